@@ -1,0 +1,49 @@
+# make run    run the whole series, headless, into build/
+# make test   run the tests
+# make lab    open JupyterLab
+# make notebooks   make the .ipynb from notebooks/source/*.py
+# make lock   choose the newest versions and pin them in requirements.txt
+#
+# Each makes .venv first where it is missing. CORPUS=emodb or CORPUS=some/folder
+# chooses what `make run` runs on, BUILD=folder where its results go.
+
+CORPUS ?= embedded
+BUILD ?= build
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+
+.PHONY: run test lab notebooks lock clean
+
+run: .venv/ready
+	$(BIN)/python -m speech_workshop doctor
+	$(BIN)/python -m speech_workshop run --corpus "$(CORPUS)" --build "$(BUILD)"
+
+test: .venv/ready
+	$(BIN)/python -m pytest
+
+lab: .venv/ready
+	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+
+notebooks: .venv/ready
+	$(BIN)/python notebooks/source/generate.py
+
+lock: .venv/ready
+	$(BIN)/python -m pip install --quiet uv
+	{ echo "# Everything the workshop needs, pinned, for Python 3.11 to 3.13."; \
+	  echo "# Made from pyproject.toml by: make lock"; echo "-e ."; \
+	  $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --extra dev \
+	    --no-emit-package speech-workshop --no-annotate --no-header pyproject.toml; \
+	} > requirements.new
+	mv requirements.new requirements.txt
+
+clean:
+	rm -rf .venv build
+
+.venv/ready: requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "TensorFlow needs Python 3.11, 3.12 or 3.13, and none \
+	was found. Install Python 3.12 from python.org and type the command again."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch .venv/ready

@@ -1,0 +1,30 @@
+"""Helpers of the speech workshop, one room per step of the path.
+
+Read the modules in the order in which sound travels through them:
+
+========================  ======================================================
+``paths``                 where things are, and how files are written whole
+``corpora``               which recordings there are, who speaks in them
+``audio``                 a file becomes a clean signal
+``features``              a signal becomes MFCC, pitch and dominant frequency
+``store``                 features go into SQLite and come back
+``tensors``               rows become balanced, split, normalised arrays
+``augmentation``          other microphones, rooms and noises, drawn by chance
+``models``                the three networks, saved with all they need
+``training``              one seeded training run
+``evaluation``            clips, speakers, intervals: how good is it?
+``show``                  pictures that a beamer can show, players with captions
+``series``                makes what an earlier notebook would have made
+``doctor``, ``runner``    is this machine ready; run all notebooks
+========================  ======================================================
+"""
+
+import logging
+import os
+
+# TensorFlow reads these once, when it is imported; set later, they do nothing.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+logging.getLogger("tensorflow").setLevel(logging.ERROR)  # no advice on retracing
+
+__version__ = "0.1.0"

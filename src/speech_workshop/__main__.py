@@ -1,0 +1,134 @@
+"""The command line: ``python -m speech_workshop doctor | run | evaluate | classify``."""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+from .doctor import report
+from .paths import WorkshopError
+
+OK, REFUSED, WRONG_USAGE = 0, 1, 2
+
+
+def main(arguments=None):
+    """Do what the command line says.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Default: those the program was started with.
+
+    Returns
+    -------
+    int
+        The exit code: 0 all well, 1 something was refused or failed, 2 wrong usage.
+    """
+    options = parse(arguments)
+    try:
+        return options.command(options)
+    except WorkshopError as error:
+        print(error, file=sys.stderr)
+        return options.on_error
+    except KeyboardInterrupt:
+        print("Stopped. What was finished is kept; the next run goes on.", file=sys.stderr)
+        return REFUSED
+
+
+def parse(arguments):
+    """Read the command line; argparse leaves with exit code 2 when it is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m speech_workshop", description=__doc__)
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    verb = verbs.add_parser("doctor", help="check this machine")
+    verb.set_defaults(command=doctor, on_error=REFUSED)
+
+    verb = verbs.add_parser("run", help="execute all notebooks in order")
+    verb.add_argument("--corpus", metavar="NAME|FOLDER", help="default: embedded")
+    verb.add_argument("--build", metavar="DIR", help="where results go; default: build")
+    verb.set_defaults(command=run, on_error=REFUSED)
+
+    verb = verbs.add_parser("evaluate", help="let a model judge a corpus")
+    verb.add_argument("model", metavar="MODEL", type=Path)
+    verb.add_argument("--corpus", metavar="NAME|FOLDER", required=True)
+    verb.add_argument("--json", action="store_true", help="one JSON object")
+    verb.set_defaults(command=evaluate, on_error=WRONG_USAGE)
+
+    verb = verbs.add_parser("classify", help="let a model judge recordings")
+    verb.add_argument("model", metavar="MODEL", type=Path)
+    verb.add_argument("files", metavar="FILE", type=Path, nargs="+")
+    verb.add_argument("--json", action="store_true", help="one JSON line a file")
+    verb.set_defaults(command=classify, on_error=WRONG_USAGE)
+    return parser.parse_args(arguments)
+
+
+def doctor(options):
+    """Check this machine."""
+    return OK if report() else REFUSED
+
+
+def run(options):
+    """Execute all notebooks in order."""
+    if options.corpus:
+        as_path = Path(options.corpus).expanduser()  # the notebooks run elsewhere
+        is_path = as_path.is_dir() and len(as_path.parts) > 1
+        os.environ["WORKSHOP_CORPUS"] = str(as_path.resolve()) if is_path else options.corpus
+    if options.build:
+        os.environ["WORKSHOP_BUILD"] = str(Path(options.build).expanduser().resolve())
+    from .runner import run_series
+
+    run_series()
+    return OK
+
+
+def evaluate(options):
+    """Let a model judge a corpus and print the scores."""
+    from .corpora import load_corpus
+    from .evaluation import evaluate_corpus, scores
+    from .models import load_model
+
+    model = load_model(options.model)
+    corpus = load_corpus(options.corpus)
+    table, refused = evaluate_corpus(model, corpus)
+    for reason in refused.reason:
+        print(reason, file=sys.stderr)
+    known = set(model.card["speakers"]) & set(table.speaker)
+    if known and model.card["corpus"] == corpus.name:
+        print(
+            f"Careful: the model was trained on this corpus, on {len(known)} of its "
+            f"{table.speaker.nunique()} speakers. Judge it by others.",
+            file=sys.stderr,
+        )
+    result = scores(table)
+    if options.json:
+        print(json.dumps(result))
+    else:
+        for name, value in result.items():
+            print(f"{name:18} {value:.3f}" if isinstance(value, float) else f"{name:18} {value}")
+    return OK
+
+
+def classify(options):
+    """Let a model judge recordings and print a line for each."""
+    from .evaluation import classify_file
+    from .models import load_model
+
+    model = load_model(options.model)
+    verdicts = []
+    for file in options.files:
+        verdicts.append(classify_file(model, file))
+        print(json.dumps(verdicts[-1]) if options.json else as_line(verdicts[-1]), flush=True)
+    return REFUSED if any("error" in verdict for verdict in verdicts) else OK
+
+
+def as_line(verdict):
+    """Say a verdict in words."""
+    if "error" in verdict:
+        return verdict["error"]
+    line = f"{verdict['file']}: {verdict['label']} (p(male) = {verdict['p_male']:.2f})"
+    return f"{line} {verdict.get('caution', '')}".rstrip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

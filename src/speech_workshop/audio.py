@@ -1,0 +1,250 @@
+"""From a sound file to a clean signal: decode, check, resample, trim, mix.
+
+Taught in notebook 01, *From sound to MFCC*.
+"""
+
+from pathlib import Path
+
+import librosa
+import numpy as np
+import soundfile
+
+from .paths import WorkshopError
+
+SAMPLE_RATE = 16_000  # Hz, for everything in this workshop
+FORMATS = {
+    ".wav": {"WAV", "WAVEX", "RF64"},
+    ".flac": {"FLAC"},
+    ".ogg": {"OGG"},
+    ".mp3": {"MP3", "MPEG"},
+}
+SHORTEST = 0.3  # seconds of sound that are needed to say anything about a voice
+LONGEST = 600.0  # seconds; nobody's test sentence, and it would fill the memory
+SILENCE = 1e-3  # a peak below this (-60 dB of full scale) is silence
+LEVEL = 0.1  # root mean square of every signal after `normalise_level`
+
+
+def load_audio(path):
+    """Read a recording as one channel at 16 kHz.
+
+    Taught in notebook 01.
+
+    Parameters
+    ----------
+    path : path-like
+        A wav, flac, ogg or mp3 file; mono or stereo; any sampling rate.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_samples,), dtype=float32]
+        Amplitudes between -1 and 1 at 16 000 samples per second.
+
+    Raises
+    ------
+    WorkshopError
+        If the file is missing, empty, cut off, silent, too short, too long, not
+        numbers, or not a sound file of the kind that its name says.
+    """
+    path = Path(path)
+    info = _look_at(path)
+    samples = _decode(path, info)
+    signal = samples.mean(axis=1)
+    if info.samplerate != SAMPLE_RATE:
+        signal = librosa.resample(
+            signal, orig_sr=info.samplerate, target_sr=SAMPLE_RATE, res_type="soxr_hq"
+        )
+    if np.abs(signal).max() < SILENCE:
+        raise WorkshopError(
+            f"{path} is silent. Check that the microphone was on, and record it again."
+        )
+    return signal
+
+
+def caution_about(path):
+    """Say what weakens an answer about a recording that can be read all the same.
+
+    Parameters
+    ----------
+    path : path-like
+        A file that `load_audio` accepts.
+
+    Returns
+    -------
+    str or None
+        A sentence, or None when there is nothing to say.
+    """
+    sample_rate = soundfile.info(path).samplerate
+    if sample_rate < SAMPLE_RATE:
+        return (
+            f"{path} was sampled at {sample_rate} Hz: sound above {sample_rate // 2} Hz "
+            f"is missing, and the answer is less reliable. Record at {SAMPLE_RATE} Hz "
+            "or more."
+        )
+    return None
+
+
+def trim_silence(signal, *, top_db=40):
+    """Cut away the quiet beginning and end.
+
+    Taught in notebook 01.
+
+    Parameters
+    ----------
+    signal : np.ndarray [shape=(n_samples,)]
+    top_db : float
+        What is this many decibels quieter than the loudest moment is silence.
+
+    Returns
+    -------
+    np.ndarray [shape=(m_samples,)], m_samples <= n_samples
+    """
+    return librosa.effects.trim(signal, top_db=top_db, frame_length=512, hop_length=128)[0]
+
+
+def normalise_level(signal):
+    """Scale to a common loudness, so that distance to the microphone says nothing.
+
+    Taught in notebook 01.
+
+    Parameters
+    ----------
+    signal : np.ndarray [shape=(n_samples,)]
+
+    Returns
+    -------
+    np.ndarray [shape=(n_samples,)]
+        With a root mean square of 0.1; zeros stay zeros.
+    """
+    rms = np.sqrt(np.mean(signal**2))
+    return signal * (LEVEL / rms) if rms > 0 else signal
+
+
+def pink_noise(n_samples, *, seed):
+    """Make noise that sounds like wind or a far street: equal power in each octave.
+
+    Taught in notebook 01.
+
+    Parameters
+    ----------
+    n_samples : int
+    seed : int or np.random.Generator
+
+    Returns
+    -------
+    np.ndarray [shape=(n_samples,), dtype=float32]
+        With a root mean square of 0.1.
+    """
+    rng = np.random.default_rng(seed)
+    spectrum = np.fft.rfft(rng.standard_normal(n_samples))
+    spectrum /= np.sqrt(np.arange(1, len(spectrum) + 1))  # power falls as 1 / frequency
+    return normalise_level(np.fft.irfft(spectrum, n=n_samples)).astype(np.float32)
+
+
+def mix_noise(signal, noise, *, snr_db):
+    """Add noise at a chosen signal-to-noise ratio.
+
+    Taught in notebook 01.
+
+    Parameters
+    ----------
+    signal : np.ndarray [shape=(n_samples,)]
+    noise : np.ndarray [shape=(m_samples,)]
+        Repeated or cut to the length of `signal`.
+    snr_db : float
+        Power of the signal over power of the noise, in decibels: 20 is a quiet
+        room, 0 is noise as loud as the voice.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_samples,)]
+
+    Raises
+    ------
+    WorkshopError
+        If the noise is silent: no factor can make it audible.
+    """
+    noise = np.resize(noise, len(signal))
+    noise_power = np.mean(noise**2)
+    if noise_power == 0:
+        raise WorkshopError("The noise is silent. Choose another piece of noise.")
+    wanted_power = np.mean(signal**2) / 10 ** (snr_db / 10)
+    return signal + noise * np.sqrt(wanted_power / noise_power)
+
+
+def _look_at(path):
+    """Return soundfile's facts about a file; refuse what is no usable recording."""
+    if not path.is_file():
+        raise WorkshopError(f"{path} does not exist. Check the name and the folder.")
+    if path.stat().st_size == 0:
+        raise WorkshopError(f"{path} is empty (0 bytes). Record or copy it again.")
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        raise WorkshopError(
+            f"{path} ends in '{suffix}', and only {', '.join(FORMATS)} can be read. "
+            "Save it as wav and try again."
+        )
+    try:
+        info = soundfile.info(path)
+    except (soundfile.SoundFileError, OSError) as error:
+        raise WorkshopError(
+            f"{path} is not a sound file that can be read, whatever its name says. "
+            "Save the recording again as wav."
+        ) from error
+    if info.format not in FORMATS[suffix]:
+        raise WorkshopError(
+            f"{path} is called '{suffix}' but holds {info.format} sound. Rename it to "
+            "the ending it should have."
+        )
+    if info.channels > 2:
+        raise WorkshopError(
+            f"{path} has {info.channels} channels. Save it as mono or stereo."
+        )
+    seconds = info.frames / info.samplerate
+    if seconds > LONGEST:
+        raise WorkshopError(
+            f"{path} lasts {seconds / 60:.0f} minutes. Cut out a piece of at most "
+            f"{LONGEST / 60:.0f} minutes."
+        )
+    return info
+
+
+def _decode(path, info):
+    """Return all samples, shape (n_samples, n_channels), or refuse with a sentence."""
+    cut_off = WorkshopError(
+        f"{path} is cut off: it holds less sound than its header says. Copy or record "
+        "it again."
+    )
+    try:
+        samples, _ = soundfile.read(path, dtype="float32", always_2d=True)
+    except (soundfile.SoundFileError, OSError) as error:
+        raise cut_off from error
+    if len(samples) < info.frames or _ends_early(path):
+        raise cut_off
+    if not np.isfinite(samples).all():
+        raise WorkshopError(
+            f"{path} holds values that are not numbers (NaN). Save it again as 16-bit wav."
+        )
+    seconds = len(samples) / info.samplerate
+    if seconds < SHORTEST:
+        raise WorkshopError(
+            f"{path} lasts {1000 * seconds:.0f} ms. At least {1000 * SHORTEST:.0f} ms "
+            "are needed: record a whole sentence."
+        )
+    return samples
+
+
+def _ends_early(path):
+    """Tell whether a wav or ogg file stops before its own header says it does.
+
+    libsndfile reads such files without a complaint.
+    """
+    content = path.read_bytes()
+    if content[:4] == b"RIFF":
+        promised = int.from_bytes(content[4:8], "little") + 8
+        return len(content) + 1 < promised <= 0xFFFFFFFF  # one pad byte may be missing
+    if content[:4] == b"OggS":
+        page = content[content.rfind(b"OggS") :]
+        is_last_page = len(page) > 27 and page[5] & 4
+        n_segments = page[26] if is_last_page else 0
+        return not is_last_page or len(page) < 27 + n_segments + sum(page[27 : 27 + n_segments])
+    return False

@@ -1,0 +1,268 @@
+"""How good is a model, on speakers that it has never heard?
+
+Taught in notebooks 07, *Compare*, and 08, *Your voice*.
+"""
+
+import numpy as np
+import pandas as pd
+from tqdm.auto import tqdm
+
+from .audio import caution_about
+from .corpora import SEXES
+from .features import features_of_file
+from .paths import WorkshopError
+from .tensors import cut_excerpts, normalise
+
+UNSURE = 0.1  # p(male) nearer to 0.5 than this is 'too close to call'
+N_BOOTSTRAP = 2000
+
+
+def predict(model, mfccs):
+    """Let a model judge recordings: the mean opinion over a recording's excerpts.
+
+    Taught in notebook 04.
+
+    Parameters
+    ----------
+    model : Model
+    mfccs : list of np.ndarray [shape=(n_frames, n_mfcc)]
+        Not normalised.
+
+    Returns
+    -------
+    np.ndarray [shape=(len(mfccs),)]
+        p(male) of each recording.
+    """
+    opinions = predict_excerpts(model, mfccs)
+    return np.array([opinion.mean() for opinion in opinions])
+
+
+def predict_excerpts(model, mfccs):
+    """Let a model judge each excerpt of each recording: its opinion over time.
+
+    Taught in notebook 05.
+
+    Parameters
+    ----------
+    model : Model
+    mfccs : list of np.ndarray [shape=(n_frames, n_mfcc)]
+        Not normalised.
+
+    Returns
+    -------
+    list of np.ndarray [shape=(n_excerpts,)]
+        p(male) of each excerpt; see `tensors.excerpt_starts` for their times.
+    """
+    cut = [cut_excerpts(normalise(mfcc, *model.mean_and_std)) for mfcc in mfccs]
+    p_male = model.network.predict(np.concatenate(cut), batch_size=256, verbose=0)[:, 0]
+    ends = np.cumsum([len(excerpts) for excerpts in cut])
+    return np.split(p_male, ends[:-1])
+
+
+def label_of(p_male):
+    """Turn a probability into a label, or into 'unsure' when it is too close to call.
+
+    Taught in notebook 08.
+
+    Parameters
+    ----------
+    p_male : float
+
+    Returns
+    -------
+    {'female', 'male', 'unsure'}
+    """
+    if abs(p_male - 0.5) < UNSURE:
+        return "unsure"
+    return SEXES[int(p_male > 0.5)]
+
+
+def judge(model, recordings):
+    """Make the table from which every score is computed: a row per recording.
+
+    Taught in notebook 04.
+
+    Parameters
+    ----------
+    model : Model
+    recordings : list of Recording
+
+    Returns
+    -------
+    pd.DataFrame [columns: file, speaker, sex, p_male, correct]
+    """
+    return verdicts(recordings, predict(model, [r.mfcc for r in recordings]))
+
+
+def verdicts(recordings, p_male):
+    """Set opinions beside the annotation.
+
+    Parameters
+    ----------
+    recordings : list of Recording
+    p_male : np.ndarray [shape=(len(recordings),)]
+
+    Returns
+    -------
+    pd.DataFrame [columns: file, speaker, sex, p_male, correct]
+    """
+    table = pd.DataFrame([r[:3] for r in recordings], columns=["file", "speaker", "sex"])
+    table["p_male"] = p_male
+    table["correct"] = _is_correct(table)
+    return table
+
+
+def accuracy(table):
+    """Return the share of recordings that were judged correctly."""
+    return float(table.correct.mean())
+
+
+def recall(table):
+    """Return, for each sex, the share of its recordings that were judged correctly."""
+    return {sex: float(table.correct[table.sex == sex].mean()) for sex in SEXES}
+
+
+def balanced_accuracy(table):
+    """Return the mean of the recalls: guessing one sex always gives 0.5.
+
+    Sexes of which there is no recording do not count.
+    """
+    return float(np.nanmean(list(recall(table).values())))
+
+
+def bootstrap(table, *, seed=0):
+    """Ask how the scores would vary with other speakers: the bootstrap.
+
+    Recordings of one speaker resemble each other. So whole speakers are drawn, with
+    replacement, separately for each sex, 2000 times. Taught in notebook 07.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        As `judge` makes it.
+    seed : int
+
+    Returns
+    -------
+    pd.DataFrame [shape=(2000, 2), columns: accuracy, balanced_accuracy]
+        Its 2.5 % and 97.5 % quantiles bound a 95 % interval.
+
+    References
+    ----------
+    Efron and Tibshirani (1993), An Introduction to the Bootstrap.
+    """
+    rng = np.random.default_rng(seed)
+    n_right, n_all = [], []
+    for _, group in table.groupby("sex"):
+        speakers = group.groupby("speaker").correct.agg(["sum", "count"]).to_numpy()
+        drawn = speakers[rng.integers(len(speakers), size=(N_BOOTSTRAP, len(speakers)))]
+        right, count = drawn.sum(axis=1).T
+        n_right.append(right)
+        n_all.append(count)
+    n_right, n_all = np.array(n_right), np.array(n_all)
+    return pd.DataFrame(
+        {
+            "accuracy": n_right.sum(axis=0) / n_all.sum(axis=0),
+            "balanced_accuracy": (n_right / n_all).mean(axis=0),
+        }
+    )
+
+
+def evaluate_corpus(model, corpus):
+    """Let a model judge all recordings of a corpus, straight from the files.
+
+    A refused recording counts as wrong. Taught in notebook 08.
+
+    Parameters
+    ----------
+    model : Model
+    corpus : Corpus
+
+    Returns
+    -------
+    table : pd.DataFrame [columns: file, speaker, sex, p_male, correct]
+        A row per recording; without p_male where it was refused.
+    refused : pd.DataFrame [columns: file, reason]
+    """
+    mfccs, reasons = {}, dict(corpus.refused.itertuples(index=False, name=None))
+    for file in tqdm(corpus.recordings.file, desc="listening", unit="file"):
+        try:
+            mfccs[file] = features_of_file(corpus.folder / file).mfcc
+        except WorkshopError as error:
+            reasons[file] = str(error)
+    opinions = predict(model, list(mfccs.values())) if mfccs else []
+    p_male = dict(zip(mfccs, opinions, strict=True))
+    # Recordings without a usable annotation have no sex; they count as wrong all the same.
+    unannotated = pd.DataFrame({"file": corpus.refused.file, "speaker": "", "sex": ""})
+    listed = corpus.recordings[["file", "speaker", "sex"]]
+    table = pd.concat([listed, unannotated], ignore_index=True)
+    table["p_male"] = table.file.map(p_male)
+    table["correct"] = _is_correct(table)
+    return table, pd.DataFrame(reasons.items(), columns=["file", "reason"])
+
+
+def _is_correct(table):
+    """Tell for each row whether p = 0.5 parts it rightly; refused ones are wrong."""
+    said = np.where(table.p_male > 0.5, "male", "female")
+    return (said == table.sex) & table.p_male.notna()
+
+
+def scores(table):
+    """Sum up a table of verdicts.
+
+    Taught in notebook 08.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        As `judge` or `evaluate_corpus` makes it.
+
+    Returns
+    -------
+    dict
+        ``n``, ``accuracy``, ``balanced_accuracy``, ``recall``, ``refused`` and
+        ``by_speaker``; a score that has no recording to count is None.
+    """
+    annotated = table[table.sex != ""]
+    by_speaker = {
+        speaker: {
+            "sex": group.sex.iloc[0],
+            "n": len(group),
+            "accuracy": float(group.correct.mean()),
+            "refused": int(group.p_male.isna().sum()),
+        }
+        for speaker, group in annotated.groupby("speaker")
+    }
+    recalls = {sex: None if np.isnan(value) else value for sex, value in recall(table).items()}
+    return {
+        "n": len(table),
+        "accuracy": accuracy(table),
+        "balanced_accuracy": balanced_accuracy(table),
+        "recall": recalls,
+        "refused": int(table.p_male.isna().sum()),
+        "by_speaker": by_speaker,
+    }
+
+
+def classify_file(model, path):
+    """Let a model judge one recording, or say why it cannot be judged.
+
+    Taught in notebook 08.
+
+    Parameters
+    ----------
+    model : Model
+    path : path-like
+
+    Returns
+    -------
+    dict
+        ``file``, ``label``, ``p_male`` and perhaps ``caution``; or ``file``, ``error``.
+    """
+    try:
+        p_male = float(predict(model, [features_of_file(path).mfcc])[0])
+    except WorkshopError as error:
+        return {"file": str(path), "error": str(error)}
+    caution = caution_about(path)
+    verdict = {"file": str(path), "label": label_of(p_male), "p_male": round(p_male, 4)}
+    return verdict | ({"caution": caution} if caution else {})

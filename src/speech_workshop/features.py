@@ -1,0 +1,258 @@
+"""From a signal to features: MFCC, fundamental and dominant frequency per frame.
+
+Taught in notebook 01, *From sound to MFCC*.
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+import librosa
+import numpy as np
+import scipy.fft
+
+from .audio import SAMPLE_RATE, load_audio, normalise_level, trim_silence
+from .paths import WorkshopError
+
+SETTINGS = {
+    "sample_rate": SAMPLE_RATE,  # Hz
+    "win_length": 400,  # samples: a window of 25 ms
+    "hop_length": 160,  # samples: a frame every 10 ms
+    "n_fft": 512,  # samples: the window, filled up with zeros
+    "n_mels": 80,
+    "n_mfcc": 40,
+    "lowest_pitch": 60,  # Hz
+    "highest_pitch": 500,  # Hz
+}
+PITCH_FRAME = 1024  # samples: 64 ms, nearly four periods of the lowest pitch
+VOICED = 0.45  # autocorrelation from which on a frame counts as voiced
+OCTAVE_COST = 0.02  # per octave: of two equal peaks, take the higher pitch
+LEAST_VOICED = 0.15  # share of frames without which a recording holds no speech
+LEAST_SPREAD = 7.0  # mean deviation of MFCC 1 to 12; steady sounds have 3 to 5, speech 13
+
+
+class Features(NamedTuple):
+    """What the workshop knows of a recording, one row per frame of 10 ms.
+
+    Attributes
+    ----------
+    mfcc : np.ndarray [shape=(n_frames, n_mfcc), dtype=float32]
+    fundamental_frequency : np.ndarray [shape=(n_frames,), dtype=float32]
+        In Hz; NaN where the frame is not voiced.
+    dominant_frequency : np.ndarray [shape=(n_frames,), dtype=float32]
+        In Hz.
+    """
+
+    mfcc: np.ndarray
+    fundamental_frequency: np.ndarray
+    dominant_frequency: np.ndarray
+
+
+def extract_features(signal):
+    """Compute all features of a signal.
+
+    Taught in notebook 01.
+
+    Parameters
+    ----------
+    signal : np.ndarray [shape=(n_samples,)]
+        At 16 kHz.
+
+    Returns
+    -------
+    Features
+    """
+    power = power_spectrogram(signal)
+    return Features(
+        mfcc=mfcc_of(power),
+        fundamental_frequency=fundamental_frequency(signal),
+        dominant_frequency=dominant_frequency(power),
+    )
+
+
+def features_of_file(path):
+    """Take a recording the whole way: load, trim, level, features.
+
+    Corpora and new voices go through this one function, so that a network meets
+    in use what it met in training.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    Features
+
+    Raises
+    ------
+    WorkshopError
+        If the file cannot be used (see `load_audio`), is too short once silence
+        is cut away, or holds no voice.
+    """
+    signal = trim_silence(load_audio(path))
+    features = extract_features(normalise_level(signal))
+    check_speech(features, name=path)
+    return features
+
+
+def check_speech(features, *, name):
+    """Refuse what cannot be speech, with a reason.
+
+    Taught in notebook 08.
+
+    Parameters
+    ----------
+    features : Features
+    name : path-like
+        What to call the recording in the message.
+
+    Raises
+    ------
+    WorkshopError
+        If less than 0.3 s are left, hardly any frame is voiced, or one unchanging
+        tone fills the recording.
+    """
+    n_frames = len(features.mfcc)
+    if n_frames < 30:
+        raise WorkshopError(
+            f"{name} holds only {n_frames * 10} ms of sound between silences. Record a "
+            "whole sentence."
+        )
+    voiced = np.isfinite(features.fundamental_frequency)
+    if voiced.mean() < LEAST_VOICED:
+        raise WorkshopError(
+            f"{name} holds no voice, only noise or whispering. Speak aloud, closer to "
+            "the microphone."
+        )
+    spread = features.mfcc[:, 1:13].std(axis=0).mean()
+    if spread < LEAST_SPREAD:
+        raise WorkshopError(
+            f"{name} holds one unchanging sound, a hum or a tone. Record a whole sentence."
+        )
+
+
+def power_spectrogram(signal):
+    """Compute the power of each frequency in each frame.
+
+    Taught in notebook 01.
+
+    Parameters
+    ----------
+    signal : np.ndarray [shape=(n_samples,)]
+
+    Returns
+    -------
+    np.ndarray [shape=(1 + n_fft // 2, n_frames)]
+        n_frames is 1 + n_samples // hop_length; frame t is centred on t * 10 ms.
+    """
+    spectrum = librosa.stft(
+        signal,
+        n_fft=SETTINGS["n_fft"],
+        hop_length=SETTINGS["hop_length"],
+        win_length=SETTINGS["win_length"],
+    )
+    return spectrum.real**2 + spectrum.imag**2
+
+
+def mfcc_of(power):
+    """Turn a power spectrogram into Mel-Frequency Cepstral Coefficients.
+
+    Taught in notebook 01, where each step is done by hand.
+
+    Parameters
+    ----------
+    power : np.ndarray [shape=(n_frequencies, n_frames)]
+
+    Returns
+    -------
+    np.ndarray [shape=(n_frames, n_mfcc), dtype=float32]
+
+    References
+    ----------
+    Davis and Mermelstein (1980), Comparison of parametric representations for
+    monosyllabic word recognition. Computed by `librosa.feature.mfcc`.
+    """
+    mel = mel_filters() @ power
+    mfcc = librosa.feature.mfcc(S=librosa.power_to_db(mel), n_mfcc=SETTINGS["n_mfcc"])
+    return mfcc.T.astype(np.float32)
+
+
+@cache
+def mel_filters():
+    """Make the triangular filters of the mel scale, narrow below and wide above.
+
+    Taught in notebook 01.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_mels, 1 + n_fft // 2)]
+    """
+    return librosa.filters.mel(
+        sr=SETTINGS["sample_rate"], n_fft=SETTINGS["n_fft"], n_mels=SETTINGS["n_mels"]
+    )
+
+
+def dominant_frequency(power):
+    """Find the strongest frequency of each frame.
+
+    Taught in notebook 01.
+
+    Parameters
+    ----------
+    power : np.ndarray [shape=(n_frequencies, n_frames)]
+
+    Returns
+    -------
+    np.ndarray [shape=(n_frames,), dtype=float32]
+        In Hz, in steps of sample_rate / n_fft.
+    """
+    step = SETTINGS["sample_rate"] / SETTINGS["n_fft"]
+    return (power.argmax(axis=0) * step).astype(np.float32)
+
+
+def fundamental_frequency(signal):
+    """Estimate the pitch of each frame: how often the vocal folds open per second.
+
+    A voiced frame looks like itself, moved by one period. The lag at which it looks
+    most alike is the period. Taught in notebook 01.
+
+    Parameters
+    ----------
+    signal : np.ndarray [shape=(n_samples,)]
+
+    Returns
+    -------
+    np.ndarray [shape=(n_frames,), dtype=float32]
+        In Hz between 60 and 500; NaN where the frame is not voiced.
+
+    References
+    ----------
+    Boersma (1993), Accurate short-term analysis of the fundamental frequency and the
+    harmonics-to-noise ratio of a sampled sound.
+    """
+    padded = np.pad(np.asarray(signal, np.float32), PITCH_FRAME // 2)
+    frames = librosa.util.frame(
+        padded, frame_length=PITCH_FRAME, hop_length=SETTINGS["hop_length"], axis=0
+    )
+    window = np.hanning(PITCH_FRAME).astype(np.float32)
+    likeness = _autocorrelation((frames - frames.mean(axis=1, keepdims=True)) * window)
+    likeness = likeness / _autocorrelation(window[np.newaxis])  # undo the window's own fall
+    first = SETTINGS["sample_rate"] // SETTINGS["highest_pitch"]
+    last = SETTINGS["sample_rate"] // SETTINGS["lowest_pitch"]
+    lags = np.arange(first, last + 1)
+    here, before, after = (likeness[:, lags + step] for step in (0, -1, 1))
+    peaks = np.where((here > before) & (here >= after), here, 0)
+    best = (peaks - OCTAVE_COST * np.log2(lags)).argmax(axis=1)
+    voiced = peaks[np.arange(len(best)), best] > VOICED
+    pitch = SETTINGS["sample_rate"] / lags[best]
+    return np.where(voiced, pitch, np.nan).astype(np.float32)
+
+
+def _autocorrelation(frames):
+    """Return each frame's likeness to itself at every lag; 1 at lag 0."""
+    n_lags = frames.shape[1] // 2
+    n_fft = frames.shape[1] + n_lags  # room enough that the end does not meet the start
+    spectrum = scipy.fft.rfft(frames, n=n_fft, axis=1)
+    power = spectrum.real**2 + spectrum.imag**2
+    correlation = scipy.fft.irfft(power, axis=1)[:, :n_lags]
+    return correlation / np.maximum(correlation[:, :1], 1e-10)

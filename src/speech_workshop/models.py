@@ -1,0 +1,179 @@
+"""The three networks, and how they are saved with all that they need to be right.
+
+Taught in notebooks 04 (CNN), 05 (LSTM) and 06 (CNN+LSTM).
+"""
+
+import json
+import zipfile
+from pathlib import Path
+from typing import NamedTuple
+
+import keras
+import numpy as np
+from keras import layers
+
+from . import __version__
+from .corpora import SEXES
+from .features import SETTINGS
+from .paths import WorkshopError, written_whole
+from .tensors import EXCERPT_FRAMES, WINDOW_FRAMES
+
+CARD = "speech_workshop.json"  # in the .keras file, which is a zip archive
+SHAPE = (EXCERPT_FRAMES, SETTINGS["n_mfcc"])
+
+
+class Model(NamedTuple):
+    """A network with what it needs to be right later.
+
+    Attributes
+    ----------
+    network : keras.Model
+        Maps excerpts [shape=(n, 110, n_mfcc)] to p(male) [shape=(n, 1)].
+    card : dict
+        ``features`` (settings), ``mean`` and ``std`` (per coefficient), ``labels`` (the
+        order of the classes), ``corpus``, ``speakers`` and number of ``files`` (those
+        it was trained on), ``epochs``, ``seed``, ``history``, ``version``,
+        ``train_seconds``.
+    """
+
+    network: keras.Model
+    card: dict
+
+    @property
+    def mean_and_std(self):
+        """Return the statistics of the training speakers as two arrays."""
+        return np.float32(self.card["mean"]), np.float32(self.card["std"])
+
+
+def build_cnn():
+    """Build the ConvNet: it looks at an excerpt as at a picture.
+
+    Taught in notebook 04.
+
+    Returns
+    -------
+    keras.Model
+        Maps [shape=(n, 110, 40)] to p(male) [shape=(n, 1)].
+    """
+    excerpt = keras.Input(SHAPE)
+    x = layers.Reshape((*SHAPE, 1))(excerpt)
+    for filters, stride in ((16, 2), (32, 1), (64, 1)):
+        x = layers.Conv2D(filters, 3, strides=stride, padding="same", use_bias=False)(x)
+        x = layers.BatchNormalization()(x)
+        x = layers.ReLU()(x)
+        x = layers.MaxPooling2D(2)(x)
+    x = layers.GlobalAveragePooling2D()(x)
+    x = layers.Dropout(0.3)(x)
+    p_male = layers.Dense(1, activation="sigmoid")(x)
+    return keras.Model(excerpt, p_male, name="cnn")
+
+
+def build_lstm():
+    """Build the LSTM: it listens to an excerpt frame by frame and remembers.
+
+    Taught in notebook 05.
+
+    Returns
+    -------
+    keras.Model
+        Maps [shape=(n, 110, 40)] to p(male) [shape=(n, 1)].
+    """
+    excerpt = keras.Input(SHAPE)
+    x = layers.Masking()(excerpt)  # frames of zeros are padding: do not listen
+    x = layers.LSTM(64, return_sequences=True)(x)
+    x = layers.GlobalAveragePooling1D()(x)
+    x = layers.Dropout(0.3)(x)
+    p_male = layers.Dense(1, activation="sigmoid")(x)
+    return keras.Model(excerpt, p_male, name="lstm")
+
+
+def build_cnn_lstm():
+    """Build the CNN+LSTM: a ConvNet looks at each window, an LSTM joins the windows.
+
+    Taught in notebook 06.
+
+    Returns
+    -------
+    keras.Model
+        Maps [shape=(n, 110, 40)] to p(male) [shape=(n, 1)].
+
+    References
+    ----------
+    Kim, Cao, An and Wang (2018), Voice emotion recognition with a time-frequency
+    CNN and LSTM.
+    """
+    excerpt = keras.Input(SHAPE)
+    n_windows = EXCERPT_FRAMES // WINDOW_FRAMES
+    windows = layers.Reshape((n_windows, WINDOW_FRAMES, SETTINGS["n_mfcc"], 1))(excerpt)
+    is_sound = keras.ops.any(windows != 0, axis=(2, 3, 4))  # False for padding
+    x = layers.TimeDistributed(layers.Conv2D(16, (4, 8), strides=(1, 2)))(windows)
+    x = layers.BatchNormalization()(x)
+    x = layers.ReLU()(x)
+    x = layers.TimeDistributed(layers.MaxPooling2D(2))(x)
+    x = layers.TimeDistributed(layers.Flatten())(x)
+    x = layers.LSTM(32, return_sequences=True)(x, mask=is_sound)
+    x = layers.GlobalAveragePooling1D()(x)
+    x = layers.Dropout(0.3)(x)
+    p_male = layers.Dense(1, activation="sigmoid")(x)
+    return keras.Model(excerpt, p_male, name="cnn_lstm")
+
+
+BUILDERS = {"cnn": build_cnn, "lstm": build_lstm, "cnn_lstm": build_cnn_lstm}
+
+
+def save_model(model, path):
+    """Save a network and its card in one file, whole or not at all.
+
+    Taught in notebook 04.
+
+    Parameters
+    ----------
+    model : Model
+    path : path-like
+        Ends in ``.keras``. `keras.saving.load_model` can read it too.
+    """
+    card = {"version": __version__, "features": SETTINGS, "labels": SEXES} | model.card
+    with written_whole(path) as draft:
+        model.network.save(draft)
+        with zipfile.ZipFile(draft, "a") as archive:
+            archive.writestr(CARD, json.dumps(card, indent=1))
+
+
+def load_model(path):
+    """Load a network with its card.
+
+    Taught in notebook 08.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    Model
+
+    Raises
+    ------
+    WorkshopError
+        If the file is missing, is not a model of this workshop, or was made for
+        other features.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise WorkshopError(f"There is no model {path}. Train it first, with: make run")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            card = json.loads(archive.read(CARD))
+        network = keras.saving.load_model(path, compile=False)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise WorkshopError(
+            f"{path} is not a model of this workshop, or it is damaged. Train it again, "
+            "with: make run"
+        ) from error
+    if card["features"] != SETTINGS or tuple(card["labels"]) != SEXES:
+        raise WorkshopError(
+            f"{path} was trained on features or labels that this version (now "
+            f"{__version__}, then {card['version']}) does not make. Train it again, "
+            "with: make run"
+        )
+    return Model(network, card)

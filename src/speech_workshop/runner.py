@@ -1,0 +1,78 @@
+"""Run all notebooks in order, headless, and keep what they made."""
+
+import os
+import time
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from tqdm.auto import tqdm
+
+from .paths import WorkshopError, build_folder, project_folder, written_whole
+from .series import add_to_results, current_corpus
+
+TIMEOUT = 1800  # seconds a cell may take: real corpora are larger than ours
+
+
+def run_series():
+    """Execute the notebooks in order into ``build/notebooks/``.
+
+    Which corpus and which build folder is said by ``$WORKSHOP_CORPUS`` and
+    ``$WORKSHOP_BUILD``. Figures go to ``build/results.json``.
+
+    Raises
+    ------
+    WorkshopError
+        If a notebook fails: which one, where, and why.
+    """
+    corpus = current_corpus()
+    (build_folder() / "results.json").unlink(missing_ok=True)
+    add_to_results(corpus=corpus.name)
+    seconds = {}
+    notebooks = sorted((project_folder() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    progress = tqdm(notebooks, unit="notebook")
+    for path in progress:
+        progress.set_description(path.stem)
+        seconds[path.stem] = {"seconds": execute(path)}
+        add_to_results(notebooks=seconds)
+
+
+def execute(path):
+    """Execute one notebook and keep it, whole, with its outputs.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    float
+        Seconds that it took.
+
+    Raises
+    ------
+    WorkshopError
+        If a cell fails. The notebook is kept up to there.
+    """
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # this Python's kernel, not another one
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook,
+        timeout=TIMEOUT,
+        kernel_name="python3",
+        record_timing=True,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    started = time.perf_counter()
+    executed = build_folder() / "notebooks" / path.name
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise WorkshopError(
+            f"{path.name} stopped with {error.ename}: {error.evalue} Open {executed} to "
+            "see where."
+        ) from error
+    finally:
+        with written_whole(executed) as draft:
+            nbformat.write(notebook, draft)
+    return round(time.perf_counter() - started, 1)

@@ -1,0 +1,148 @@
+"""What the notebooks hand to each other, made when it is missing.
+
+Each notebook can be opened first: it asks here for the recordings or for a trained
+network, and what an earlier notebook has already made is used again.
+Taught in notebook 03 (recordings) and 04 (networks).
+"""
+
+import json
+import os
+
+import pandas as pd
+
+from .corpora import load_corpus, small_part
+from .models import load_model, save_model
+from .paths import WorkshopError, build_folder, written_whole
+from .store import read_recordings, store_corpus
+from .tensors import N_FOLDS, split_by_speaker
+from .training import EPOCHS, train
+
+MANY_SPEAKERS = 50  # from here on three folds are enough to judge by
+
+
+def is_fast():
+    """Tell whether only a small part is to be run, as the tests do."""
+    return os.environ.get("WORKSHOP_FAST") == "1"
+
+
+def current_corpus():
+    """Load the corpus on which the series runs.
+
+    Taught in notebook 00.
+
+    Returns
+    -------
+    Corpus
+        ``$WORKSHOP_CORPUS`` or the embedded one; in tests a small part of it.
+    """
+    corpus = load_corpus()
+    return small_part(corpus, n_speakers=5, n_recordings=3) if is_fast() else corpus
+
+
+def current_recordings():
+    """Read all recordings of the corpus; extract features where they are missing.
+
+    Taught in notebook 02.
+
+    Returns
+    -------
+    list of Recording
+    """
+    corpus = current_corpus()
+    store_corpus(corpus)
+    return read_recordings(corpus.name)
+
+
+def number_of_runs(recordings):
+    """Say how often each network is trained, each time with other speakers held out.
+
+    With few speakers all five folds are needed: then each one is judged once.
+    Taught in notebook 07.
+
+    Parameters
+    ----------
+    recordings : list of Recording
+
+    Returns
+    -------
+    int
+    """
+    if is_fast():
+        return 2
+    n_speakers = len({recording.speaker for recording in recordings})
+    return 3 if n_speakers >= MANY_SPEAKERS else N_FOLDS
+
+
+def model_path(name, run=0):
+    """Return where a trained network is kept.
+
+    Parameters
+    ----------
+    name : {'cnn', 'lstm', 'cnn_lstm'}
+    run : int
+        Run 0 is the one that the series goes on with.
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    models = build_folder() / "models"
+    return models / f"{name}.keras" if run == 0 else models / "runs" / f"{name}-{run}.keras"
+
+
+def trained(name, recordings, *, run=0, on_epoch=None):
+    """Return a trained network: the stored one if it fits, else train it now.
+
+    Taught in notebook 04.
+
+    Parameters
+    ----------
+    name : {'cnn', 'lstm', 'cnn_lstm'}
+    recordings : list of Recording
+    run : int
+        Which speakers are held out, and the seed.
+    on_epoch : callable, optional
+        See `training.train`.
+
+    Returns
+    -------
+    Model
+    """
+    split = split_by_speaker(recordings, fold=run)
+    path = model_path(name, run)
+    wanted = {
+        "corpus": current_corpus().name,
+        "files": len(split.train),
+        "speakers": sorted({recording.speaker for recording in split.train}),
+        "epochs": 2 if is_fast() else EPOCHS,
+    }
+    try:
+        model = load_model(path)
+        if wanted.items() <= model.card.items():
+            print(f"Using {path.name}, trained before on the same recordings.")
+            if on_epoch:
+                on_epoch(pd.DataFrame(model.card["history"]))
+            return model
+    except WorkshopError:
+        pass  # none there, or one of another version: train anew
+    model = train(
+        name, split, corpus=wanted["corpus"], seed=run, epochs=wanted["epochs"], on_epoch=on_epoch
+    )
+    save_model(model, path)
+    return model
+
+
+def add_to_results(**parts):
+    """Add to ``build/results.json``, where a run of the series keeps its figures.
+
+    Taught in notebook 07.
+
+    Parameters
+    ----------
+    **parts
+        Names and values that JSON can hold; a name that is there is replaced.
+    """
+    path = build_folder() / "results.json"
+    results = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    with written_whole(path) as draft:
+        draft.write_text(json.dumps(results | parts, indent=1), encoding="utf-8")

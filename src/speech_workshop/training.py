@@ -1,0 +1,152 @@
+"""One seeded training run.
+
+Taught in notebook 04, *A convolutional network*.
+"""
+
+import time
+
+import keras
+import numpy as np
+import pandas as pd
+import tensorflow as tf
+from tqdm.auto import tqdm
+
+from .augmentation import augment
+from .models import BUILDERS, Model
+from .tensors import (
+    balance,
+    cut_excerpts,
+    draw_excerpts,
+    frame_statistics,
+    labels_of,
+    normalise,
+)
+
+EPOCHS = 20
+BATCH_SIZE = 64
+LEARNING_RATE = 2e-3
+LABEL_SMOOTHING = 0.1
+
+
+def train(name, split, *, corpus, seed, epochs=EPOCHS, on_epoch=None):
+    """Train one of the three networks on the training speakers of a split.
+
+    In each epoch it hears one excerpt of each recording, chosen by chance, through a
+    microphone and a noise drawn by chance. Taught in notebook 04.
+
+    Parameters
+    ----------
+    name : {'cnn', 'lstm', 'cnn_lstm'}
+    split : Split
+    corpus : str
+        The corpus' name, kept with the model.
+    seed : int
+    epochs : int
+    on_epoch : callable, optional
+        Called with the history so far, a data frame, after each epoch.
+
+    Returns
+    -------
+    Model
+        Its card holds the ``history``: loss, accuracy, val_loss, val_accuracy, with a
+        value per epoch.
+    """
+    started = time.perf_counter()
+    keras.utils.set_random_seed(seed)
+    tf.config.experimental.enable_op_determinism()  # or the threads' order would matter
+    rng = np.random.default_rng(seed)
+    mean, std = frame_statistics(split.train)
+    network = BUILDERS[name]()
+    compile_for_training(network, n_steps=epochs * steps_per_epoch(split))
+    validation = excerpts_and_labels(split.validation, mean, std)
+    history = pd.DataFrame()
+    for _ in tqdm(range(epochs), desc=f"training {name}", unit="epoch"):
+        excerpts, labels = one_epoch(split.train, mean, std, rng=rng)
+        log = network.fit(
+            excerpts,
+            labels,
+            batch_size=BATCH_SIZE,
+            validation_data=validation,
+            verbose=0,
+        ).history
+        history = pd.concat([history, pd.DataFrame(log)], ignore_index=True)
+        if on_epoch:
+            on_epoch(history)
+    card = {
+        "mean": mean.tolist(),
+        "std": std.tolist(),
+        "corpus": corpus,
+        "speakers": sorted({recording.speaker for recording in split.train}),
+        "files": len(split.train),
+        "epochs": epochs,
+        "seed": seed,
+        "history": history.round(4).to_dict("list"),
+        "train_seconds": round(time.perf_counter() - started, 1),
+    }
+    return Model(network, card)
+
+
+def compile_for_training(network, *, n_steps):
+    """Choose loss and optimiser; the learning rate falls along a cosine to zero.
+
+    Taught in notebook 04.
+
+    Parameters
+    ----------
+    network : keras.Model
+    n_steps : int
+        How many batches the whole training has.
+    """
+    network.compile(
+        optimizer=keras.optimizers.Adam(
+            keras.optimizers.schedules.CosineDecay(LEARNING_RATE, n_steps), clipnorm=1.0
+        ),
+        loss=keras.losses.BinaryCrossentropy(label_smoothing=LABEL_SMOOTHING),
+        metrics=["accuracy"],
+    )
+
+
+def steps_per_epoch(split):
+    """Return how many batches an epoch has, with both sexes balanced."""
+    largest = max(np.bincount(labels_of(split.train)))
+    return -(-2 * largest // BATCH_SIZE)
+
+
+def one_epoch(recordings, mean, std, *, rng):
+    """Draw what a network hears in one epoch: balanced, augmented, normalised.
+
+    Taught in notebook 04.
+
+    Parameters
+    ----------
+    recordings : list of Recording
+    mean, std : np.ndarray [shape=(n_mfcc,)]
+    rng : np.random.Generator
+
+    Returns
+    -------
+    excerpts : np.ndarray [shape=(n, 110, n_mfcc)]
+    labels : np.ndarray [shape=(n,)]
+    """
+    rows = balance(labels_of(recordings), rng=rng)
+    chosen = [recordings[row] for row in rows]
+    excerpts = draw_excerpts([recording.mfcc for recording in chosen], rng=rng)
+    return normalise(augment(excerpts, rng=rng), mean, std), labels_of(chosen)
+
+
+def excerpts_and_labels(recordings, mean, std):
+    """Cut all recordings into excerpts, each with the label of its recording.
+
+    Parameters
+    ----------
+    recordings : list of Recording
+    mean, std : np.ndarray [shape=(n_mfcc,)]
+
+    Returns
+    -------
+    excerpts : np.ndarray [shape=(n, 110, n_mfcc)]
+    labels : np.ndarray [shape=(n,)]
+    """
+    cut = [cut_excerpts(normalise(recording.mfcc, mean, std)) for recording in recordings]
+    labels = np.repeat(labels_of(recordings), [len(excerpts) for excerpts in cut])
+    return np.concatenate(cut), labels

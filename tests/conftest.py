@@ -1,0 +1,85 @@
+"""What the tests share: small voices made of sine waves, folders, a trained network."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+os.environ["MPLBACKEND"] = "Agg"
+SAMPLE_RATE = 16_000
+
+
+def make_voice(pitch, *, seconds=1.5, seed=0, sample_rate=SAMPLE_RATE):
+    """Make something that passes for speech: syllables of harmonics with pauses."""
+    rng = np.random.default_rng(seed)
+    time = np.arange(int(seconds * sample_rate)) / sample_rate
+    phase = 2 * np.pi * np.cumsum(pitch * (1 + 0.05 * np.sin(2 * np.pi * 2 * time))) / sample_rate
+    formants = 500 + 300 * np.sin(2 * np.pi * 3 * time + rng.uniform(0, 6))
+    harmonics = range(1, int(0.45 * sample_rate / pitch / 1.05))
+    signal = sum(
+        np.sin(k * phase) * np.exp(-(((k * pitch - formants) / 900) ** 2)) for k in harmonics
+    )
+    syllables = np.clip(np.sin(2 * np.pi * 4 * time + 1) + 0.6, 0, 1)
+    return (0.1 * signal * syllables + 0.002 * rng.standard_normal(len(time))).astype(np.float32)
+
+
+def write_corpus(folder, *, n_speakers=4, n_recordings=2):
+    """Write a corpus of made-up voices as female/ and male/ folders."""
+    for sex, base in (("female", 210), ("male", 120)):
+        for speaker in range(n_speakers):
+            for number in range(n_recordings):
+                path = folder / sex / f"{sex[0]}{speaker}-{number}.wav"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                voice = make_voice(base + 5 * speaker, seed=10 * speaker + number)
+                soundfile.write(path, voice, SAMPLE_RATE)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def own_build_folder(tmp_path, monkeypatch):
+    """Keep each test's results apart, and every test from the user's settings."""
+    monkeypatch.setenv("WORKSHOP_BUILD", str(tmp_path / "build"))
+    for name in ("WORKSHOP_CORPUS", "WORKSHOP_DATA", "WORKSHOP_FAST"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def corpus_folder(tmp_path_factory):
+    """A folder with four speakers of each sex, two recordings each."""
+    return write_corpus(tmp_path_factory.mktemp("corpus"))
+
+
+@pytest.fixture(scope="session")
+def recordings(corpus_folder, tmp_path_factory):
+    """The recordings of `corpus_folder`, through the database."""
+    from speech_workshop.corpora import load_corpus
+    from speech_workshop.store import read_recordings, store_corpus
+
+    path = tmp_path_factory.mktemp("database") / "features.db"
+    corpus = load_corpus(corpus_folder)
+    store_corpus(corpus, path=path)
+    return read_recordings(corpus.name, path=path)
+
+
+@pytest.fixture(scope="session")
+def model_path(recordings, tmp_path_factory):
+    """A small network, trained for two epochs and saved."""
+    from speech_workshop.models import save_model
+    from speech_workshop.tensors import split_by_speaker
+    from speech_workshop.training import train
+
+    split = split_by_speaker(recordings, fold=0)
+    path = tmp_path_factory.mktemp("models") / "cnn.keras"
+    save_model(train("cnn", split, corpus="made up", seed=0, epochs=2), path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def emodb_parent():
+    """The folder in which a copy of EmoDB lies, where there is one."""
+    folder = os.environ.get("WORKSHOP_TEST_CORPORA")
+    if not folder or not (Path(folder) / "emodb").is_dir():
+        pytest.skip("no real speech here: set WORKSHOP_TEST_CORPORA to a folder with emodb/")
+    return folder

@@ -1,0 +1,138 @@
+"""Files that can be read are read alike; others get a sentence with their name."""
+
+import numpy as np
+import pytest
+import soundfile
+from conftest import make_voice
+
+from speech_workshop.audio import (
+    caution_about,
+    load_audio,
+    mix_noise,
+    normalise_level,
+    pink_noise,
+    trim_silence,
+)
+from speech_workshop.paths import WorkshopError
+
+VOICE = make_voice(150)
+
+
+def write(path, signal=VOICE, *, sample_rate=16_000, **options):
+    soundfile.write(path, signal, sample_rate, **options)
+    return path
+
+
+@pytest.mark.parametrize("suffix", [".wav", ".flac", ".ogg", ".mp3", ".WAV"])
+def test_all_four_formats_give_the_same_sound(tmp_path, suffix):
+    signal = load_audio(write(tmp_path / f"voice{suffix}"))
+    assert signal.dtype == np.float32
+    assert len(signal) == pytest.approx(len(VOICE), abs=2400)  # mp3 adds a little silence
+    assert np.sqrt(np.mean(signal**2)) == pytest.approx(np.sqrt(np.mean(VOICE**2)), rel=0.1)
+
+
+@pytest.mark.parametrize("sample_rate", [8_000, 22_050, 44_100, 48_000])
+def test_any_sampling_rate_becomes_16_khz_with_the_same_pitch(tmp_path, sample_rate):
+    time = np.arange(2 * sample_rate) / sample_rate
+    path = write(tmp_path / "a.wav", np.sin(2 * np.pi * 440 * time), sample_rate=sample_rate)
+    signal = load_audio(path)
+    assert len(signal) == 32_000
+    assert np.abs(np.fft.rfft(signal)).argmax() / 2 == 440
+
+
+def test_stereo_is_the_mean_of_its_channels(tmp_path):
+    both = np.stack([VOICE, np.zeros_like(VOICE)], axis=1)
+    signal = load_audio(write(tmp_path / "stereo.wav", both, subtype="FLOAT"))
+    np.testing.assert_allclose(signal, VOICE / 2, atol=1e-6)
+
+
+def cut_off(path, share=0.5):
+    content = path.read_bytes()
+    path.write_bytes(content[: int(share * len(content))])
+    return path
+
+
+def with_text(path):
+    path.write_text("This is not sound, whatever the name says.")
+    return path
+
+
+def empty(path):
+    path.touch()
+    return path
+
+
+def with_nan(path):
+    signal = VOICE.copy()
+    signal[1000:1010] = np.nan
+    return write(path, signal, subtype="FLOAT")
+
+
+def renamed(path):
+    return write(path.with_suffix(".flac")).rename(path)
+
+
+BAD_FILES = {
+    "missing": (lambda folder: folder / "missing.wav", "does not exist"),
+    "empty": (lambda folder: empty(folder / "empty.wav"), "empty"),
+    "text": (lambda folder: with_text(folder / "text.wav"), "not a sound file"),
+    "cut wav": (lambda folder: cut_off(write(folder / "cut.wav")), "cut off"),
+    "cut flac": (lambda folder: cut_off(write(folder / "cut.flac")), "cut off"),
+    "cut ogg": (lambda folder: cut_off(write(folder / "cut.ogg")), "cut off"),
+    "cut at the end": (lambda folder: cut_off(write(folder / "end.ogg"), 0.995), "cut off"),
+    "silent": (lambda folder: write(folder / "silent.wav", 0 * VOICE), "silent"),
+    "50 ms": (lambda folder: write(folder / "short.wav", VOICE[:800]), "50 ms"),
+    "NaN": (lambda folder: with_nan(folder / "nan.wav"), "NaN"),
+    "other ending": (lambda folder: with_text(folder / "voice.m4a"), "'.m4a'"),
+    "wrong ending": (lambda folder: renamed(folder / "voice.mp3"), "Rename"),
+    "8 channels": (
+        lambda folder: write(folder / "eight.wav", np.stack([VOICE] * 8, axis=1)),
+        "8 channels",
+    ),
+    "11 minutes": (lambda folder: write(folder / "long.wav", np.ones(660 * 16_000)), "11 minutes"),
+}
+
+
+@pytest.mark.parametrize(("make", "reason"), BAD_FILES.values(), ids=BAD_FILES)
+def test_a_bad_file_gets_a_sentence_with_its_name_and_the_reason(tmp_path, make, reason):
+    path = make(tmp_path)
+    with pytest.raises(WorkshopError, match=reason) as caught:
+        load_audio(path)
+    assert str(path) in str(caught.value)
+
+
+def test_a_low_sampling_rate_is_read_with_a_caution(tmp_path):
+    path = write(tmp_path / "phone.wav", make_voice(150, sample_rate=8000), sample_rate=8000)
+    load_audio(path)
+    assert "8000 Hz" in caution_about(path)
+    assert str(path) in caution_about(path)
+    assert caution_about(write(tmp_path / "good.wav")) is None
+
+
+def test_silence_is_trimmed_at_both_ends_only():
+    pause = np.zeros(16_000, np.float32)
+    trimmed = trim_silence(np.concatenate([pause, VOICE, pause, VOICE, pause]))
+    assert len(trimmed) == pytest.approx(2 * len(VOICE) + len(pause), abs=4000)
+
+
+def test_level_does_not_depend_on_the_distance_to_the_microphone():
+    np.testing.assert_allclose(normalise_level(VOICE), normalise_level(VOICE / 50), rtol=1e-4)
+
+
+@pytest.mark.parametrize("snr_db", [20, 0, -5])
+def test_noise_is_mixed_at_the_ratio_that_was_asked_for(snr_db):
+    noise = pink_noise(5000, seed=0)  # shorter than the voice: it is repeated
+    added = mix_noise(VOICE, noise, snr_db=snr_db) - VOICE
+    ratio = 10 * np.log10(np.mean(VOICE**2) / np.mean(added**2))
+    assert ratio == pytest.approx(snr_db, abs=0.01)
+
+
+def test_pink_noise_has_equal_power_in_each_octave():
+    power = np.abs(np.fft.rfft(pink_noise(2**17, seed=1))) ** 2
+    octaves = [power[2**k : 2 ** (k + 1)].sum() for k in range(8, 15)]
+    assert max(octaves) / min(octaves) < 1.5
+
+
+def test_silent_noise_is_refused():
+    with pytest.raises(WorkshopError, match="noise is silent"):
+        mix_noise(VOICE, np.zeros(100), snr_db=10)

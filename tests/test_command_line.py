@@ -1,0 +1,141 @@
+"""The four verbs, as a user types them: their output, their exit codes, their sentences."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+import soundfile
+from conftest import make_voice, write_corpus
+
+from speech_workshop.__main__ import main
+
+
+def lines(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.fixture
+def voice(tmp_path):
+    path = tmp_path / "voice.wav"
+    soundfile.write(path, make_voice(180), 16_000)
+    return str(path)
+
+
+def test_classify_prints_one_json_line_a_file(model_path, voice, capsys):
+    assert main(["classify", str(model_path), voice, voice, "--json"]) == 0
+    for verdict in lines(capsys.readouterr().out):
+        assert verdict.keys() == {"file", "label", "p_male"}
+        assert verdict["file"] == voice
+        assert verdict["label"] in ("female", "male", "unsure")
+
+
+def test_classify_refuses_bad_files_and_still_judges_the_good_ones(
+    model_path, voice, tmp_path, capsys
+):
+    (tmp_path / "text.wav").write_text("text")
+    bad = [str(tmp_path / name) for name in ("text.wav", "gone.wav")]
+    assert main(["classify", str(model_path), bad[0], voice, bad[1], "--json"]) == 1
+    first, second, third = lines(capsys.readouterr().out)
+    assert "label" in second
+    assert [first["file"], third["file"]] == bad
+    assert all(verdict["file"] in verdict["error"] for verdict in (first, third))
+
+
+def test_classify_says_it_in_words_too(model_path, voice, capsys):
+    assert main(["classify", str(model_path), voice]) == 0
+    assert "p(male)" in capsys.readouterr().out
+
+
+def test_a_phone_recording_is_judged_with_a_caution(model_path, tmp_path, capsys):
+    path = tmp_path / "phone.wav"
+    soundfile.write(path, make_voice(180, sample_rate=8000), 8000)
+    assert main(["classify", str(model_path), str(path), "--json"]) == 0
+    (verdict,) = lines(capsys.readouterr().out)
+    assert "8000 Hz" in verdict["caution"]
+
+
+@pytest.mark.parametrize("arguments", [["classify"], ["evaluate", "m.keras"], ["nonsense"], []])
+def test_wrong_usage_has_exit_code_2(arguments):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+
+
+@pytest.mark.parametrize("verb", ["classify", "evaluate"])
+def test_a_missing_model_has_exit_code_2_and_a_sentence(verb, voice, capsys):
+    rest = [voice] if verb == "classify" else ["--corpus", "embedded"]
+    assert main([verb, "nowhere.keras", *rest]) == 2
+    assert "nowhere.keras" in capsys.readouterr().err
+
+
+def test_evaluate_prints_one_json_object(model_path, tmp_path, capsys):
+    folder = write_corpus(tmp_path / "corpus", n_speakers=2, n_recordings=1)
+    (folder / "female/f0-9.wav").touch()
+    assert main(["evaluate", str(model_path), "--corpus", str(folder), "--json"]) == 0
+    printed = capsys.readouterr()
+    result = json.loads(printed.out)
+    assert result["n"] == 5 and result["refused"] == 1
+    assert set(result) >= {"accuracy", "balanced_accuracy", "recall", "by_speaker"}
+    assert set(result["recall"]) == {"female", "male"}
+    assert set(result["by_speaker"]) == {"f0", "f1", "m0", "m1"}
+    assert "f0-9.wav is empty" in printed.err
+
+
+def test_evaluate_warns_when_the_model_knows_the_speakers(model_path, tmp_path, capsys):
+    from speech_workshop.models import load_model, save_model
+
+    folder = write_corpus(tmp_path / "corpus")
+    model = load_model(model_path)
+    path = tmp_path / "cnn.keras"
+    save_model(model._replace(card=model.card | {"corpus": str(folder)}), path)
+    main(["evaluate", str(path), "--corpus", str(folder), "--json"])
+    n_known = len(model.card["speakers"])
+    assert f"{n_known} of its 8 speakers" in capsys.readouterr().err
+
+
+def test_a_missing_corpus_gets_a_sentence(model_path, capsys):
+    assert main(["evaluate", str(model_path), "--corpus", "no-such-corpus"]) == 2
+    assert "no-such-corpus" in capsys.readouterr().err
+
+
+def test_the_doctor_finds_this_machine_ready(capsys):
+    assert main(["doctor"]) == 0
+    printed = capsys.readouterr().out
+    assert "NO " not in printed and "tensorflow" in printed
+
+
+@pytest.mark.parametrize(
+    ("breakage", "advice"),
+    [
+        ("sys.modules['librosa'] = None", "pip install"),
+        ("sys.version_info = (3, 14, 0)", "Install Python 3.12"),
+        ("os.environ['WORKSHOP_BUILD'] = '/dev/null/build'", "cannot be written"),
+        ("p = speech_workshop.paths; p.embedded_folder = lambda: p.Path('/nowhere')", "git"),
+    ],
+    ids=["a package is missing", "Python is too new", "disk is read-only", "corpus is gone"],
+)
+def test_the_doctor_says_what_to_do(breakage, advice):
+    program = (
+        "import os, sys, speech_workshop.paths\n"
+        f"{breakage}\n"
+        "from speech_workshop.__main__ import main\n"
+        "sys.exit(main(['doctor']))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "NO " in done.stdout and advice in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_real_program_prints_nothing_but_json(model_path, voice, tmp_path):
+    (tmp_path / "empty.wav").touch()
+    done = subprocess.run(
+        [sys.executable, "-m", "speech_workshop", "classify", str(model_path), voice]
+        + [str(tmp_path / "empty.wav"), "--json"],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert len(lines(done.stdout)) == 2
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,123 @@
+"""Corpora of all layouts are read; what is wrong in them is said and left out."""
+
+import pytest
+from conftest import write_corpus
+
+from speech_workshop.corpora import load_corpus, small_part
+from speech_workshop.paths import WorkshopError
+
+
+def speakers(corpus):
+    table = corpus.recordings.drop_duplicates("speaker")
+    return dict(zip(table.speaker, table.sex, strict=True))
+
+
+def touch(folder, *names):
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"sound")
+    return folder
+
+
+def with_metadata(folder, *lines, header="file,speaker,sex"):
+    (folder / "metadata.csv").write_text("\n".join([header, *lines]), encoding="utf-8")
+    return folder
+
+
+def test_the_embedded_corpus_is_the_default():
+    assert load_corpus().name == "embedded"
+
+
+def test_the_environment_chooses_the_corpus(corpus_folder, monkeypatch):
+    monkeypatch.setenv("WORKSHOP_CORPUS", str(corpus_folder))
+    assert load_corpus().name == str(corpus_folder)
+
+
+def test_a_folder_with_metadata_keeps_its_other_columns(tmp_path):
+    touch(tmp_path, "b.wav", "a.wav")
+    with_metadata(
+        tmp_path, "b.wav,Bo,Male,de", "a.wav,Ann,female,en", header="file,speaker,sex,language"
+    )
+    corpus = load_corpus(tmp_path)
+    assert list(corpus.recordings.file) == ["a.wav", "b.wav"]
+    assert speakers(corpus) == {"Ann": "female", "Bo": "male"}
+    assert list(corpus.recordings.language) == ["en", "de"]
+
+
+def test_folders_of_2019_name_sex_and_speaker(tmp_path):
+    touch(tmp_path, "female_speech/12-phrase.wav", "male_speech/7-phrase.wav", "male/b/x.flac")
+    assert speakers(load_corpus(tmp_path)) == {"12": "female", "7": "male", "b": "male"}
+
+
+def test_emodb_is_known_by_its_file_names(tmp_path, monkeypatch):
+    touch(tmp_path / "emodb" / "wav", "03a01Fa.wav", "08b10Wd.wav", "99a01Fa.wav")
+    monkeypatch.setenv("WORKSHOP_DATA", str(tmp_path))
+    by_name, by_path = load_corpus("emodb"), load_corpus(tmp_path / "emodb" / "wav")
+    assert by_name.name == "emodb"
+    assert speakers(by_name) == speakers(by_path) == {"03": "male", "08": "female"}
+    assert list(by_name.refused.file) == ["wav/99a01Fa.wav"]
+
+
+def test_the_real_emodb_has_five_speakers_of_each_sex(emodb_parent, monkeypatch):
+    monkeypatch.setenv("WORKSHOP_DATA", emodb_parent)
+    corpus = load_corpus("emodb")
+    assert len(corpus.recordings) == 535
+    assert sorted(speakers(corpus).values()) == ["female"] * 5 + ["male"] * 5
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("gone.wav,Cy,female", "is not in the folder"),
+        ("a.wav,Ann,female", "listed twice"),
+        ("c.wav,Cy,unknown", "neither female nor male"),
+        ("c.wav,,female", "no speaker"),
+        ("c.wav,Cy,female\nd.wav,Cy,male", "two sexes"),
+    ],
+)
+def test_a_wrong_row_is_refused_and_the_others_are_used(tmp_path, line, reason):
+    touch(tmp_path, "a.wav", "c.wav", "d.wav")
+    corpus = load_corpus(with_metadata(tmp_path, "a.wav,Ann,female", *line.split("\n")))
+    assert list(corpus.recordings.file) == ["a.wav"]
+    assert set(corpus.refused.file) == {row.split(",")[0] for row in line.split("\n")}
+    assert all(reason in why for why in corpus.refused.reason)
+    assert all(
+        file in why for file, why in zip(corpus.refused.file, corpus.refused.reason, strict=True)
+    )
+
+
+def test_a_speaker_in_both_folders_is_refused(tmp_path):
+    touch(tmp_path, "female/1-a.wav", "male/1-a.wav", "male/2-a.wav")
+    corpus = load_corpus(tmp_path)
+    assert speakers(corpus) == {"2": "male"}
+    assert set(corpus.refused.file) == {"female/1-a.wav", "male/1-a.wav"}
+
+
+def test_a_recording_outside_the_two_folders_is_reported(tmp_path):
+    touch(tmp_path, "female/1-a.wav", "other/3-a.wav")
+    assert list(load_corpus(tmp_path).refused.file) == ["other/3-a.wav"]
+
+
+@pytest.mark.parametrize(
+    ("prepare", "reason"),
+    [
+        (lambda folder: folder, "holds no corpus"),
+        (lambda folder: touch(folder, "song.wav"), "holds no corpus"),
+        (lambda folder: folder / "nowhere", "no corpus"),
+        (lambda folder: with_metadata(folder, "a.wav,Ann", header="file,speaker"), "lacks .* sex"),
+        (lambda folder: with_metadata(folder, header=""), "cannot be read as a table"),
+        (lambda folder: with_metadata(folder, "a.wav,Ann,female"), "no usable recording"),
+    ],
+    ids=["empty folder", "no sexes", "no folder", "missing column", "empty table", "no files"],
+)
+def test_a_folder_that_is_no_corpus_gets_a_sentence(tmp_path, prepare, reason):
+    with pytest.raises(WorkshopError, match=reason) as caught:
+        load_corpus(prepare(tmp_path))
+    assert str(tmp_path) in str(caught.value)
+
+
+def test_a_small_part_has_both_sexes(tmp_path):
+    corpus = load_corpus(write_corpus(tmp_path, n_speakers=3, n_recordings=2))
+    part = small_part(corpus, n_speakers=2, n_recordings=1)
+    assert part.recordings.groupby("sex").speaker.nunique().to_dict() == {"female": 2, "male": 2}
+    assert len(part.recordings) == 4

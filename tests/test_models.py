@@ -1,0 +1,124 @@
+"""A saved model is right later: the same output, its own statistics, its own labels."""
+
+import json
+import zipfile
+
+import keras
+import numpy as np
+import pytest
+
+from speech_workshop.corpora import SEXES
+from speech_workshop.features import SETTINGS
+from speech_workshop.models import BUILDERS, CARD, Model, load_model, save_model
+from speech_workshop.paths import WorkshopError
+
+EXCERPTS = np.random.default_rng(0).normal(size=(4, 110, 40)).astype(np.float32)
+
+
+@pytest.fixture(params=BUILDERS)
+def network(request):
+    keras.utils.set_random_seed(0)
+    return BUILDERS[request.param]()
+
+
+def test_each_network_maps_excerpts_to_a_probability(network):
+    p_male = network.predict(EXCERPTS, verbose=0)
+    assert p_male.shape == (4, 1)
+    assert ((p_male > 0) & (p_male < 1)).all()
+    assert network.count_params() < 200_000  # small enough for a laptop
+
+
+@pytest.mark.parametrize(("name", "heard"), [("lstm", 55), ("cnn_lstm", 5)])
+def test_recurrent_networks_do_not_listen_to_padding(name, heard):
+    keras.utils.set_random_seed(0)
+    network = BUILDERS[name]()
+    padded = EXCERPTS.copy()
+    padded[:, 55:] = 0  # the second half: 55 frames, or 5 windows of 11
+    *_, recurrent, pooling, _, _ = network.layers
+    listening = keras.Model(network.input, [recurrent.output, pooling.output])
+    states, pooled = (output.numpy() for output in listening(padded))
+    np.testing.assert_array_equal(states[:, heard - 1], states[:, -1])
+    np.testing.assert_allclose(pooled, states[:, :heard].mean(axis=1), atol=1e-6)
+
+
+def test_a_reloaded_model_gives_identical_output(network, tmp_path):
+    path = tmp_path / "model.keras"
+    save_model(Model(network, {"mean": [0.0] * 40, "std": [1.0] * 40, "corpus": "c"}), path)
+    model = load_model(path)
+    np.testing.assert_array_equal(
+        model.network.predict(EXCERPTS, verbose=0), network.predict(EXCERPTS, verbose=0)
+    )
+    plain = keras.saving.load_model(path, compile=False)
+    np.testing.assert_array_equal(
+        plain.predict(EXCERPTS, verbose=0), network.predict(EXCERPTS, verbose=0)
+    )
+
+
+def test_the_card_travels_in_the_file(model_path):
+    card = load_model(model_path).card
+    assert card["features"] == SETTINGS
+    assert tuple(card["labels"]) == SEXES
+    assert card["corpus"] == "made up"
+    assert len(card["mean"]) == len(card["std"]) == 40
+    assert card["seed"] == 0 and card["version"] and card["speakers"]
+
+
+def test_a_failed_save_leaves_the_old_model(model_path, tmp_path, monkeypatch):
+    path = tmp_path / "model.keras"
+    model = load_model(model_path)
+    save_model(model, path)
+    before = path.read_bytes()
+    monkeypatch.setattr(json, "dumps", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        save_model(model, path)
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["model.keras"]
+
+
+def with_other_card(source, path, **changes):
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == CARD:
+                content = json.dumps(json.loads(content) | changes).encode()
+            new.writestr(name, content)
+    return path
+
+
+def without_card(path):
+    keras.saving.save_model(BUILDERS["cnn"](), path)
+    return path
+
+
+def as_text(path):
+    path.write_text("no model")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda good, path: path, "There is no model"),
+        (lambda good, path: as_text(path), "not a model"),
+        (lambda good, path: without_card(path), "not a model"),
+        (lambda good, path: with_other_card(good, path, labels=["male", "female"]), "labels"),
+        (lambda good, path: with_other_card(good, path, features={}), "features"),
+    ],
+    ids=["missing", "text", "somebody else's", "labels swapped", "other features"],
+)
+def test_a_model_that_does_not_fit_gets_a_sentence(model_path, tmp_path, make, reason):
+    path = make(model_path, tmp_path / "other.keras")
+    with pytest.raises(WorkshopError, match=reason) as caught:
+        load_model(path)
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_the_same_seed_gives_the_same_network(recordings, name):
+    from speech_workshop.tensors import split_by_speaker
+    from speech_workshop.training import train
+
+    split = split_by_speaker(recordings, fold=0)
+    one, other = (train(name, split, corpus="c", seed=3, epochs=1) for _ in range(2))
+    for ours, theirs in zip(one.network.weights, other.network.weights, strict=True):
+        np.testing.assert_array_equal(ours, theirs)

@@ -1,0 +1,232 @@
+"""The database keeps what it was given, whole or not at all, whatever happens."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from conftest import write_corpus
+
+from speech_workshop import store
+from speech_workshop.corpora import load_corpus
+from speech_workshop.features import Features, features_of_file
+from speech_workshop.paths import WorkshopError
+from speech_workshop.store import add_recording, open_database, read_recordings, store_corpus
+
+FEATURES = Features(
+    mfcc=np.random.default_rng(0).normal(size=(3, 40)).astype(np.float32),
+    fundamental_frequency=np.array([120, np.nan, 130], np.float32),
+    dominant_frequency=np.array([500, 531.25, 0], np.float32),
+)
+
+
+def add(connection, features=FEATURES, **changes):
+    names = {"corpus": "c", "file": "a.wav", "speaker": "Ann", "sex": "female", "version": "1"}
+    add_recording(connection, features=features, **names | changes)
+
+
+def count(connection, table):
+    return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+
+@pytest.fixture
+def database():
+    with open_database() as connection:
+        yield connection
+
+
+def test_what_goes_in_comes_out(database):
+    add(database)
+    (recording,) = read_recordings("c")
+    np.testing.assert_array_equal(recording.mfcc, FEATURES.mfcc)
+    np.testing.assert_array_equal(recording.pitch, FEATURES.fundamental_frequency)
+    assert recording[:3] == ("a.wav", "Ann", "female")
+
+
+def test_there_is_a_row_per_frame_and_unvoiced_pitch_is_null(database):
+    add(database)
+    rows = database.execute("SELECT frame, fundamental_frequency, mfcc_39 FROM frames").fetchall()
+    assert [row[:2] for row in rows] == [(0, 120), (1, None), (2, 130)]
+    assert rows[2][2] == FEATURES.mfcc[2, 39]
+
+
+def test_a_recording_added_again_replaces_itself(database):
+    add(database)
+    add(database, FEATURES._replace(**{k: v[:2] for k, v in FEATURES._asdict().items()}))
+    assert [count(database, table) for table in ("speakers", "recordings", "frames")] == [1, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO recordings VALUES (9, 99, 'c', 'b.wav', '1', 3)",
+        "INSERT INTO frames (recording_id, frame) VALUES (99, 0)",
+        "INSERT INTO frames (recording_id, frame) VALUES (1, 0)",
+        "INSERT INTO speakers (corpus, name, sex) VALUES ('c', 'Ann', 'female')",
+        "INSERT INTO speakers (corpus, name, sex) VALUES ('c', 'Bo', 'unknown')",
+    ],
+)
+def test_keys_keep_the_tables_consistent(database, statement):
+    add(database)
+    with pytest.raises(sqlite3.IntegrityError), open_database() as connection:
+        connection.execute(statement)
+
+
+def test_a_recording_that_fails_half_way_leaves_nothing(database):
+    database.execute(
+        "CREATE TEMP TRIGGER stop BEFORE INSERT ON frames WHEN NEW.frame = 2 "
+        "BEGIN SELECT RAISE(FAIL, 'stopped'); END"
+    )
+    with pytest.raises(sqlite3.IntegrityError, match="stopped"):
+        add(database)
+    assert [count(database, table) for table in ("speakers", "recordings", "frames")] == [0, 0, 0]
+
+
+def test_the_second_run_does_nothing_and_a_changed_file_is_done_again(tmp_path, monkeypatch):
+    folder = write_corpus(tmp_path / "corpus", n_speakers=1, n_recordings=2)
+    done = []
+    monkeypatch.setattr(
+        store, "features_of_file", lambda path: done.append(path.name) or features_of_file(path)
+    )
+    store_corpus(load_corpus(folder))
+    assert len(done) == 4
+    store_corpus(load_corpus(folder))
+    assert len(done) == 4
+    shutil.copy(folder / "female/f0-1.wav", folder / "female/f0-0.wav")
+    store_corpus(load_corpus(folder))
+    assert done[4:] == ["f0-0.wav"]
+
+
+def test_what_left_the_corpus_leaves_the_database_and_other_corpora_stay(tmp_path):
+    one, two = (write_corpus(tmp_path / name, n_speakers=2, n_recordings=1) for name in "ab")
+    for folder in (one, two):
+        store_corpus(load_corpus(folder))
+    (one / "male/m1-0.wav").unlink()
+    store_corpus(load_corpus(one))
+    assert len(read_recordings(str(one))) == 3
+    assert len(read_recordings(str(two))) == 4
+
+
+def test_a_corrected_annotation_is_taken_over(tmp_path):
+    folder = write_corpus(tmp_path / "corpus", n_speakers=2, n_recordings=1)
+    store_corpus(load_corpus(folder))
+    (folder / "male/m1-0.wav").rename(folder / "female/m1-0.wav")
+    store_corpus(load_corpus(folder))
+    assert {r.speaker for r in read_recordings(str(folder)) if r.sex == "female"} == {
+        "f0",
+        "f1",
+        "m1",
+    }
+
+
+def test_bad_files_are_refused_with_a_reason_and_the_good_ones_stored(tmp_path):
+    folder = write_corpus(tmp_path / "corpus", n_speakers=2, n_recordings=1)
+    (folder / "female/bad-1.wav").write_text("text")
+    (folder / "male/bad-2.wav").touch()
+    refused = store_corpus(load_corpus(folder))
+    assert dict(refused.itertuples(index=False, name=None)).keys() == {
+        "female/bad-1.wav",
+        "male/bad-2.wav",
+    }
+    assert len(read_recordings(str(folder))) == 4
+    with open_database() as connection:
+        assert count(connection, "refusals") == 2
+
+
+KILLED = """
+import os, signal, sys
+from speech_workshop import store
+from speech_workshop.corpora import load_corpus
+
+add = store.add_recording
+def add_three_and_die(connection, **recording):
+    if store.read_recordings(recording["corpus"]).__len__() == 3:
+        connection.execute("BEGIN")
+        connection.execute("DELETE FROM frames")  # half-done work that must not stay
+        os.kill(os.getpid(), signal.SIGKILL)
+    add(connection, **recording)
+store.add_recording = add_three_and_die
+store.store_corpus(load_corpus(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a system that can kill -9")
+def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path):
+    folder = write_corpus(tmp_path / "corpus", n_speakers=3, n_recordings=1)
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(folder)], env=os.environ, capture_output=True
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    before = read_recordings(str(folder))
+    assert len(before) == 3
+    assert all(len(recording.mfcc) > 50 for recording in before)
+    store_corpus(load_corpus(folder))
+    after = read_recordings(str(folder))
+    assert len(after) == 6
+    np.testing.assert_array_equal(after[0].mfcc, before[0].mfcc)
+
+
+def test_two_programs_may_read_while_one_writes(database):
+    add(database)
+    database.execute("BEGIN IMMEDIATE")
+    assert len(read_recordings("c")) == 1
+    database.rollback()
+
+
+def test_a_locked_database_says_what_to_do(database, monkeypatch, tmp_path):
+    monkeypatch.setattr(store, "PATIENCE", 0.1)
+    database.execute("BEGIN IMMEDIATE")
+    with pytest.raises(WorkshopError, match="in use by another program") as caught:
+        with open_database() as connection:
+            add(connection)
+    assert "features.db" in str(caught.value)
+
+
+def test_a_damaged_database_says_what_to_do(tmp_path):
+    path = tmp_path / "features.db"
+    path.write_bytes(b"This is not SQLite." * 1000)
+    with pytest.raises(WorkshopError, match="damaged") as caught, open_database(path):
+        pass
+    assert str(path) in str(caught.value)
+
+
+def test_a_database_damaged_inside_says_what_to_do(database):
+    for number in range(40):
+        add(database, file=f"{number}.wav")
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path = store.database_path()
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 :] = os.urandom(len(content) - len(content) // 2)
+    path.write_bytes(content)
+    with pytest.raises(WorkshopError, match="damaged"):
+        read_recordings("c")
+
+
+def test_other_settings_are_not_mixed(database):
+    with database:
+        database.execute("UPDATE settings SET value = '{}'")
+    with pytest.raises(WorkshopError, match="other settings"), open_database():
+        pass
+
+
+def test_a_folder_that_cannot_be_written_gets_a_sentence(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("WORKSHOP_BUILD", str(tmp_path / "file" / "build"))
+    with pytest.raises(WorkshopError, match="cannot be written") as caught:
+        store.database_path()
+    assert str(tmp_path / "file") in str(caught.value)
+
+
+def test_the_schema_is_one_that_sqlite_finds_sound(database):
+    add(database)
+    assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+    plan = database.execute(
+        "EXPLAIN QUERY PLAN SELECT * FROM recordings WHERE speaker_id = 1"
+    ).fetchall()
+    assert "recordings_by_speaker" in plan[0][-1]
+    assert sqlite3.sqlite_version_info >= (3, 24)  # ON CONFLICT DO UPDATE

@@ -1,0 +1,129 @@
+"""No speaker is in two parts, statistics come from the training part, padding is masked."""
+
+import numpy as np
+import pytest
+
+from speech_workshop.paths import WorkshopError
+from speech_workshop.store import Recording
+from speech_workshop.tensors import (
+    balance,
+    cut_excerpts,
+    draw_excerpts,
+    excerpt_starts,
+    frame_statistics,
+    labels_of,
+    normalise,
+    pad,
+    split_by_speaker,
+)
+
+
+def make_recordings(n_female, n_male, *, n_frames=120, n_recordings=2):
+    rng = np.random.default_rng(0)
+    speakers = [(f"f{i}", "female") for i in range(n_female)]
+    speakers += [(f"m{i}", "male") for i in range(n_male)]
+    return [
+        Recording(
+            f"{speaker}-{number}.wav",
+            speaker,
+            sex,
+            rng.normal(3, 2, size=(n_frames, 40)).astype(np.float32),
+            np.full(n_frames, 150, np.float32),
+        )
+        for speaker, sex in speakers
+        for number in range(n_recordings)
+    ]
+
+
+def speakers_of(part):
+    return {recording.speaker for recording in part}
+
+
+@pytest.mark.parametrize("sizes", [(3, 3), (5, 5), (7, 20), (60, 60)])
+@pytest.mark.parametrize("fold", range(5))
+def test_no_speaker_is_in_two_parts_and_both_sexes_are_in_each(sizes, fold):
+    recordings = make_recordings(*sizes)
+    split = split_by_speaker(recordings, fold=fold)
+    train, validation, test = map(speakers_of, split)
+    assert not train & validation and not train & test and not validation & test
+    assert train | validation | test == speakers_of(recordings)
+    assert sum(map(len, split)) == len(recordings)
+    for part in split:
+        assert {recording.sex for recording in part} == {"female", "male"}
+
+
+def test_over_five_folds_each_speaker_is_tested_once():
+    recordings = make_recordings(8, 13)
+    tested = [
+        speaker
+        for fold in range(5)
+        for speaker in speakers_of(split_by_speaker(recordings, fold=fold).test)
+    ]
+    assert sorted(tested) == sorted(speakers_of(recordings))
+
+
+def test_a_split_does_not_depend_on_the_order_of_the_recordings():
+    recordings = make_recordings(6, 6)
+    one, other = (split_by_speaker(r, fold=1) for r in (recordings, recordings[::-1]))
+    assert [speakers_of(part) for part in one] == [speakers_of(part) for part in other]
+
+
+def test_two_speakers_of_a_sex_are_too_few():
+    with pytest.raises(WorkshopError, match="2 male speakers"):
+        split_by_speaker(make_recordings(5, 2), fold=0)
+
+
+def test_training_frames_get_mean_0_and_deviation_1_and_others_do_not_matter():
+    split = split_by_speaker(make_recordings(5, 5), fold=0)
+    mean, std = frame_statistics(split.train)
+    frames = np.concatenate([normalise(r.mfcc, mean, std) for r in split.train])
+    np.testing.assert_allclose(frames.mean(axis=0), 0, atol=1e-4)
+    np.testing.assert_allclose(frames.std(axis=0), 1, atol=1e-4)
+
+
+def test_training_uses_statistics_of_the_training_speakers_alone():
+    from speech_workshop.training import train
+
+    split = split_by_speaker(make_recordings(3, 3), fold=0)
+    loud = [r._replace(mfcc=r.mfcc + 1000) for r in split.validation]
+    model = train("cnn", split._replace(validation=loud), corpus="c", seed=0, epochs=1)
+    np.testing.assert_allclose(model.card["mean"], frame_statistics(split.train)[0])
+    assert model.card["speakers"] == sorted(speakers_of(split.train))
+
+
+def test_short_clips_are_filled_with_zeros_at_the_end_and_long_ones_kept():
+    short, long = np.ones((30, 40)), np.ones((200, 40))
+    assert pad(short).shape == (110, 40)
+    assert pad(short)[:30].all() and not pad(short)[30:].any()
+    assert pad(long) is not None and len(pad(long)) == 200
+
+
+@pytest.mark.parametrize("n_frames", [1, 109, 110, 111, 165, 220, 500])
+def test_excerpts_cover_the_whole_recording(n_frames):
+    frames = np.repeat(np.arange(1, n_frames + 1)[:, None], 40, axis=1)
+    excerpts = cut_excerpts(frames)
+    assert excerpts.shape[1:] == (110, 40)
+    assert len(excerpts) == len(excerpt_starts(n_frames))
+    assert set(excerpts[:, :, 0].ravel()) - {0} == set(range(1, n_frames + 1))
+
+
+def test_drawn_excerpts_are_pieces_of_their_recording():
+    frames = [np.repeat(np.arange(1, n + 1)[:, None], 40, axis=1) for n in (50, 110, 300)]
+    starts = set()
+    for seed in range(30):
+        excerpts = draw_excerpts(frames, rng=np.random.default_rng(seed))
+        assert excerpts.shape == (3, 110, 40)
+        assert (np.diff(excerpts[2, :, 0]) == 1).all()
+        starts.add(excerpts[2, 0, 0])
+    assert len(starts) > 10
+
+
+def test_balance_repeats_the_rarer_class_and_drops_nothing():
+    labels = np.array([0] * 10 + [1] * 3)
+    rows = balance(labels, rng=np.random.default_rng(0))
+    assert np.bincount(labels[rows]).tolist() == [10, 10]
+    assert set(rows) == set(range(13))
+
+
+def test_labels_follow_the_order_that_models_keep():
+    assert labels_of(make_recordings(1, 1, n_recordings=1)).tolist() == [0, 1]
