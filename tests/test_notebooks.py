@@ -1,14 +1,12 @@
 """Each notebook comes from its source and reaches its bottom, alone, without a complaint."""
 
-import os
 import re
-import sys
 
 import nbformat
 import pytest
 
 from speech_workshop.paths import project_folder
-from speech_workshop.runner import execute, run_series
+from speech_workshop.runner import execute
 
 NOTEBOOKS = sorted((project_folder() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 NAMES = [

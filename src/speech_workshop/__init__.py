@@ -25,6 +25,7 @@ import os
 # TensorFlow reads these once, when it is imported; set later, they do nothing.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-logging.getLogger("tensorflow").setLevel(logging.ERROR)  # no advice on retracing
+# A filter, since in a notebook TensorFlow sets its logger's level itself.
+logging.getLogger("tensorflow").addFilter(lambda record: record.levelno >= logging.ERROR)
 
 __version__ = "0.1.0"

@@ -196,9 +196,7 @@ def _look_at(path):
             "the ending it should have."
         )
     if info.channels > 2:
-        raise WorkshopError(
-            f"{path} has {info.channels} channels. Save it as mono or stereo."
-        )
+        raise WorkshopError(f"{path} has {info.channels} channels. Save it as mono or stereo.")
     seconds = info.frames / info.samplerate
     if seconds > LONGEST:
         raise WorkshopError(
@@ -211,8 +209,7 @@ def _look_at(path):
 def _decode(path, info):
     """Return all samples, shape (n_samples, n_channels), or refuse with a sentence."""
     cut_off = WorkshopError(
-        f"{path} is cut off: it holds less sound than its header says. Copy or record "
-        "it again."
+        f"{path} is cut off: it holds less sound than its header says. Copy or record it again."
     )
     try:
         samples, _ = soundfile.read(path, dtype="float32", always_2d=True)

@@ -1,9 +1,8 @@
-"""Other microphones, rooms and noises, drawn by chance, on the MFCC themselves.
+"""Other microphones and other noises, drawn by chance, on the MFCC themselves.
 
 The DCT can be turned back: from 40 MFCC come smooth mel energies. There a microphone
-is a curve that is added, noise is energy that is added, another vocal tract is a shift
-along the mel axis. So each epoch can hear each voice in another place, at almost no
-cost. Taught in notebook 04, *A convolutional network*.
+is a curve that is added, and noise is energy that is added. So each epoch hears each
+voice in another place, at almost no cost. Taught in notebook 04.
 """
 
 import numpy as np
@@ -11,11 +10,12 @@ import scipy.fft
 
 from .features import SETTINGS
 
-DB = 10 / np.log(10)  # decibels in one natural unit of power
+DB = float(10 / np.log(10))  # decibels in one natural unit of power
+STRENGTH = 12 / (1 + np.arange(15) / 2)  # deviation of MFCC 0 to 14 by a microphone
 
 
 def augment(mfcc, *, rng):
-    """Change each excerpt as another microphone, noise and loudness would.
+    """Change each excerpt as another microphone and another noise would.
 
     Taught in notebook 04.
 
@@ -29,14 +29,14 @@ def augment(mfcc, *, rng):
     -------
     np.ndarray [shape=(n_excerpts, n_frames, n_mfcc), dtype=float32]
     """
-    mel_db = to_mel_db(mfcc)
-    mel_db = mel_db + random_filter(len(mfcc), rng=rng)
-    mel_db = add_noise(mel_db, rng=rng)
-    return to_mfcc(mel_db)
+    mel_db = to_mel_db(mfcc) + random_microphones(len(mfcc), rng=rng)
+    return to_mfcc(add_noise(mel_db, rng=rng))
 
 
 def to_mel_db(mfcc):
     """Turn MFCC back into mel energies in decibels, smoothed.
+
+    Taught in notebook 04.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def to_mel_db(mfcc):
 
     Returns
     -------
-    np.ndarray [shape=(..., n_mels), dtype=float32]
+    np.ndarray [shape=(..., n_mels)]
     """
     return scipy.fft.idct(mfcc, n=SETTINGS["n_mels"], axis=-1, norm="ortho")
 
@@ -52,20 +52,23 @@ def to_mel_db(mfcc):
 def to_mfcc(mel_db):
     """Turn mel energies in decibels into MFCC.
 
+    Taught in notebook 01.
+
     Parameters
     ----------
     mel_db : np.ndarray [shape=(..., n_mels)]
 
     Returns
     -------
-    np.ndarray [shape=(..., n_mfcc), dtype=float32]
+    np.ndarray [shape=(..., n_mfcc)]
     """
-    mfcc = scipy.fft.dct(mel_db, axis=-1, norm="ortho")[..., : SETTINGS["n_mfcc"]]
-    return mfcc.astype(np.float32)
+    return scipy.fft.dct(mel_db, axis=-1, norm="ortho")[..., : SETTINGS["n_mfcc"]]
 
 
-def random_filter(n_excerpts, *, rng):
+def random_microphones(n_excerpts, *, rng):
     """Draw the smooth frequency curve of another microphone for each excerpt.
+
+    Taught in notebook 04.
 
     Parameters
     ----------
@@ -74,17 +77,17 @@ def random_filter(n_excerpts, *, rng):
 
     Returns
     -------
-    np.ndarray [shape=(n_excerpts, 1, n_mels)]
+    np.ndarray [shape=(n_excerpts, 1, n_mels), dtype=float32]
         In decibels; the same for all frames of an excerpt.
     """
-    ripples = np.zeros((n_excerpts, 1, SETTINGS["n_mels"]))
-    strength = np.array([6.0, 20.0, 14.0, 10.0, 7.0, 5.0])  # slow waves are the strongest
-    ripples[..., : len(strength)] = strength * rng.standard_normal((n_excerpts, 1, len(strength)))
-    return scipy.fft.idct(ripples, axis=-1, norm="ortho")
+    waves = STRENGTH * rng.standard_normal((n_excerpts, 1, len(STRENGTH)))
+    return to_mel_db(waves).astype(np.float32)
 
 
 def add_noise(mel_db, *, rng):
-    """Add steady coloured noise, 10 to 50 dB below the excerpt's loudest frames.
+    """Add steady coloured noise, 10 to 50 dB below each excerpt's loudest frame.
+
+    Taught in notebook 04.
 
     Parameters
     ----------
@@ -95,8 +98,7 @@ def add_noise(mel_db, *, rng):
     -------
     np.ndarray [shape=(n_excerpts, n_frames, n_mels)]
     """
-    n_excerpts = len(mel_db)
     loudest = mel_db.mean(axis=-1, keepdims=True).max(axis=1, keepdims=True)
-    level = loudest - rng.uniform(10, 50, size=(n_excerpts, 1, 1))
-    noise = level + random_filter(n_excerpts, rng=rng) + rng.normal(0, 2, size=mel_db.shape)
+    level = loudest - rng.uniform(10, 50, size=loudest.shape).astype(np.float32)
+    noise = level + random_microphones(len(mel_db), rng=rng)
     return DB * np.logaddexp(mel_db / DB, noise / DB)

@@ -122,16 +122,17 @@ def _read_folder(folder):
         if path.is_file() and not path.name.startswith(".")
     )
     sounds = [file for file in files if file.suffix.lower() in FORMATS]
-    if sounds and all(EMODB_NAME.fullmatch(file.name) for file in sounds):
+    has_sex_folders = any(map(_sex_of, files))
+    if sounds and not has_sex_folders and all(EMODB_NAME.fullmatch(f.name) for f in sounds):
         return _read_emodb(sounds)
-    # Other files are reported only where recordings belong.
-    listed = [file for file in files if _sex_of(file) or file in sounds]
-    if not any(map(_sex_of, listed)):
+    if not has_sex_folders:
         raise WorkshopError(
             f"The folder {folder} holds no corpus: no metadata.csv with the columns "
             "file, speaker, sex, and no recordings in folders called female... and "
             "male.... Add one of the two."
         )
+    # Files that are no sound are reported only where recordings belong.
+    listed = [file for file in files if _sex_of(file) or file in sounds]
     rows = [(file.as_posix(), _speaker_of(file), _sex_of(file)) for file in listed]
     return pd.DataFrame(rows, columns=["file", "speaker", "sex"])
 

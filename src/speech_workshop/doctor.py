@@ -37,7 +37,7 @@ class Finding(NamedTuple):
     what : str
         What was looked at, and what was seen.
     advice : str
-        What to do; empty when all is well.
+        What to do if not.
     """
 
     ok: bool
@@ -72,7 +72,7 @@ def check_python():
     version = ".".join(map(str, sys.version_info[:3]))
     ok = (3, 11) <= sys.version_info[:2] <= (3, 13)
     advice = "Install Python 3.12 from python.org, delete the folder .venv, type: make run"
-    return Finding(ok, f"Python {version}", "" if ok else advice)
+    return Finding(ok, f"Python {version}", advice)
 
 
 def check_package(name):
@@ -103,7 +103,7 @@ def check_disk():
         pass  # check_folders has said so
     free = shutil.disk_usage(folder).free / 1e9
     advice = f"Free some space: {NEEDED_GIGABYTES} GB are needed."
-    return Finding(free > NEEDED_GIGABYTES, f"{free:.1f} GB of disk free", "" if free > 1 else advice)
+    return Finding(free > NEEDED_GIGABYTES, f"{free:.1f} GB of disk free", advice)
 
 
 def check_corpus():
@@ -115,7 +115,7 @@ def check_corpus():
     except WorkshopError as error:
         return Finding(False, str(error), "Type: git checkout -- data/embedded")
     n_files, n_refused = len(corpus.recordings), len(corpus.refused)
-    advice = f"Type: git checkout -- {embedded_folder()}" if n_refused else ""
+    advice = f"Type: git checkout -- {embedded_folder()}"
     what = f"the embedded corpus has {n_files} recordings, {n_refused} are missing"
     return Finding(not n_refused, what, advice)
 

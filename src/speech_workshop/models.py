@@ -46,7 +46,7 @@ class Model(NamedTuple):
 
 
 def build_cnn():
-    """Build the ConvNet: it looks at an excerpt as at a picture.
+    """Build the ConvNet: its filters slide along an excerpt and look for patterns.
 
     Taught in notebook 04.
 
@@ -56,13 +56,13 @@ def build_cnn():
         Maps [shape=(n, 110, 40)] to p(male) [shape=(n, 1)].
     """
     excerpt = keras.Input(SHAPE)
-    x = layers.Reshape((*SHAPE, 1))(excerpt)
-    for filters, stride in ((16, 2), (32, 1), (64, 1)):
-        x = layers.Conv2D(filters, 3, strides=stride, padding="same", use_bias=False)(x)
+    x = excerpt
+    for filters in (48, 64, 64):
+        x = layers.Conv1D(filters, 5, padding="same", use_bias=False)(x)
         x = layers.BatchNormalization()(x)
         x = layers.ReLU()(x)
-        x = layers.MaxPooling2D(2)(x)
-    x = layers.GlobalAveragePooling2D()(x)
+        x = layers.MaxPooling1D(2)(x)
+    x = layers.GlobalAveragePooling1D()(x)
     x = layers.Dropout(0.3)(x)
     p_male = layers.Dense(1, activation="sigmoid")(x)
     return keras.Model(excerpt, p_male, name="cnn")
@@ -99,18 +99,16 @@ def build_cnn_lstm():
 
     References
     ----------
-    Kim, Cao, An and Wang (2018), Voice emotion recognition with a time-frequency
-    CNN and LSTM.
+    After the time-frequency CNN+LSTM of Kim, Cao, An and Wang (2018).
     """
     excerpt = keras.Input(SHAPE)
     n_windows = EXCERPT_FRAMES // WINDOW_FRAMES
-    windows = layers.Reshape((n_windows, WINDOW_FRAMES, SETTINGS["n_mfcc"], 1))(excerpt)
-    is_sound = keras.ops.any(windows != 0, axis=(2, 3, 4))  # False for padding
-    x = layers.TimeDistributed(layers.Conv2D(16, (4, 8), strides=(1, 2)))(windows)
+    windows = layers.Reshape((n_windows, WINDOW_FRAMES, SETTINGS["n_mfcc"]))(excerpt)
+    is_sound = keras.ops.any(windows != 0, axis=(2, 3))  # False for padding
+    x = layers.TimeDistributed(layers.Conv1D(32, 5, use_bias=False))(windows)
     x = layers.BatchNormalization()(x)
     x = layers.ReLU()(x)
-    x = layers.TimeDistributed(layers.MaxPooling2D(2))(x)
-    x = layers.TimeDistributed(layers.Flatten())(x)
+    x = layers.TimeDistributed(layers.GlobalMaxPooling1D())(x)
     x = layers.LSTM(32, return_sequences=True)(x, mask=is_sound)
     x = layers.GlobalAveragePooling1D()(x)
     x = layers.Dropout(0.3)(x)

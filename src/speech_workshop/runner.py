@@ -69,8 +69,7 @@ def execute(path):
         client.execute()
     except CellExecutionError as error:
         raise WorkshopError(
-            f"{path.name} stopped with {error.ename}: {error.evalue} Open {executed} to "
-            "see where."
+            f"{path.name} stopped with {error.ename}: {error.evalue} Open {executed} to see where."
         ) from error
     finally:
         with written_whole(executed) as draft:

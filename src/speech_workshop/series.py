@@ -129,7 +129,7 @@ def trained(name, recordings, *, run=0, on_epoch=None):
         name, split, corpus=wanted["corpus"], seed=run, epochs=wanted["epochs"], on_epoch=on_epoch
     )
     save_model(model, path)
-    return model
+    return load_model(path)
 
 
 def add_to_results(**parts):

@@ -4,6 +4,7 @@ Taught in notebook 02, *A feature store in SQLite*.
 """
 
 import json
+import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 from tqdm.auto import tqdm
 
 from .features import SETTINGS, features_of_file
@@ -139,9 +141,7 @@ def add_recording(connection, *, corpus, file, speaker, sex, version, features):
     rows = np.column_stack(features).astype(float)
     with connection:  # a transaction: all of it is kept, or none
         speaker_id = _speaker_id(connection, corpus=corpus, speaker=speaker, sex=sex)
-        connection.execute(
-            "DELETE FROM recordings WHERE corpus = ? AND file = ?", (corpus, file)
-        )
+        connection.execute("DELETE FROM recordings WHERE corpus = ? AND file = ?", (corpus, file))
         recording_id = connection.execute(
             "INSERT INTO recordings (speaker_id, corpus, file, version, n_frames) "
             "VALUES (?, ?, ?, ?, ?)",
@@ -247,7 +247,8 @@ def _extract_all(folder, todo):
         except WorkshopError as error:
             return error
 
-    with ThreadPoolExecutor() as pool:
+    # A thread per core is enough: NumPy's own threads would get in their way.
+    with threadpool_limits(limits=1), ThreadPoolExecutor(os.cpu_count()) as pool:
         for start in range(0, len(todo), BATCH):
             batch = todo[start : start + BATCH]
             yield from zip(batch, pool.map(extract, batch), strict=True)
@@ -282,7 +283,9 @@ def _recordings_to_do(connection, corpus):
         connection.execute(
             "DELETE FROM speakers WHERE id NOT IN (SELECT speaker_id FROM recordings)"
         )
-    versions = ((row, _version(corpus.folder / row.file)) for row in corpus.recordings.itertuples())
+    versions = (
+        (row, _version(corpus.folder / row.file)) for row in corpus.recordings.itertuples()
+    )
     return [
         (row, version)
         for row, version in versions

@@ -33,7 +33,7 @@ def split_by_speaker(recordings, *, fold, seed=0):
 
     The speakers of each sex are shuffled and dealt into five groups. Group number
     `fold` is the test. An eighth of the others, one of each sex at least, is for
-    validation. Over the five folds each speaker is in the test exactly once.
+    validation. With five speakers or more, each is in the test of exactly one fold.
     Taught in notebook 03.
 
     Parameters
@@ -170,7 +170,6 @@ def draw_excerpts(mfccs, *, rng):
     Parameters
     ----------
     mfccs : list of np.ndarray [shape=(n_frames, n_mfcc)]
-        Normalised.
     rng : np.random.Generator
 
     Returns

@@ -131,7 +131,9 @@ def one_epoch(recordings, mean, std, *, rng):
     rows = balance(labels_of(recordings), rng=rng)
     chosen = [recordings[row] for row in rows]
     excerpts = draw_excerpts([recording.mfcc for recording in chosen], rng=rng)
-    return normalise(augment(excerpts, rng=rng), mean, std), labels_of(chosen)
+    is_sound = excerpts.any(axis=-1, keepdims=True)  # padding must stay zero
+    excerpts = is_sound * normalise(augment(excerpts, rng=rng), mean, std)
+    return excerpts, labels_of(chosen)
 
 
 def excerpts_and_labels(recordings, mean, std):

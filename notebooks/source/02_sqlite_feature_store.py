@@ -1,0 +1,747 @@
+# %% [markdown]
+# # 02 · Build a feature store in SQLite
+#
+# Notebook 01 turned a sound into numbers: 40 MFCC and a pitch, 100 times a second. Here we
+# put these numbers where every later notebook finds them: into a database.
+#
+# **What you will do**
+#
+# - make tables, fill them and ask them questions, in the language SQL;
+# - store a whole corpus, and get a report of every file that was refused;
+# - mend four broken functions.
+#
+# **What you will learn**
+#
+# - what tables, keys, parameters, transactions, indexes and `NULL` are good for;
+# - how `JOIN` and `GROUP BY` answer a question about speakers;
+# - what it costs to keep a row per frame, in seconds and in megabytes.
+#
+# **What you need:** notebook 01 explains the features. This notebook also runs alone. You
+# need not know any SQL.
+#
+# **Time: about 40 minutes** (20 of them for the exercise). The code runs in about a minute.
+
+# %%
+import shutil
+import sqlite3
+import time
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from speech_workshop import corpora, series, show, store
+from speech_workshop.features import features_of_file
+from speech_workshop.paths import WorkshopError, build_folder
+
+show.use_workshop_style()
+corpus = series.current_corpus()
+print(f"{len(corpus.recordings)} recordings in the corpus '{corpus.name}'")
+
+# %% [markdown]
+# ## 1 · A table of speakers, typed by hand
+#
+# A **database** is a set of tables. A **table** has named columns and any number of rows,
+# like a sheet of a spreadsheet. Two things differ: each column says what it may hold, and we
+# do not click, we *ask*, in sentences of a language called **SQL**.
+#
+# **SQLite** is a database in a single file. There is no server and no password, and it comes
+# with Python. For a first try we do not even need the file: the name `":memory:"` keeps
+# everything in memory until the notebook is closed.
+#
+# `CREATE TABLE` makes an empty table. Each column has a name and a type: `INTEGER` is a whole
+# number, `REAL` a number with decimals, `TEXT` some text. `PRIMARY KEY` says: this column
+# tells the rows apart; no two rows share it.
+
+# %%
+toy = sqlite3.connect(":memory:")
+toy.execute(
+    """
+    CREATE TABLE speakers (
+        id    INTEGER PRIMARY KEY,
+        name  TEXT NOT NULL,
+        sex   TEXT NOT NULL CHECK (sex IN ('female', 'male')),
+        pitch REAL
+    )
+    """
+)
+print("One empty table.")
+
+# %% [markdown]
+# `NOT NULL` forbids an empty cell. `CHECK` forbids every value but these two. So the database
+# guards its own content, whoever writes to it.
+#
+# `INSERT` adds a row. We leave out `id`, and SQLite numbers the rows itself. The question
+# marks are places for values; a moment later you will see why they matter.
+
+# %%
+insert = "INSERT INTO speakers (name, sex, pitch) VALUES (?, ?, ?)"
+toy.execute(insert, ("Ada", "female", 212.5))
+toy.execute(insert, ("Ben", "male", 118.0))
+toy.execute(insert, ("Cem", "male", 141.0))
+toy.execute(insert, ("Dora", "female", None))
+toy.commit()
+
+
+def ask(connection, question, *values):
+    """Ask a database a question in SQL; the answer is a table."""
+    return pd.read_sql_query(question, connection, params=values)
+
+
+ask(toy, "SELECT * FROM speakers")
+
+# %% [markdown]
+# `SELECT * FROM speakers` reads: show all columns (`*`) of the table `speakers`. Dora's pitch
+# is unknown. In Python that is `None`, in SQL it is called **NULL**, and pandas shows it as
+# `NaN`. `commit` made the four rows lasting.
+#
+# Usually we want less than all. `WHERE` chooses rows, `ORDER BY` puts them in order.
+
+# %%
+ask(toy, "SELECT name, pitch FROM speakers WHERE sex = ? ORDER BY pitch", "male")
+
+# %% [markdown]
+# Only the male speakers, the lowest voice first. **Without `ORDER BY` a database may give the
+# rows in any order**, and one day it will.
+
+# %% [markdown]
+# ## 2 · Never write values into the SQL yourself
+#
+# Python's f-strings make it tempting to put a value straight into the sentence. That works,
+# until somebody is called O'Hara. In SQL the sign `'` ends a text.
+
+# %%
+name = "O'Hara"
+question = f"SELECT * FROM speakers WHERE name = '{name}'"  # never do this
+print(question)
+try:
+    toy.execute(question)
+except sqlite3.OperationalError as error:
+    print("SQLite says:", error)
+
+# %% [markdown]
+# The text ended after the `O`, and the rest made no sense. It can be worse: the rest may
+# *make* sense. Here somebody asks for a person of whom there is no row. The odd "name"
+# carries a piece of SQL.
+
+# %%
+name = "nobody' OR 'a' = 'a"
+question = f"SELECT * FROM speakers WHERE name = '{name}'"
+print(question)
+print("f-string:     ", len(toy.execute(question).fetchall()), "rows")
+
+question = "SELECT * FROM speakers WHERE name = ?"
+print("question mark:", len(toy.execute(question, (name,)).fetchall()), "rows")
+
+# %% [markdown]
+# With the f-string everybody's rows came out, since `'a' = 'a'` is always true. This is called
+# **SQL injection**: data becomes a command. Private data have leaked and tables have been
+# deleted in this way. With the question mark the odd name stays a name, and nobody has it.
+#
+# The rule: **values travel through `?`, never through the sentence.**
+
+# %% [markdown]
+# ## 3 · All or nothing: transactions
+#
+# Paying by card means two things: your account falls, the shop's account rises. Half of that
+# is a disaster. A **transaction** binds several changes together: all of them happen, or none.
+#
+# In Python, `with connection:` is a transaction. If the block ends well, its changes are kept.
+# If an error occurs inside, all of them are taken back. We add two speakers. The second row is
+# wrong on purpose: the `CHECK` forbids this value.
+
+# %%
+print("before:", toy.execute("SELECT count(*) FROM speakers").fetchone()[0], "speakers")
+try:
+    with toy:
+        toy.execute(insert, ("Eva", "female", 198.0))
+        print("inside:", toy.execute("SELECT count(*) FROM speakers").fetchone()[0], "speakers")
+        toy.execute(insert, ("Finn", "unknown", 120.0))
+except sqlite3.IntegrityError as error:
+    print("SQLite says:", error)
+print("after: ", toy.execute("SELECT count(*) FROM speakers").fetchone()[0], "speakers")
+
+# %% [markdown]
+# Inside the block Eva was there. After the error she is gone, although *her* row was fine.
+# Our store needs just that: a recording is stored with all its frames, or not at all.
+
+# %% [markdown]
+# ## 4 · The workshop's tables
+#
+# One speaker makes many recordings. One recording has many frames. If we wrote the speaker's
+# sex into every frame, we would write it a hundred thousand times, and a mistake would have to
+# be corrected a hundred thousand times. So each kind of thing has a table of its own, and a row
+# points to its owner by that owner's key. Such a pointing column is a **foreign key**.
+
+# %%
+boxes = {
+    "speakers": "id\ncorpus\nname\nsex",
+    "recordings": "id\nspeaker_id\ncorpus\nfile\nversion\nn_frames",
+    "frames": "recording_id\nframe\nmfcc_00 to 39\nfundamental_frequency\ndominant_frequency",
+}
+figure, ax = plt.subplots(figsize=(13, 4))
+for left, (table, columns) in zip((0, 3.6, 7.2), boxes.items(), strict=True):
+    ax.add_patch(plt.Rectangle((left, 0), 2.8, 7, fill=False, linewidth=2))
+    ax.text(left + 0.1, 6.1, table, weight="bold", fontsize=18)
+    ax.text(left + 0.1, 5.6, columns, va="top", linespacing=1.7)
+ax.annotate("", (0.4, 5.3), (3.6, 4.5), arrowprops={"arrowstyle": "->", "lw": 3})
+ax.annotate("", (4.0, 5.3), (7.2, 5.3), arrowprops={"arrowstyle": "->", "lw": 3})
+ax.set(xlim=(-0.1, 10.1), ylim=(-0.2, 7.2))
+ax.axis("off")
+plt.show()
+
+# %% [markdown]
+# The picture shows three boxes. An arrow leads from `recordings.speaker_id` to `speakers.id`,
+# another from `frames.recording_id` to `recordings.id`. Two small tables are not in the
+# picture: `settings` remembers how the features were computed, so that features of two kinds
+# never mix. `refusals` remembers the files that could not be used.
+#
+# Here is the same as SQL, from the module `store`. Only the list of 40 columns is shortened.
+
+# %%
+all_columns = ", ".join(f"{column} REAL" for column in store.FEATURE_COLUMNS)
+print(store.SCHEMA.replace(all_columns, "mfcc_00 REAL, ..., dominant_frequency REAL"))
+
+# %% [markdown]
+# Three words are new. `REFERENCES` is the foreign key. `UNIQUE (corpus, file)` forbids storing
+# the same file twice. `PRIMARY KEY (recording_id, frame)` is a key of two columns: frame 5 of
+# recording 7 exists once. (`WITHOUT ROWID` keeps the rows in the order of this key, so that
+# the frames of a recording lie side by side.)
+#
+# `store.open_database` opens a file, makes these tables where they are missing, and closes it
+# in the end. It also sets two things for people who work in two notebooks at once: in **WAL**
+# mode (write-ahead log) one notebook can read while another one writes, and a **busy timeout**
+# makes a second writer wait some seconds instead of failing with "database is locked".
+#
+# We play in a file of our own, so nothing can be spoilt.
+
+# %%
+play = build_folder() / "notebook_02_play.db"
+for leftover in build_folder().glob(f"{play.name}*"):
+    leftover.unlink()
+
+with store.open_database(play) as connection:
+    found = ask(connection, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    columns = ask(connection, "SELECT name, type FROM pragma_table_info('frames')")
+print("Tables:", *found.name)
+print("Columns of frames:", len(columns))
+columns.head()
+
+# %% [markdown]
+# The table `frames` has 44 columns: two for the key, 40 for the MFCC, two for frequencies.
+#
+# ## 5 · Store one recording
+#
+# We take the first recording of the corpus that can be used, and the features that
+# notebook 01 taught.
+
+# %%
+for row in corpus.recordings.itertuples():
+    try:
+        features = features_of_file(corpus.folder / row.file)
+        break
+    except WorkshopError as reason:
+        print("Skipped:", reason)
+rows = np.column_stack(features).astype(float)
+print(f"{row.file}, speaker {row.speaker}, {row.sex}")
+print(f"{rows.shape[0]} frames, {rows.shape[1]} numbers each")
+
+# %% [markdown]
+# By hand it takes three steps, in one transaction: the speaker, the recording, its frames.
+# `lastrowid` is the key that SQLite gave to the new row. `executemany` inserts many rows with
+# one sentence. (The f-string here writes only question marks, no values. That is allowed.)
+
+# %%
+places = ", ".join("?" * 44)
+with store.open_database(play) as connection, connection:
+    speaker_id = connection.execute(
+        "INSERT INTO speakers (corpus, name, sex) VALUES (?, ?, ?)",
+        ("by hand", row.speaker, row.sex),
+    ).lastrowid
+    recording_id = connection.execute(
+        "INSERT INTO recordings (speaker_id, corpus, file, version, n_frames) "
+        "VALUES (?, ?, ?, ?, ?)",
+        (speaker_id, "by hand", row.file, "first", len(rows)),
+    ).lastrowid
+    numbered = [(recording_id, frame, *values) for frame, values in enumerate(rows.tolist())]
+    connection.executemany(f"INSERT INTO frames VALUES ({places})", numbered)
+print("stored:", len(numbered), "rows")
+
+# %% [markdown]
+# `store.add_recording` does the same. It also replaces an older version of the file. We store
+# the recording once more with it, under another corpus name, read both and compare.
+
+# %%
+names = {"corpus": "by function", "file": row.file, "speaker": row.speaker, "sex": row.sex}
+query = """
+    SELECT frames.* FROM frames JOIN recordings ON recordings.id = recording_id
+    WHERE corpus = ? ORDER BY frame
+"""
+with store.open_database(play) as connection:
+    store.add_recording(connection, **names, version="first", features=features)
+    by_hand = ask(connection, query, "by hand").drop(columns="recording_id")
+    by_function = ask(connection, query, "by function").drop(columns="recording_id")
+assert np.allclose(by_hand, by_function, equal_nan=True)
+print("By hand and by function: the same", by_hand.shape)
+by_hand.iloc[::20, [0, 1, 2, 3, -2, -1]].head(6)
+
+# %% [markdown]
+# You see every twentieth frame, and a few of its columns. Where the voice rests, or says *s* or
+# *f*, there is no pitch. NumPy writes `NaN` there, SQLite stores **NULL**: "there is no value".
+# Zero would be a lie: 0 Hz would drag down every mean. SQL's `count` and `avg` skip NULL.
+
+# %%
+with store.open_database(play) as connection:
+    counted = ask(
+        connection,
+        """
+        SELECT count(*) AS frames, count(fundamental_frequency) AS voiced,
+               avg(fundamental_frequency) AS mean_pitch
+        FROM frames JOIN recordings ON recordings.id = recording_id WHERE corpus = ?
+        """,
+        "by hand",
+    )
+counted.round(1)
+
+# %% [markdown]
+# One trap: `= NULL` is never true, since nothing equals the unknown. Ask with
+# `WHERE fundamental_frequency IS NULL`.
+#
+# Now let the insertion fail half-way. We cut off one of the 40 columns. The row in
+# `recordings` is already written when the frames turn out not to fit.
+
+# %%
+broken = features._replace(mfcc=features.mfcc[:, :39])
+with store.open_database(play) as connection:
+    try:
+        store.add_recording(
+            connection, **names | {"file": "half.wav"}, version="first", features=broken
+        )
+    except sqlite3.ProgrammingError as error:
+        print("SQLite says:", error)
+    stored = ask(connection, "SELECT corpus, file, n_frames FROM recordings")
+stored.head()
+
+# %% [markdown]
+# `half.wav` is not in the table. The transaction inside `add_recording` took it back.
+
+# %% [markdown]
+# ## 6 · Store many: what is refused, what goes on
+#
+# Real folders hold broken files. `store.store_corpus` goes through a corpus, stores what is
+# good, and **reports what it refused, with a reason for each file**. To see it, we make a
+# folder with one good recording, an empty file, and a letter that somebody called `.wav`.
+
+# %%
+folder = build_folder() / "notebook_02_refusals"
+shutil.rmtree(folder, ignore_errors=True)
+good = folder / row.sex / ("robin-1" + (corpus.folder / row.file).suffix)
+good.parent.mkdir(parents=True, exist_ok=True)
+good.write_bytes((corpus.folder / row.file).read_bytes())
+(good.parent / "robin-2.wav").write_bytes(b"")
+(good.parent / "robin-3.wav").write_text("Dear Robin, please find no sound in here.")
+
+demo = corpora.load_corpus(folder)
+refused = store.store_corpus(demo, path=play)
+for reason in refused.reason:
+    print("-", reason.replace(str(folder), "..."))
+
+# %% [markdown]
+# The bar counts all three files. Two were refused, and each reason says what to do. The good
+# one is stored: one broken file does not stop the rest.
+#
+# What if *you* stop it, or the battery dies? Each recording is a transaction of its own, so
+# what is finished stays. We imitate a run that got only as far as five recordings, then
+# start it again for twelve, then a third time. Watch the bars, and the seconds.
+
+# %%
+for n_recordings in (5, 12, 12):
+    part = corpus._replace(recordings=corpus.recordings.head(n_recordings))
+    started = time.perf_counter()
+    store.store_corpus(part, path=play)
+    print(f"first {n_recordings:2} recordings: {time.perf_counter() - started:.2f} s")
+
+# %% [markdown]
+# The second run only did what was missing. The third had nothing to do and showed no bar.
+# How does it know? The column `version` holds the size and the time of each file. Only a file
+# that is new or has changed is extracted again.
+
+# %% [markdown]
+# ## 7 · The whole corpus
+#
+# Now the whole corpus, into the database that all notebooks share. If another notebook has
+# done it before, it is at once ready. `series.current_recordings` is the line with which each
+# later notebook begins: it stores what is missing and gives all recordings back as arrays.
+
+# %%
+started = time.perf_counter()
+recordings = series.current_recordings()
+print(f"{len(recordings)} recordings in {time.perf_counter() - started:.1f} s")
+print(f"{sum(len(recording.mfcc) for recording in recordings):,} frames")
+with store.open_database() as connection:
+    refused = ask(connection, "SELECT file, reason FROM refusals WHERE corpus = ?", corpus.name)
+print(f"{store.database_path().stat().st_size / 1e6:.0f} MB in {store.database_path().name}")
+print(f"{len(refused)} files refused")
+for reason in refused.reason:
+    print("-", reason)
+
+# %% [markdown]
+# ## 8 · Ask questions: JOIN and GROUP BY
+#
+# **How much does each speaker say?** The names are in `speakers`, the number of frames in
+# `recordings`. We build the answer in three steps. First, two tables side by side. `JOIN`
+# puts to each recording the speaker to whom its key points:
+
+# %%
+shared = sqlite3.connect(store.database_path())
+step_1 = """
+    SELECT speakers.name, speakers.sex, recordings.file, recordings.n_frames
+    FROM recordings
+    JOIN speakers ON speakers.id = recordings.speaker_id
+    WHERE recordings.corpus = ?
+    ORDER BY recordings.file
+"""
+ask(shared, step_1, corpus.name).head()
+
+# %% [markdown]
+# The part after `ON` is the heart of a JOIN: *which* key belongs to *which*. There is one row
+# per recording now. Second step: `GROUP BY` makes one row per speaker. Each other column must
+# say how its many values become one, such as `count` or `sum`.
+
+# %%
+step_2 = """
+    SELECT speakers.name, speakers.sex, count(*) AS recordings, sum(n_frames) AS frames
+    FROM recordings
+    JOIN speakers ON speakers.id = recordings.speaker_id
+    WHERE recordings.corpus = ?
+    GROUP BY speakers.id
+    ORDER BY frames DESC
+"""
+ask(shared, step_2, corpus.name).head()
+
+# %% [markdown]
+# `DESC` means descending: the most talkative speaker stands on top. Third step: one more `JOIN`
+# reaches the frames, and with them the pitch. **What is the mean pitch of each speaker?**
+
+# %%
+step_3 = """
+    SELECT speakers.name, speakers.sex, avg(fundamental_frequency) AS mean_pitch
+    FROM frames
+    JOIN recordings ON recordings.id = frames.recording_id
+    JOIN speakers ON speakers.id = recordings.speaker_id
+    WHERE recordings.corpus = ?
+    GROUP BY speakers.id
+    ORDER BY mean_pitch
+"""
+pitch = ask(shared, step_3, corpus.name)
+pitch.head().round(1)
+
+# %% [markdown]
+# A picture says more than the table: one point per speaker, sorted from the lowest voice to
+# the highest. Circles are female, squares male.
+
+# %%
+figure, ax = plt.subplots()
+for sex in corpora.SEXES:
+    chosen = pitch[pitch.sex == sex]
+    marker, colour = show.MARKERS[sex], show.COLOURS[sex]
+    ax.plot(chosen.index + 1, chosen.mean_pitch, marker, color=colour, label=f"{sex} speech")
+ax.set(xlabel="speakers, sorted by pitch", ylabel="mean pitch (Hz)", ylim=(0, None))
+ax.legend(loc="lower right")
+plt.show()
+
+# %% [markdown]
+# Look at where circles and squares mix. If there is such a stretch, no threshold on the pitch
+# can part the two. It is one reason for the networks that come later.
+#
+# **And by sex?** Only the group changes. We check SQL's answer against NumPy.
+
+# %%
+question = """
+    SELECT speakers.sex, count(*) AS frames, avg(fundamental_frequency) AS mean_pitch
+    FROM frames
+    JOIN recordings ON recordings.id = frames.recording_id
+    JOIN speakers ON speakers.id = recordings.speaker_id
+    WHERE recordings.corpus = ?
+    GROUP BY speakers.sex
+"""
+by_sex = ask(shared, question, corpus.name)
+shared.close()
+for sex, mean_pitch in zip(by_sex.sex, by_sex.mean_pitch, strict=True):
+    in_numpy = np.nanmean(np.concatenate([r.pitch for r in recordings if r.sex == sex]))
+    assert np.isclose(mean_pitch, in_numpy, rtol=1e-3)
+print("SQL and NumPy agree.")
+by_sex.round(1)
+
+# %% [markdown]
+# ## 9 · An index: find without searching
+#
+# To find a word in a novel you read it all. In a dictionary you jump to it, because it is
+# sorted. An **index** is a sorted list beside a table. We make a table of many rows without
+# any key and ask SQLite for its *plan*, then for one recording, a hundred times over.
+
+# %%
+toy.execute("CREATE TABLE points (recording_id INTEGER, pitch REAL)")
+with toy:
+    toy.executemany(
+        "INSERT INTO points VALUES (?, ?)", ((i // 100, 100 + i % 100) for i in range(100_000))
+    )
+question = "SELECT avg(pitch) FROM points WHERE recording_id = ?"
+
+
+def plan_and_time():
+    """Print how SQLite goes about a question, and how long it takes."""
+    print(toy.execute(f"EXPLAIN QUERY PLAN {question}", (500,)).fetchone()[-1])
+    started = time.perf_counter()
+    for _ in range(100):
+        toy.execute(question, (500,)).fetchone()
+    print(f"{10 * (time.perf_counter() - started):.3f} ms a question\n")
+
+
+# %%
+plan_and_time()
+toy.execute("CREATE INDEX points_by_recording ON points (recording_id)")
+plan_and_time()
+
+with store.open_database() as connection:
+    plan = "EXPLAIN QUERY PLAN SELECT * FROM frames WHERE recording_id = ? ORDER BY frame"
+    print("The workshop's table:", connection.execute(plan, (1,)).fetchone()[-1])
+
+# %% [markdown]
+# The three lines are SQLite's plans. Before: `SCAN`, every row is read. After: `SEARCH ... USING INDEX`. Compare the two times. An
+# index is not free: it takes space, and each `INSERT` must sort the new row in. The workshop's
+# table of frames needs no extra index: its primary key is one.
+
+# %% [markdown]
+# ## 10 · What does a row per frame cost?
+#
+# A row per frame is wonderful for questions. It is not the fastest way to store arrays. The
+# other way: one row per *recording*, whose MFCC are one lump of bytes, a **BLOB** (binary large
+# object). `tobytes` turns an array into bytes, `np.frombuffer` turns them back.
+#
+# (There is a third way, Python's `pickle`. Do not use it for data that travel: reading a pickle
+# can run any program that its sender put in.)
+#
+# We write both kinds, read both back, and compare. First the two ways to write:
+
+# %%
+sample = [recording.mfcc for recording in recordings[:300]]
+
+
+def write_rows(connection):
+    connection.execute(f"CREATE TABLE t (r INTEGER, f INTEGER, {', '.join(store.MFCC_COLUMNS)})")
+    places = ", ".join("?" * 42)
+    for number, mfcc in enumerate(sample):
+        numbered = ((number, frame, *row) for frame, row in enumerate(mfcc.tolist()))
+        connection.executemany(f"INSERT INTO t VALUES ({places})", numbered)
+
+
+def write_blobs(connection):
+    connection.execute("CREATE TABLE t (r INTEGER, mfcc BLOB)")
+    blobs = ((number, mfcc.tobytes()) for number, mfcc in enumerate(sample))
+    connection.executemany("INSERT INTO t VALUES (?, ?)", blobs)
+
+
+# %% [markdown]
+# And the two ways to read. Bytes do not know their shape. We must remember that they are
+# `float32` and that a row has 40 of them.
+
+# %%
+def read_rows(connection):
+    found = connection.execute(f"SELECT {', '.join(store.MFCC_COLUMNS)} FROM t ORDER BY r, f")
+    return np.array(found.fetchall(), dtype=np.float32)
+
+
+def read_blobs(connection):
+    blobs = connection.execute("SELECT mfcc FROM t ORDER BY r").fetchall()
+    return np.concatenate([np.frombuffer(b, np.float32).reshape(-1, 40) for (b,) in blobs])
+
+
+# %%
+cost = pd.DataFrame(index=["write (s)", "read (s)", "file (MB)"])
+path = build_folder() / "notebook_02_cost.db"
+ways = {"row per frame": (write_rows, read_rows), "BLOB per recording": (write_blobs, read_blobs)}
+for way, (write, read) in ways.items():
+    path.unlink(missing_ok=True)
+    connection, started = sqlite3.connect(path), time.perf_counter()
+    with connection:
+        write(connection)
+    written = time.perf_counter()
+    assert np.array_equal(read(connection), np.concatenate(sample))
+    done = time.perf_counter()
+    connection.close()
+    cost[way] = written - started, done - written, path.stat().st_size / 1e6
+cost.round(3)
+
+# %%
+figure, axes = plt.subplots(1, 3, figsize=(13, 3), sharey=True)
+for ax, (what, values) in zip(axes, cost.iterrows(), strict=True):
+    bars = ax.barh(values.index, values, color=[show.COLOURS["neutral"], show.COLOURS["accent"]])
+    ax.bar_label(bars, fmt="%.2f", padding=4)
+    ax.set(title=what, xlim=(0, 1.35 * values.max()))
+    ax.grid(False)
+axes[0].invert_yaxis()
+plt.show()
+
+# %% [markdown]
+# Short bars are cheap. Both ways gave back exactly the same numbers. SQLite keeps a decimal
+# number in 8 bytes, a `float32` needs 4, so rows take more than twice the space, and Python has to
+# touch every single number. With BLOBs, on the other hand, SQL is blind: no `avg`, no `WHERE`
+# on a frame.
+#
+# For a corpus of this size the cost is small, and we want to ask questions. So we keep rows.
+# For hundreds of hours, choose BLOBs or files of arrays.
+
+# %% [markdown]
+# ## 11 · Exercise: mend four functions
+#
+# Each of these four functions has one mistake, of the kind that this notebook spoke about.
+# Run a cell, read what the check says, mend the function, run it again. The checks never stop
+# the notebook.
+#
+# The first two cells make a small database and the checks. Just run them.
+
+# %%
+def small_database():
+    """Make a database in memory: three speakers, four recordings, some frames."""
+    connection = sqlite3.connect(":memory:")
+    connection.executescript("""
+        CREATE TABLE speakers (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+        CREATE TABLE recordings (id INTEGER PRIMARY KEY, speaker_id INTEGER, file TEXT);
+        CREATE TABLE frames (recording_id INTEGER, frame INTEGER, pitch REAL NOT NULL);
+        INSERT INTO speakers VALUES (1, 'Ada'), (2, 'Ben'), (3, 'Cem');
+        INSERT INTO recordings VALUES (1, 3, 'c1'), (2, 3, 'c2'), (3, 1, 'a1'), (4, 2, 'b1');
+        INSERT INTO frames VALUES (3, 1, 230), (3, 2, 210), (3, 0, 220);
+    """)
+    return connection
+
+
+# %%
+def check(name, attempt, wanted, hint):
+    """Try a function on a new database and say whether it did what it should."""
+    try:
+        found = attempt(small_database())
+        is_right = found == wanted
+    except Exception as error:
+        found, is_right = f"{type(error).__name__}: {error}", False
+    if is_right:
+        print(f"{name}: right. Well done!")
+    else:
+        print(f"{name}: not yet.\n  It should give {wanted}\n  and now gives {found}\n  {hint}")
+
+
+# %% [markdown]
+# **Exercise 1.** `add_speaker` shall store a new speaker, whatever the name.
+
+# %%
+def add_speaker(connection, name):  # mend me
+    with connection:
+        connection.execute(f"INSERT INTO speakers (name) VALUES ('{name}')")
+
+
+def try_add_speaker(connection):  # the check; leave it as it is
+    add_speaker(connection, "O'Hara")
+    return connection.execute("SELECT name FROM speakers WHERE id > 3").fetchall()
+
+
+hint = "Hint: how did the value get into the sentence? Look at part 2."
+check("add_speaker", try_add_speaker, [("O'Hara",)], hint)
+
+# %% [markdown]
+# **Exercise 2.** `add_recording` shall store a recording with all its pitches, for good; or,
+# where one pitch is missing, nothing of it. The check tries both: a good recording, then
+# the program ends; and one that fails half-way, then the program goes on.
+
+# %%
+def add_recording(connection, file, pitches):  # mend me
+    insert = "INSERT INTO recordings (speaker_id, file) VALUES (?, ?)"
+    key = connection.execute(insert, (1, file)).lastrowid
+    rows = [(key, frame, pitch) for frame, pitch in enumerate(pitches)]
+    connection.executemany("INSERT INTO frames VALUES (?, ?, ?)", rows)
+
+
+# %%
+def try_add_recording(connection):  # the check; leave it as it is
+    add_recording(connection, "good", [200.0, 210.0])
+    connection.rollback()  # as if the program ended here
+    try:
+        add_recording(connection, "half", [120.0, None])
+    except sqlite3.IntegrityError:
+        connection.commit()  # as if the program went on and stored other things
+    return [file for (file,) in connection.execute("SELECT file FROM recordings WHERE id > 4")]
+
+
+hint = "Hint: the good one must stay, the half one must go. Look at part 3."
+check("add_recording", try_add_recording, ["good"], hint)
+
+# %% [markdown]
+# **Exercise 3.** `pitches_of` shall return the pitches of a recording as they followed one
+# another in time.
+
+# %%
+def pitches_of(connection, recording_id):  # mend me
+    question = "SELECT pitch FROM frames WHERE recording_id = ?"
+    return [pitch for (pitch,) in connection.execute(question, (recording_id,))]
+
+
+def try_pitches_of(connection):  # the check; leave it as it is
+    return pitches_of(connection, 3)
+
+
+hint = "Hint: who promised that the rows come in this order? Look at part 1."
+check("pitches_of", try_pitches_of, [220.0, 230.0, 210.0], hint)
+
+# %% [markdown]
+# **Exercise 4.** `recordings_per_speaker` shall count the recordings of each speaker. Look at
+# the rows of `small_database` above: whose are `c1` and `c2`?
+
+# %%
+def recordings_per_speaker(connection):  # mend me
+    return connection.execute("""
+        SELECT name, count(*) FROM recordings JOIN speakers ON speakers.id = recordings.id
+        GROUP BY name ORDER BY name
+    """).fetchall()
+
+
+wanted = [("Ada", 1), ("Ben", 1), ("Cem", 2)]
+hint = "Hint: read the JOIN aloud. Which key points to which? Look at part 8."
+check("recordings_per_speaker", recordings_per_speaker, wanted, hint)
+
+# %% [markdown]
+# <details><summary><b>Solutions</b> (click, but try first)</summary>
+#
+# 1. `connection.execute("INSERT INTO speakers (name) VALUES (?)", (name,))`. The value travels
+#    through `?`.
+# 2. Put `with connection:` before the second line of the body and indent all that follows.
+#    Both insertions are now one transaction, and it is committed at its end.
+# 3. Add `ORDER BY frame` to the question.
+# 4. `JOIN speakers ON speakers.id = recordings.speaker_id`. A JOIN on the wrong key gives no
+#    error, only a wrong answer. This is the most dangerous of the four.
+#
+# </details>
+#
+# ## What to remember
+#
+# - **A table for each kind of thing**, and keys that point from one to the other.
+# - **Values travel through `?`**, never through f-strings.
+# - **`with connection:`** makes several changes one: all or nothing. So a stopped run can go on.
+# - **Refuse aloud**: each file that is left out has its reason in a report.
+# - A row per frame is good for questions, a BLOB per recording is good for speed.
+#
+# ## Try it on your own
+#
+# 1. *Change a number.* In `step_2`, show only speakers with more than a certain number of
+#    frames. (Hint: after `GROUP BY` it is called `HAVING sum(n_frames) > ?`.)
+# 2. *Vary.* What share of each speaker's frames is voiced? One `JOIN`, two `count`.
+# 3. *Write a function* `frames_above(connection, corpus, hertz)` that returns, for each sex, the
+#    share of voiced frames whose pitch lies above a limit. For which limit is it most different?
+#
+# ## Further reading
+#
+# - Python's module `sqlite3`, with a tutorial: <https://docs.python.org/3/library/sqlite3.html>
+# - SQL as SQLite understands it: <https://www.sqlite.org/lang.html>
+# - How SQLite plans a question: <https://www.sqlite.org/eqp.html>; write-ahead log:
+#   <https://www.sqlite.org/wal.html>
+# - E. F. Codd (1970): A relational model of data for large shared data banks. *Communications of
+#   the ACM* 13 (6), 377-387.
+#
+# **Next:** notebook 03 turns these rows into the arrays that a network wants.

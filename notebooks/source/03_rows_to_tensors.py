@@ -1,0 +1,511 @@
+# %% [markdown]
+# # 03 · Turn rows into tensors
+#
+# The database gives rows. A network wants **tensors**: arrays of numbers with a fixed shape.
+# The way from the one to the other looks like plumbing. Yet this is where most classifiers of
+# voices go wrong, and nobody notices, since the scores look splendid.
+#
+# **What you will do**
+#
+# - cut recordings into excerpts of 1.1 seconds;
+# - fall into a famous trap, see why, and climb out of it;
+# - normalise, pad, mask and balance, and make the shapes that three networks want.
+#
+# **What you will learn**
+#
+# - what the axes of an array mean, and how to slice, stack and reshape them;
+# - why a test must hold *speakers* that the training has never heard;
+# - what may be learned from which data.
+#
+# **What you need:** notebook 01 explains the MFCC, notebook 02 the database. This notebook also
+# runs alone.
+#
+# **Time: about 35 minutes.** The code runs in under a minute.
+
+# %%
+import speech_workshop  # first: it keeps TensorFlow quiet
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.colors import ListedColormap
+from sklearn.neighbors import NearestNeighbors
+
+from speech_workshop import corpora, series, show, store, tensors
+
+show.use_workshop_style()
+recordings = series.current_recordings()
+print(f"{len(recordings)} recordings of {len({r.speaker for r in recordings})} speakers")
+
+# %% [markdown]
+# ## 1 · One recording, one array
+#
+# `series.current_recordings` extracts what is missing and then calls `store.read_recordings`.
+# For each recording that function asks the database for its frames, in order, and makes an
+# array of the rows. Let us do it by hand, for the longest recording.
+
+# %%
+recording = max(recordings, key=lambda r: len(r.mfcc))
+question = f"""
+    SELECT {", ".join(store.MFCC_COLUMNS)} FROM frames
+    JOIN recordings ON recordings.id = recording_id
+    WHERE corpus = ? AND file = ? ORDER BY frame
+"""
+with store.open_database() as connection:
+    values = (series.current_corpus().name, recording.file)
+    rows = connection.execute(question, values).fetchall()
+
+by_hand = np.array(rows, dtype=np.float32)
+assert np.array_equal(by_hand, recording.mfcc)
+print("By hand and by function: the same. Shape", by_hand.shape)
+
+# %% [markdown]
+# The **shape** says how long each **axis** is. Axis 0 is time: one frame each 10 ms. Axis 1 is
+# the 40 coefficients. So `mfcc[5]` is one frame of 40 numbers, `mfcc[:, 3]` is coefficient 3
+# over all the time, and `mfcc[100:210]` is a piece of 1.1 seconds.
+
+# %%
+show.over_time(recording.mfcc, ylabel="coefficient (axis 1)", colourbar="value")
+plt.gca().set(xlabel="time in s (axis 0, a frame each 0.01 s)", title=f"shape {by_hand.shape}")
+plt.show()
+
+# %% [markdown]
+# Time runs to the right, the coefficients upwards. Coefficient 0, the loudness, has so large
+# values that the others look alike. We mend that in part 5.
+#
+# ## 2 · Excerpts of the same length
+#
+# Recordings are of different length, and a network wants all its inputs alike. So we cut
+# **excerpts of 110 frames**, 1.1 seconds. We do it in two ways.
+#
+# *To judge a recording* we want to hear all of it: excerpts that overlap by half, the last one
+# ending where the recording ends.
+
+# %%
+length = tensors.EXCERPT_FRAMES
+mfcc = tensors.pad(recording.mfcc)  # changes nothing but what is shorter than 1.1 s: part 6
+last = len(mfcc) - length
+starts = [*range(0, last, length // 2), last]
+by_hand = np.stack([mfcc[start : start + length] for start in starts])
+
+assert starts == tensors.excerpt_starts(len(mfcc))
+assert np.array_equal(by_hand, tensors.cut_excerpts(mfcc))
+print("starts:", starts)
+print(f"{mfcc.shape} becomes {by_hand.shape}: excerpts, frames, coefficients")
+
+# %% [markdown]
+# `np.stack` puts arrays of the same shape on top of each other, along a new axis 0.
+#
+# *To train* we draw **one excerpt by chance** from each recording, and others in the next
+# round. So the network never hears quite the same twice. `rng` is a generator of chance; the
+# same number (its **seed**) in `default_rng` always gives the same chance.
+
+# %%
+start = np.random.default_rng(0).integers(last + 1)
+by_function = tensors.draw_excerpts([mfcc], rng=np.random.default_rng(0))
+assert np.array_equal(mfcc[start : start + length], by_function[0])
+
+rng = np.random.default_rng(0)
+drawn = [int(rng.integers(last + 1)) for _ in range(6)]
+figure, axes = plt.subplots(1, 2, figsize=(13, 3.5), sharex=True)
+for ax, begins in zip(axes, (starts, drawn), strict=True):
+    seconds = np.array(begins) * show.SECONDS_PER_FRAME
+    ax.barh(range(1, len(begins) + 1), 1.1, left=seconds, height=0.6)
+    ax.set(xlabel="time (s)", xlim=(0, len(mfcc) * show.SECONDS_PER_FRAME))
+axes[0].set(ylabel="excerpt", title="cut, to judge")
+axes[1].set(ylabel="round", title="drawn by chance, to train")
+plt.show()
+
+# %% [markdown]
+# Each bar is an excerpt. On the left they march through the recording in steps of half their
+# length. On the right each round of training hears another piece.
+#
+# ## 3 · The trap
+#
+# A pupil who has seen the exam's questions gets full marks. That says nothing. So we put some
+# data aside for a **test**, and learn from the rest. The natural way: shuffle all excerpts, put
+# a fifth aside. What could be wrong with that?
+#
+# To find out we take the simplest classifier there is, the **nearest neighbour**: for each
+# excerpt of the test, find the most similar excerpt of the training, and say what *that* one
+# is. It cannot understand anything. It can only remember.
+#
+# As a description of an excerpt we take the mean of each coefficient over time. Averaging over
+# axis 1 makes that axis disappear.
+
+# %%
+cut = [tensors.cut_excerpts(r.mfcc) for r in recordings]
+clip = np.repeat(np.arange(len(recordings)), [len(excerpts) for excerpts in cut])
+excerpts = np.concatenate(cut)
+means = excerpts.mean(axis=1)
+speaker = np.array([r.speaker for r in recordings])[clip]
+sex = tensors.labels_of(recordings)[clip]
+print(f"{excerpts.shape} becomes {means.shape}")
+print("labels: 0 is", corpora.SEXES[0], "and 1 is", corpora.SEXES[1], "->", sex)
+
+# %% [markdown]
+# `labels_of` makes the two words into 0 and 1, always in this order. `clip` and `speaker` tell
+# for each excerpt where it comes from.
+#
+# `deal` deals things into five parts, like cards. What it deals is our choice: single excerpts,
+# whole clips, or whole speakers. `nearest` takes each part in turn as the test.
+
+# %%
+def deal(groups):
+    """Deal groups into five parts by chance; return the part of each member."""
+    names, number = np.unique(groups, return_inverse=True)
+    rng = np.random.default_rng(0)
+    return rng.permutation(np.arange(len(names)) % 5)[number]
+
+
+# %%
+def nearest(means, part_of):
+    """Find for each excerpt the most similar one in the other four parts."""
+    found = np.zeros(len(means), dtype=int)
+    for part in range(5):
+        test, train = np.flatnonzero(part_of == part), np.flatnonzero(part_of != part)
+        mean, std = means[train].mean(axis=0), means[train].std(axis=0) + 1e-6
+        search = NearestNeighbors(n_neighbors=1).fit((means[train] - mean) / std)
+        places = search.kneighbors((means[test] - mean) / std, return_distance=False)
+        found[test] = train[places[:, 0]]
+    return found
+
+
+# %%
+ways = {"by excerpt": np.arange(len(clip)), "by clip": clip, "by speaker": speaker}
+neighbours = {way: nearest(means, deal(groups)) for way, groups in ways.items()}
+table = pd.DataFrame(
+    {
+        "neighbour from same clip": (clip[found] == clip).mean(),
+        "from same speaker": (speaker[found] == speaker).mean(),
+        "sex guessed right": (sex[found] == sex).mean(),
+    }
+    for found in neighbours.values()
+)
+table.index = [f"dealt {way}" for way in ways]
+table.round(2)
+
+# %% [markdown]
+# Three ways to deal, one and the same classifier. Read the table from left to right.
+#
+# - Dealt **by excerpt**, an excerpt's neighbour is often from the same clip. No wonder: their
+#   halves overlap. The test was in the training.
+# - Dealt **by clip**, that is forbidden. But the same *person* is on both sides, and other
+#   sentences of a person sound like that person.
+# - Dealt **by speaker**, the classifier must judge people whom it has never heard. This is what
+#   we want to know, because you who try it later are not in the training either.
+#
+# The last column says what each way would make you believe. Where the first two rows promise
+# more than the third, it is not skill. It is memory. This is called **leakage**.
+#
+# ### The proof: labels that mean nothing
+#
+# Perhaps the first two rows are just luckier? There is a clean proof. We toss a **coin for each
+# speaker**: heads or tails. No voice can tell how the coin fell. An honest test must give 0.5.
+# We do it 20 times over.
+
+# %%
+names, number = np.unique(speaker, return_inverse=True)
+rng = np.random.default_rng(0)
+coins = [rng.integers(2, size=len(names))[number] for _ in range(20)]
+table["coin guessed right"] = [
+    np.mean([coin[found] == coin for coin in coins]) for found in neighbours.values()
+]
+figure, axes = plt.subplots(1, 2, figsize=(13, 4), sharey=True)
+for ax, what in zip(axes, ("sex guessed right", "coin guessed right"), strict=True):
+    bars = ax.bar(list(ways), table[what], width=0.6)
+    ax.bar_label(bars, fmt="%.2f")
+    ax.axhline(0.5, color="black", linestyle="--", label="tossing a coin")
+    ax.set(title=what, ylim=(0, 1.2))
+axes[0].set_ylabel("share correct")
+axes[1].legend(loc="upper right")
+plt.show()
+
+# %% [markdown]
+# The dashed line is pure guessing. On the right, an honest bar stays near it (with few speakers
+# it wobbles somewhat). A bar far above it has "learned" what cannot be learned: it recognises
+# *who* speaks, and looks up that person's coin.
+#
+# On the left it is the same illusion, mixed with real skill. A split by excerpt or by clip tells
+# you how well the machine knows *these* people. It does not tell how well it will know you.
+#
+# ## 4 · The way out: split by speaker
+#
+# We need three groups: **train**, to learn from; **validation**, to watch the learning and
+# choose; **test**, to be looked at in the end. No speaker is in two of them.
+#
+# By hand: shuffle the speakers of each sex, deal every fifth of them (`[0::5]`) to the test, give an eighth of the
+# others to validation. A `set` holds each name once, and `&` gives what two sets share.
+
+# %%
+train, validation, test = set(), set(), set()
+for wanted in corpora.SEXES:
+    speakers = sorted({r.speaker for r in recordings if r.sex == wanted})
+    np.random.default_rng(0).shuffle(speakers)
+    others = [name for name in speakers if name not in speakers[0::5]]
+    n_validation = max(1, len(others) // 8)
+    test.update(speakers[0::5])
+    validation.update(others[:n_validation])
+    train.update(others[n_validation:])
+
+assert not train & validation and not train & test and not validation & test
+print(len(train), "+", len(validation), "+", len(test), "speakers, nobody in two groups")
+
+# %% [markdown]
+# `tensors.split_by_speaker` does the same. The number `fold` says which fifth is the test, and
+# what it returns are the recordings themselves, in a `Split` of three lists.
+
+# %%
+split = tensors.split_by_speaker(recordings, fold=0)
+for part, by_hand in zip(split, (train, validation, test), strict=True):
+    assert {r.speaker for r in part} == by_hand
+
+counts = pd.DataFrame(
+    {"recordings": len(part), "speakers": len({r.speaker for r in part})}
+    | {wanted: sum(r.sex == wanted for r in part) for wanted in corpora.SEXES}
+    for part in split
+)
+counts.index = split._fields
+counts.head()
+
+# %% [markdown]
+# The last two columns count recordings.
+#
+# One test on a fifth of the speakers depends on who happened to be in it. With **five folds**
+# everybody has a turn.
+
+# %%
+speakers = sorted({(r.sex, r.speaker) for r in recordings})
+folds = [tensors.split_by_speaker(recordings, fold=fold) for fold in range(5)]
+members = [[{r.speaker for r in part} for part in fold] for fold in folds]
+grid = np.array([[[s in part for part in fold] for _, s in speakers] for fold in members])
+parts = grid.argmax(axis=2)  # 0 train, 1 validation, 2 test; shape: fold, speaker
+
+figure, ax = plt.subplots(figsize=(13, 3.5))
+ax.imshow(parts, cmap=ListedColormap(["#DDDDDD", "#56B4E9", "#000000"]), aspect="auto")
+ax.axvline(sum(s == "female" for s, _ in speakers) - 0.5, color="#D55E00", linewidth=4)
+ax.set(ylabel="fold", xlabel="female speakers | male speakers", yticks=range(5), xticks=[])
+ax.set_title("grey: train    blue: validation    black: test")
+ax.grid(False)
+plt.show()
+
+# %% [markdown]
+# Each row is a fold, each column a speaker; the red line parts the sexes. Go down any column:
+# where each sex has five speakers or more, black comes once. So each speaker is in the test
+# once, and never while we learn from that same speaker.
+#
+# ## 5 · Normalise, with the training speakers alone
+#
+# Coefficient 0 is in the hundreds, coefficient 30 moves by a few units. A network would hear
+# mainly the loudest number. So we **normalise**: from each coefficient subtract its mean,
+# divide by its standard deviation. Then each has mean 0 and deviation 1.
+#
+# *Whose* mean? Only that of the training speakers. If the test helped to compute it, something
+# of the test would have leaked into what we train. Small or not: it is a question that we need
+# not even ask if we keep them apart.
+
+# %%
+frames = np.concatenate([r.mfcc for r in split.train])
+mean, std = tensors.frame_statistics(split.train)
+assert np.allclose(mean, frames.mean(axis=0)) and np.allclose(std, frames.std(axis=0) + 1e-6)
+by_hand = (frames - mean) / std
+assert np.allclose(by_hand, tensors.normalise(frames, mean, std))
+
+for name, part in zip(split._fields, split, strict=True):
+    values = tensors.normalise(np.concatenate([r.mfcc for r in part]), mean, std)
+    off = np.abs(values.mean(axis=0)).max()
+    print(f"{name:10}  largest mean: {off:.3f}   deviations: "
+          f"{values.std(axis=0).min():.2f} to {values.std(axis=0).max():.2f}")
+
+# %% [markdown]
+# For the training part the means are 0 and the deviations 1, apart from rounding. For the other
+# two they are **not exactly that, and this is right**: other people, other numbers. (If a test
+# part has exactly 0 and 1, somebody has used it.) The mean and the deviation are kept with the
+# model: a new voice is normalised by the same numbers.
+
+# %%
+others = tensors.normalise(np.concatenate([r.mfcc for r in split.test]), mean, std)
+figure, axes = plt.subplots(1, 2, figsize=(13, 4))
+for ax, values, name in (
+    (axes[0], frames, "training speakers"), (axes[1], by_hand, "training speakers"),
+    (axes[1], others, "test speakers"),
+):
+    middle, spread = values.mean(axis=0), values.std(axis=0)
+    line = ax.plot(middle, label=name)[0]
+    ax.fill_between(range(40), middle - spread, middle + spread, color=line.get_color(), alpha=0.3)
+axes[0].set(title="before", xlabel="coefficient", ylabel="mean ± deviation")
+axes[1].set(title="after", xlabel="coefficient", ylim=(-3, 3))
+axes[1].legend(loc="upper right")
+plt.show()
+
+# %% [markdown]
+# Before: the first coefficients dwarf the others. After: all are of one size. The solid line of
+# the training speakers is flat. The dashed line of the test speakers has bumps of its own.
+#
+# ## 6 · Pad and mask
+#
+# What if a recording is shorter than 1.1 seconds? Our rule: **normalise first, then fill up with
+# zeros at the end.** After normalising, zero means "average", so the filling is as quiet as can
+# be. We imitate a short recording of 70 frames.
+
+# %%
+short = tensors.normalise(recording.mfcc[:70], mean, std)
+by_hand = np.pad(short, ((0, length - len(short)), (0, 0)))  # (before, after) for each axis
+padded = tensors.pad(short)
+assert np.array_equal(by_hand, padded)
+
+show.over_time(padded, ylabel="coefficient", colourbar="deviations", centre=0)
+plt.title(f"{short.shape} becomes {padded.shape}")
+plt.show()
+
+# %% [markdown]
+# The blank end on the right is padding. A network that listens step by step should not listen to it at all.
+# A **mask** says which frames count. Keras makes it by itself: the layer `Masking` skips each
+# frame that is zero in *all* coefficients. It works only if we padded *after* normalising:
+
+# %%
+raw = tensors.pad(recording.mfcc[:70])  # the wrong order: pad first, then normalise
+wrong = tensors.normalise(raw, mean, std)
+for name, array in {"normalise, pad": padded, "pad, normalise": wrong}.items():
+    mask = np.any(array != 0, axis=1)  # True where a frame counts
+    by_keras = keras.ops.convert_to_numpy(keras.layers.Masking().compute_mask(array[np.newaxis]))
+    assert np.array_equal(mask, by_keras[0])
+    print(f"{name}: {mask.sum()} of {len(mask)} frames count; the last: {array[-1, :3].round(2)}")
+
+# %% [markdown]
+# In the wrong order the padding is no longer zero. It would even be a loud signal, and nothing
+# would be masked.
+#
+# ## 7 · Balance
+#
+# If nine of ten voices were male, a network that always says "male" would be right nine times
+# of ten. So it shall hear both equally often: **we repeat recordings of the rarer class, by
+# chance**, and throw nothing away. First seven toy labels:
+
+# %%
+labels = np.array([0, 0, 0, 0, 0, 1, 1])
+rarer = np.flatnonzero(labels == 1)  # the rows with label 1
+repeated = np.random.default_rng(0).choice(rarer, 5 - 2)
+by_hand = np.concatenate([np.arange(7), repeated])
+rows = tensors.balance(labels, rng=np.random.default_rng(0))
+assert sorted(rows) == sorted(by_hand)
+print("chosen rows:", rows)
+print("their labels:", labels[rows])
+
+# %% [markdown]
+# `balance` returns row *numbers*, shuffled. Rows 5 and 6 come more than once. An array with a
+# list of numbers as its index, `labels[rows]`, gives those rows. Now the training recordings:
+
+# %%
+labels = tensors.labels_of(split.train)
+rng = np.random.default_rng(0)
+rows = tensors.balance(labels, rng=rng)
+assert np.ptp(np.bincount(labels[rows])) == 0
+pd.DataFrame(
+    {"before": np.bincount(labels), "balanced": np.bincount(labels[rows])}, index=corpora.SEXES
+)
+
+# %% [markdown]
+# Only the training is balanced. The test stays as it is; there we use scores that treat both
+# sexes alike (notebook 07).
+#
+# ## 8 · Three networks, three shapes
+#
+# All together: choose balanced rows, normalise, draw an excerpt from each. The result is what a
+# network hears in one round (without the other microphones, which notebook 04 adds).
+
+# %%
+chosen = [split.train[row] for row in rows]
+normalised = [tensors.normalise(r.mfcc, mean, std) for r in chosen]
+excerpts = tensors.draw_excerpts(normalised, rng=rng)
+print(excerpts.shape, excerpts.dtype)
+
+# %% [markdown]
+# The three networks hear the same numbers in three ways.
+#
+# - A **CNN** looks at the whole excerpt at once, as at a *picture*: (110, 40).
+# - An **LSTM** takes the same (110, 40), but listens *step by step*: 110 steps of 40 numbers.
+# - A **CNN+LSTM** looks at ten small pictures, one after the other. Each is a **context window**
+#   of 11 frames, about as long as a syllable: (10, 11, 40).
+#
+# You will meet networks for photos that want one axis more: height, width and *channels* (a
+# colour photo has three: red, green, blue). Speech as such a picture would be (110, 40, 1), and
+# `excerpt[..., np.newaxis]` adds that axis. Notebook 04 says why ours does without it.
+#
+# `reshape` puts the same numbers, in the same order, into other axes. Windows of this kind do
+# not overlap. One could also let a window *slide* by one frame; that makes more windows and
+# repeats nearly everything.
+
+# %%
+excerpt, size = excerpts[0], tensors.WINDOW_FRAMES
+windows = excerpt.reshape(length // size, size, 40)
+assert np.array_equal(windows[3], excerpt[33:44])
+
+sliding = np.lib.stride_tricks.sliding_window_view(excerpt, size, axis=0)
+sliding = sliding.swapaxes(1, 2)  # it puts the window last; we want (window, frame, coefficient)
+assert np.array_equal(sliding[33], windows[3])
+print("side by side:", windows.shape, f"- {windows.size} numbers")
+print("sliding:     ", sliding.shape, f"- {sliding.size} numbers")
+
+# %%
+def with_gaps(excerpt, size):
+    """Part an excerpt into pieces with an empty frame between them."""
+    pieces = excerpt.reshape(-1, size, 40)
+    return np.pad(pieces, ((0, 0), (0, 1), (0, 0)), constant_values=np.nan).reshape(-1, 40)
+
+
+figure, axes = plt.subplots(1, 3, figsize=(13, 3.6), sharey=True)
+titles = {"CNN: a picture": 110, "LSTM: step by step": 1, "CNN+LSTM: ten windows": 11}
+for ax, (title, size) in zip(axes, titles.items(), strict=True):
+    ax.imshow(with_gaps(excerpt, size).T, origin="lower", aspect="auto", interpolation="nearest")
+    ax.set(title=title, xlabel="time", xticks=[])
+    ax.grid(False)
+axes[0].set_ylabel("coefficient")
+plt.show()
+
+# %% [markdown]
+# Three times the same excerpt: in one piece; as 110 thin slices; as ten windows of 11 frames.
+
+# %%
+n = len(excerpts)
+for_cnn = for_lstm = excerpts
+for_cnn_lstm = excerpts.reshape(n, 10, 11, 40)
+as_photo = excerpts[..., np.newaxis]
+
+assert for_cnn.shape == for_lstm.shape == (n, 110, 40)
+assert for_cnn_lstm.shape == (n, 10, 11, 40)
+assert as_photo.shape == (n, 110, 40, 1)
+assert not {r.speaker for r in chosen} & {r.speaker for r in split.test}
+for name, array in {"CNN": for_cnn, "LSTM": for_lstm, "CNN+LSTM": for_cnn_lstm}.items():
+    print(f"{name:9} {array.shape}")
+
+# %% [markdown]
+# ## What to remember
+#
+# - **Split by speaker.** By excerpt or by clip, a test measures memory. Labels by coin prove it.
+# - **Learn from the training speakers alone**: also the mean and the deviation.
+# - **Normalise, then pad**; zero means average, and frames of zeros are masked.
+# - **Balance the training**, not the test.
+# - The same numbers in other shapes: a picture, steps, windows.
+#
+# ## Try it on your own
+#
+# 1. *Change a number.* In part 4 use `fold=1`, and `[1::5]` (twice) in place of `[0::5]`. Run on
+#    from there. Which numbers change?
+# 2. *Vary.* In part 3, describe an excerpt by its means *and* deviations over time
+#    (`np.concatenate([...], axis=1)`). Does it get better at the sex, or at remembering?
+# 3. *Write a function* `deal_by_time(recordings)` that puts the first half of each clip into the
+#    training and the second half into the test. Would it leak? Prove it with coins.
+#
+# ## Further reading
+#
+# - S. Kaufman, S. Rosset, C. Perlich and O. Stitelman (2012): Leakage in data mining:
+#   formulation, detection, and avoidance. *ACM
+#   Transactions on Knowledge Discovery from Data* 6 (4).
+# - scikit-learn on cross-validation, with a part on groups:
+#   <https://scikit-learn.org/stable/modules/cross_validation.html>
+# - NumPy for absolute beginners: <https://numpy.org/doc/stable/user/absolute_beginners.html>
+# - Keras on masking and padding:
+#   <https://keras.io/guides/understanding_masking_and_padding/>
+#
+# **Next:** notebook 04 shows the excerpts to a convolutional network.

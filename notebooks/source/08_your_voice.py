@@ -1,0 +1,545 @@
+# %% [markdown]
+# # 08 · Try your own voice
+#
+# **What you will do.** You give the networks a recording of your own, watch their opinion
+# move through it, probe what they have learned, try to fool them, and test one on a real
+# corpus. Then we talk about what such a machine should *not* be used for.
+#
+# **What you will learn**
+#
+# - how a saved network is used on a new recording, through the very same path
+# - what p(male) means, and what it does not mean
+# - when to answer "too close to call", and when to refuse to answer
+# - what the label is, and who is harmed when that is forgotten
+#
+# **What you need.** The networks of notebooks 04 to 06; if they are missing, they are trained
+# here first, which takes minutes. The notebook also runs without a recording of yours.
+#
+# **Time: about 30 minutes.** Running takes about a minute once the networks are trained.
+
+# %%
+import json
+import zipfile
+
+import librosa
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import soundfile
+
+from speech_workshop import audio, evaluation, features, models, series, show, tensors
+from speech_workshop.corpora import load_corpus, small_part
+from speech_workshop.paths import WorkshopError, build_folder
+
+show.use_workshop_style()
+
+# %% [markdown]
+# ## 1 · Your recording
+#
+# Record yourself in a quiet room. Say two or three sentences in your everyday voice, in any
+# language, about five seconds in all.
+#
+# - **Phone:** use the voice recorder that is on it. Send the file to your laptop by cable or
+#   to yourself.
+# - **Windows:** the app *Sound Recorder*. **macOS:** *QuickTime Player* or *Voice Memos*.
+#   **Linux:** *Sound Recorder*. **Any:** [Audacity](https://www.audacityteam.org/), which is
+#   free and saves as wav.
+#
+# Save it as **wav, flac, ogg or mp3**. Many phones make m4a: open it in a player or editor on
+# your own machine that can export wav. Please do not use a website for this: it would get
+# your voice.
+#
+# Then put the file into the folder that the next cell names, and run the cell again. You can
+# put several files there; we take the first two.
+#
+# **Privacy.** Nothing leaves this machine. There is no upload, and nothing is trained on your
+# voice. But the players below write the *sound itself* into this notebook. Before you give
+# the notebook away, choose *Edit, Clear Outputs of All Cells*, and save. To forget your
+# recording, delete the file, and the copy of this notebook in `build/notebooks` if you ran
+# the whole series.
+
+# %%
+my_voice = build_folder() / "my_voice"
+my_voice.mkdir(exist_ok=True)
+my_files = sorted(path for path in my_voice.iterdir() if path.suffix.lower() in audio.FORMATS)
+others = sorted(set(my_voice.iterdir()) - set(my_files))
+print(f"Put your recording into this folder: {my_voice}")
+print(f"Recordings found: {len(my_files)}")
+for path in others:
+    print(f"{path.name} cannot be read. Save it as wav, flac, ogg or mp3.")
+
+# %% [markdown]
+# If the folder is empty, or nothing in it can be used, we take the longest clips of a female
+# and a male speaker who were held out: the networks have never heard them.
+
+# %%
+corpus = series.current_corpus()
+recordings = series.current_recordings()
+test = tensors.split_by_speaker(recordings, fold=0).test
+networks = {name: series.trained(name, recordings) for name in models.BUILDERS}
+longest = sorted(test, key=lambda recording: -len(recording.mfcc))
+pair = [next(r for r in longest if r.sex == sex) for sex in ("female", "male")]
+
+# %%
+clips = []
+for path in my_files:
+    verdict = evaluation.classify_file(networks["cnn"], path)
+    print(verdict.get("error", f"{path.name} can be used."))
+    clips += [] if "error" in verdict else [path]
+is_yours = bool(clips)
+if not is_yours:
+    clips = [corpus.folder / recording.file for recording in pair]
+clips = clips[:2]
+print("From here on we use", "YOUR recordings:" if is_yours else "BUNDLED clips, not your voice:")
+print("\n".join(path.name for path in clips))
+
+# %%
+for path in clips:
+    signal = audio.load_audio(path)
+    show.player(signal, f"{path.name}, {len(signal) / audio.SAMPLE_RATE:.1f} s at 16 kHz")
+
+# %% [markdown]
+# ## 2 · The very same path
+#
+# A network is only right about what it knows. It has learned from clips that were read at
+# 16 kHz, trimmed, brought to one loudness, and turned into 40 MFCC. A new recording must go
+# through *exactly* these steps. A forgotten step gives no error message. It gives nonsense,
+# with confidence. So the package has one function for both, `features_of_file`. Here it is by
+# hand, all steps from notebook 01.
+
+# %%
+signal = audio.load_audio(clips[0])
+trimmed = audio.trim_silence(signal)
+by_hand = features.extract_features(audio.normalise_level(trimmed))
+new = features.features_of_file(clips[0])
+assert np.allclose(by_hand.mfcc, new.mfcc)
+print(f"{len(signal)} samples, {len(trimmed)} of them without the silent ends.")
+print(f"MFCC: {new.mfcc.shape[0]} frames with {new.mfcc.shape[1]} numbers each.")
+print("features_of_file gives the same.")
+
+# %% [markdown]
+# The saved network must bring its own knowledge along: the mean and deviation of the training
+# speakers, the order of the labels, the settings of the features. All this is on a **card**
+# inside the file. A `.keras` file is a zip archive, so we can look.
+
+# %%
+path = series.model_path("cnn")
+with zipfile.ZipFile(path) as archive:
+    print("In the archive:", ", ".join(archive.namelist()))
+    card = json.loads(archive.read(models.CARD))
+loaded = models.load_model(path)
+assert loaded.card == card and networks["cnn"].card.items() <= card.items()
+print("Labels:", card["labels"], "so 0 is", card["labels"][0], "and 1 is", card["labels"][1])
+print("Trained on the corpus", card["corpus"], "with", len(card["speakers"]), "speakers.")
+
+# %% [markdown]
+# `load_model` reads both and refuses a file whose settings differ from ours. The last step:
+# normalise with the numbers on the card, cut excerpts of 1.1 s, ask the network about each,
+# take the mean.
+
+# %%
+mean, std = loaded.mean_and_std
+excerpts = tensors.cut_excerpts(tensors.normalise(new.mfcc, mean, std))
+opinions = loaded.network.predict(excerpts, verbose=0)[:, 0]
+verdict = evaluation.classify_file(loaded, clips[0])
+assert np.isclose(opinions.mean(), verdict["p_male"], atol=1e-3)
+print("p(male) of each excerpt:", opinions.round(3))
+print("Their mean:             ", opinions.mean().round(4))
+print("classify_file gives:", verdict)
+
+# %% [markdown]
+# ## 3 · The opinion moves
+#
+# Below: the waveform (silent ends cut off), and under it the opinion of each network about
+# each excerpt, drawn at the excerpt's middle. The grey band is "too close to call".
+
+# %%
+STYLES = {  # neither the colour of female nor that of male
+    "cnn": {"color": "#009E73", "linestyle": "-", "marker": "^", "markersize": 9},
+    "lstm": {"color": "#D55E00", "linestyle": "--", "marker": "o", "markersize": 9},
+    "cnn_lstm": {"color": "#CC79A7", "linestyle": "-.", "marker": "D", "markersize": 9},
+}
+
+
+def excerpt_times(n_frames):
+    """Return the middle of each excerpt in seconds."""
+    starts = np.array(tensors.excerpt_starts(n_frames))
+    return (starts + min(tensors.EXCERPT_FRAMES, n_frames) / 2) * show.SECONDS_PER_FRAME
+
+
+# %%
+def show_opinions(signal, title):
+    """Draw a trimmed signal and what the three networks think of it."""
+    mfcc = features.extract_features(audio.normalise_level(signal)).mfcc
+    figure, (above, below) = plt.subplots(2, 1, figsize=(11, 6), sharex=True)
+    show.waveform(signal, ax=above, title=title)
+    above.set_xlabel("")
+    for name, model in networks.items():
+        p_male = evaluation.predict_excerpts(model, [mfcc])[0]
+        show.opinion(excerpt_times(len(mfcc)), p_male, ax=below, label=name)
+        below.lines[-1].set(**STYLES[name])
+    below.legend(loc="upper left", bbox_to_anchor=(1.06, 0.85), fontsize=13)
+    plt.show()
+
+
+# %%
+for path in clips:
+    show_opinions(audio.trim_silence(audio.load_audio(path)), path.name)
+
+# %% [markdown]
+# Near the top: male. Near the bottom: female. If the line wanders, listen to that moment
+# again: a laugh, a breath, a rising question? The recording's p(male) is the mean of its
+# points.
+#
+# A mean can hide a lot. Let us join two clips of the corpus, a woman's and a man's, to a
+# "conversation".
+
+# %%
+pieces = [audio.trim_silence(audio.load_audio(corpus.folder / r.file)) for r in pair]
+together = np.concatenate([audio.normalise_level(piece) for piece in pieces])
+show.player(together, "first a female speaker of the corpus, then a male one")
+show_opinions(together, "two people in one recording")
+
+# %% [markdown]
+# If the networks judge both voices rightly, the lines climb where the speakers change. The mean
+# over everything would say "in between", and that would be true of nobody. Our answer is for
+# recordings of **one** speaker.
+#
+# ## 4 · Too close to call
+#
+# The network gives a number. Somebody must turn it into a word, and may say "I do not know".
+# We leave a gap around 0.5.
+
+# %%
+print(f"The gap reaches {evaluation.UNSURE} to each side of 0.5.")
+
+
+def word_for(p_male):
+    if abs(p_male - 0.5) < evaluation.UNSURE:
+        return "unsure"
+    return "male" if p_male > 0.5 else "female"
+
+
+values = [0.02, 0.39, 0.45, 0.55, 0.61, 0.98]
+assert [word_for(p) for p in values] == [evaluation.label_of(p) for p in values]
+pd.DataFrame({"p(male)": values, "label_of": [evaluation.label_of(p) for p in values]})
+
+# %% [markdown]
+# Is p(male) = 0.9 right nine times out of ten? **Not by itself.** It is the network's way to
+# say "more like the male clips I learned from". It becomes a probability only if somebody has
+# *checked* it on many new speakers of the same kind, and has mended it where needed. That is
+# called **calibration**. Networks are often too sure (Guo et al., 2017), most of all about
+# what they have never met. Let us check on the held-out speakers.
+
+# %%
+judged = pd.concat([evaluation.judge(model, test) for model in networks.values()])
+sure = (judged.p_male - 0.5).abs() + 0.5
+steps = pd.cut(sure, [0.5, 0.6, 0.7, 0.8, 0.9, 1.0], include_lowest=True, precision=1)
+check = judged.groupby(steps, observed=False).correct.agg(["size", "mean"])
+check.index = ["0.5 to 0.6 (unsure)", "0.6 to 0.7", "0.7 to 0.8", "0.8 to 0.9", "0.9 to 1.0"]
+check.columns = ["verdicts", "share correct"]
+check.rename_axis("how sure").style.format({"share correct": "{:.0%}"}, na_rep="-")
+
+# %% [markdown]
+# These are verdicts of all three networks. In a calibrated model the share of a row lies
+# inside the numbers on its left. Rows with few verdicts say little. And the check holds for
+# voices like these only, not for yours.
+#
+# ## 5 · Three opinions, and your pitch
+
+# %%
+rows = []
+for path in clips:
+    f0 = features.features_of_file(path).fundamental_frequency
+    row = {"file": path.name, "median pitch (Hz)": round(float(np.nanmedian(f0)))}
+    for name, model in networks.items():
+        verdict = evaluation.classify_file(model, path)
+        row[name] = f"{verdict['label']} ({verdict['p_male']:.2f})"
+    rows.append(row)
+pd.DataFrame(rows).set_index("file")
+
+# %% [markdown]
+# Do they agree? If not, there is no jury that knows the truth: all three learned from the
+# same speakers. Now see where your pitch lies among the speakers of the corpus (filled:
+# female, outlined: male; black lines: the clips of the table).
+
+# %%
+for sex, style in (("female", "stepfilled"), ("male", "step")):
+    pitch = [np.nanmedian(r.pitch) for r in recordings if r.sex == sex]
+    plt.hist(pitch, np.arange(60, 401, 10), histtype=style, alpha=0.8, linewidth=3,
+             linestyle="-", color=show.COLOURS[sex], label=sex)
+for row, line in zip(rows, ("-", "--"), strict=False):
+    plt.axvline(row["median pitch (Hz)"], color="black", linestyle=line, label=row["file"])
+plt.gca().set(xlabel="median pitch of a clip (Hz)", ylabel="clips in the corpus")
+plt.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
+plt.show()
+
+# %% [markdown]
+# ## 6 · A probe: what if the same voice were higher?
+#
+# Has the network learned more than pitch? We take the same words of the same person and shift
+# them by -4 to +4 **semitones** (a semitone is the step from a piano key to the next; twelve
+# double the frequency). Then we ask again.
+#
+# One thing to know: `librosa.effects.pitch_shift` moves *everything* up or down, the pitch
+# and also the resonances of the mouth and throat, as if the speaker's body had another size.
+# And it leaves a slight metallic trace that no corpus has. So this probe shows how the
+# answer depends on both together.
+
+# %%
+STEPS = [-4, -2, 0, 2, 4]
+
+
+def shifted(signal, n_steps):
+    return librosa.effects.pitch_shift(signal, sr=audio.SAMPLE_RATE, n_steps=n_steps)
+
+
+voices = {
+    path.name: audio.trim_silence(audio.load_audio(path))[: 5 * audio.SAMPLE_RATE]
+    for path in clips
+}
+voice = next(iter(voices.values()))
+for n_steps in (-4, 4):
+    show.player(shifted(voice, n_steps), f"{clips[0].name}, {n_steps:+d} semitones")
+
+# %%
+figure, axes = plt.subplots(1, len(voices), figsize=(12, 4.5), squeeze=False)
+for ax, (title, voice) in zip(axes[0], voices.items(), strict=True):
+    versions = [audio.normalise_level(shifted(voice, n_steps)) for n_steps in STEPS]
+    mfccs = [features.extract_features(version).mfcc for version in versions]
+    for name, model in networks.items():
+        ax.plot(STEPS, evaluation.predict(model, mfccs), label=name, **STYLES[name])
+    ax.axhspan(0.4, 0.6, color="0.9", zorder=0)
+    ax.set(xlabel="shift (semitones)", ylabel="p(male)", xticks=STEPS, ylim=(-0.03, 1.03))
+    ax.set_title(title, fontsize=14)
+axes[0, -1].legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
+plt.show()
+
+# %% [markdown]
+# The person is the same at each point, only the sound has changed. Where a line crosses the
+# grey band, the network changes its mind about "who" speaks. A line that falls steeply to the
+# right follows pitch and resonances closely; a flat one is led by something else, perhaps
+# something useful, perhaps a habit of the corpus. Human ears use both cues as well: changing
+# only one of them seldom changes what people hear (Hillenbrand and Clark, 2009).
+#
+# ## 7 · What must be refused
+#
+# A network that is asked about silence answers. It always answers: it knows nothing but
+# "female" and "male". So somebody must check *before*. We make five files that hold no
+# usable speech.
+
+# %%
+folder = build_folder() / "not_speech"
+folder.mkdir(exist_ok=True)
+seconds = np.arange(2 * audio.SAMPLE_RATE) / audio.SAMPLE_RATE
+sounds = {
+    "silence.wav": np.zeros(len(seconds)),
+    "too_short.wav": pieces[0][:2000],
+    "noise.wav": audio.pink_noise(len(seconds), seed=0),
+    "hum.wav": 0.1 * sum(np.sin(2 * np.pi * 120 * k * seconds) / k for k in range(1, 9)),
+}
+for name, sound in sounds.items():
+    soundfile.write(folder / name, sound, audio.SAMPLE_RATE)
+(folder / "letter.wav").write_text("Dear network, am I a sound?", encoding="utf-8")
+for path in sorted(folder.glob("*.wav")):
+    print(evaluation.classify_file(loaded, path)["error"].replace(str(folder), "..."), "\n")
+
+# %% [markdown]
+# Each refusal says what is wrong and what to do. And what would the network have said about
+# the noise and the hum, had nobody checked?
+
+# %%
+for name in ("noise.wav", "hum.wav"):
+    mfcc = features.extract_features(audio.normalise_level(sounds[name])).mfcc
+    for key, model in networks.items():
+        print(f"{name}: {key} says p(male) = {evaluation.predict(model, [mfcc])[0]:.2f}")
+
+# %% [markdown]
+# These numbers mean nothing, whatever they are. How does `check_speech` know? After the
+# length, it looks at two numbers:
+#
+# - the **share of voiced frames**, in which the vocal folds swing. Noise has almost none.
+# - the **spread of the MFCC**: the mean deviation of MFCC 1 to 12 over time. Speech changes
+#   from sound to sound; a hum stays as it is.
+
+# %%
+def two_numbers(mfcc, pitch):
+    return np.isfinite(pitch).mean(), mfcc[:, 1:13].std(axis=0).mean()
+
+
+# %%
+some = recordings[:: len(recordings) // 300 + 1]  # at most 300 of them
+speech = np.array([two_numbers(r.mfcc, r.pitch) for r in some])
+plt.subplots(figsize=(11, 5))
+plt.plot(*speech.T, "o", alpha=0.4, color=show.COLOURS["accent"], label="clips of the corpus")
+for name, marker in (("noise.wav", "X"), ("hum.wav", "D")):
+    found = features.extract_features(audio.normalise_level(sounds[name]))
+    numbers = two_numbers(found.mfcc, found.fundamental_frequency)
+    plt.plot(*numbers, marker, color="black", markersize=14, label=name)
+plt.axvline(features.LEAST_VOICED, color="black", linestyle=":", label="least that is accepted")
+plt.axhline(features.LEAST_SPREAD, color="black", linestyle=":")
+plt.gca().set(xlabel="share of voiced frames", ylabel="spread of the MFCC", xlim=(-0.03, 1.05))
+plt.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
+plt.show()
+
+# %%
+for name, recording in zip(("female", "male"), pair, strict=True):
+    voiced, spread = two_numbers(recording.mfcc, recording.pitch)
+    accepted = voiced >= features.LEAST_VOICED and spread >= features.LEAST_SPREAD
+    print(f"{name} clip: {voiced:.0%} voiced, spread {spread:.1f}, accepted: {accepted}")
+
+# %% [markdown]
+# Speech lies above and to the right of the dotted lines. This is a simple gate, and it has
+# holes. Music or a barking dog can pass. And it shuts out people: whoever whispers, or speaks
+# with a voice that hardly swings (after an operation of the larynx, for example), is told to
+# "speak aloud". A refusal can harm as well.
+#
+# ## 8 · What the label is, and is not
+#
+# The networks were never shown a person. They were shown sounds, and beside each sound the
+# word that somebody wrote into a table: the **annotation of a voice in a corpus**. What they
+# learned is: "this sounds like the clips that were annotated as male". That is all.
+#
+# It is **not** a person's gender. Gender is not in the air pressure. Nobody can hear it, and
+# no machine can compute it. It is not a person's body or identity either.
+#
+# Who is harmed when that is forgotten?
+#
+# - **Trans and non-binary people.** They are told by a machine, with two decimals, that they
+#   are not who they are. There is no answer for some of them at all.
+# - **Women with low and men with high voices.** They have known it from the telephone all
+#   their lives. The machine now does it on a large scale.
+# - **Children and old people.** Children's voices hardly differ by sex; voices change with
+#   age. Most corpora hold neither.
+# - **People with a voice disorder, or a cold,** and people whose language or way of speaking
+#   the corpus lacks.
+#
+# This happens in the world: call centres that guess how to address a caller, systems that
+# give or refuse access, advertising, surveillance. The person often does not know it, cannot
+# correct it, and never asked for it.
+#
+# Research has looked into this mostly for *faces*. Keyes (2018) read the research literature
+# on automatic gender recognition and found that it treats gender almost always as two kinds,
+# fixed, and readable from the body: trans people do not exist in it. Hamidi, Scheuerman and
+# Branham (2018) asked transgender people, who had strong objections to such systems.
+# Scheuerman, Paul and Brubaker (2019) tested commercial services: they did worse on
+# transgender people and had no answer for non-binary people. For voices, the same questions
+# stand.
+#
+# **What to do instead**
+#
+# - *Ask.* If you need to know how to address somebody, ask, and let them change the answer.
+# - *Do not classify people without need.* Most services that "need" gender need something
+#   else: a clear voice channel, a polite greeting, nothing at all.
+# - If a study of voices needs the annotation, say how it was made, let people describe
+#   themselves, report errors per group, and let them say no.
+#
+# And why do we do it here? Because it is a small task whose whole path you can see, and
+# because you have met a model that may be perfect in the table and wrong about somebody you
+# know. Keep that feeling.
+#
+# ## 9 · A test on a corpus
+#
+# One voice is an anecdote. `evaluate_corpus` lets a network judge a whole corpus straight
+# from the files, through the same path as your recording. What is refused counts as wrong:
+# for the person who asked, no answer is no help. First the held-out speakers again. The
+# answer must be the same as from the database.
+
+# %%
+by_score = {name: evaluation.accuracy(evaluation.judge(m, test)) for name, m in networks.items()}
+best = max(by_score, key=by_score.get)
+files = [recording.file for recording in test[:: len(test) // 60 + 1]]  # at most 60
+part = corpus._replace(recordings=corpus.recordings[corpus.recordings.file.isin(files)])
+part = part._replace(refused=corpus.refused.iloc[:0])
+table, refused = evaluation.evaluate_corpus(networks[best], part)
+from_database = evaluation.judge(networks[best], [r for r in test if r.file in files])
+p_male = from_database.set_index("file").p_male[table.file]
+assert np.allclose(table.p_male, p_male, atol=1e-3)
+print(f"{best}: {len(table)} clips, {len(refused)} refused. Files and database agree.")
+
+# %% [markdown]
+# `scores` sums up such a table. It is nothing but the means of notebook 07.
+
+# %%
+result = evaluation.scores(table)
+assert np.isclose(result["accuracy"], table.correct.sum() / len(table))
+for name in ("n", "accuracy", "balanced_accuracy", "recall", "refused"):
+    print(f"{name:18}", result[name])
+pd.DataFrame(result["by_speaker"]).T.head()
+
+# %% [markdown]
+# Now real people. We look for the Berlin Database of Emotional Speech (EmoDB): ten actors,
+# who are angry, sad, afraid and happy. Emotion moves the pitch, so this is hard.
+
+# %%
+def real_corpus():
+    """Return a small part of EmoDB, or None with a sentence that says why not."""
+    try:
+        emodb = load_corpus("emodb")
+    except WorkshopError:
+        print("EmoDB is not on this machine, so this part is skipped. To get it, see")
+        print("http://emodb.bilderbar.info, and unpack it into data/corpora/emodb.")
+        return None
+    if emodb.folder.resolve() == corpus.folder.resolve():
+        print("The series runs on EmoDB already: the scores above are from real people.")
+        return None
+    return small_part(emodb, n_speakers=5, n_recordings=6)
+
+
+emodb = real_corpus()
+
+# %%
+if emodb:
+    table, refused = evaluation.evaluate_corpus(networks[best], emodb)
+    result = evaluation.scores(table)
+    low, high = evaluation.bootstrap(table).accuracy.quantile([0.025, 0.975])
+    print(f"{best} on {result['n']} clips of {len(result['by_speaker'])} real speakers: "
+          f"accuracy {result['accuracy']:.1%} (95 % interval {low:.1%} to {high:.1%})")
+    print("recall:", result["recall"], " refused:", result["refused"])
+    print(f"On the held-out speakers of the corpus {corpus.name}: {by_score[best]:.1%}")
+
+# %% [markdown]
+# If both numbers stand here, compare them: their difference is the step from the lab into the
+# world. If the part was skipped, any folder will do that has sub-folders `female` and `male`
+# with a folder of recordings for each speaker. Ask the people first.
+#
+# **The same from the command line**, without a notebook:
+#
+# ```
+# python -m speech_workshop classify build/models/cnn.keras my.wav
+# python -m speech_workshop classify build/models/cnn.keras my.wav --json
+# python -m speech_workshop evaluate build/models/cnn.keras --corpus FOLDER
+# ```
+#
+# ## What to remember
+#
+# - A new recording must go through **exactly** the path of the training.
+# - p(male) is "how much it sounds like those clips", no probability until it was checked.
+# - "Too close to call" and "I refuse" are good answers.
+# - The label is the annotation of a voice. It is not a person's gender. **Ask people.**
+# - Perfect in the notebook can be wrong about the next voice.
+#
+# ## Try it on your own
+#
+# 1. *Change a number.* Shift your voice by up to eight semitones. Where does it tip over?
+# 2. *Vary.* Record the same sentence whispered, shouted, and with a hand before your mouth.
+#    Which one is refused, and is the reason true?
+# 3. *Write a function.* Let a recording be "unsure" also when the opinions of its excerpts
+#    disagree. (Hint: `evaluation.predict_excerpts(...)[0].std()`.) What happens to the
+#    "conversation"?
+#
+# ## Further reading
+#
+# - O. Keyes (2018). The Misgendering Machines: Trans/HCI Implications of Automatic Gender
+#   Recognition. *Proc. ACM Hum.-Comput. Interact.* 2 (CSCW).
+#   [doi:10.1145/3274357](https://doi.org/10.1145/3274357)
+# - F. Hamidi, M. K. Scheuerman, S. M. Branham (2018). Gender Recognition or Gender
+#   Reductionism? *CHI 2018.*
+#   [doi:10.1145/3173574.3173582](https://doi.org/10.1145/3173574.3173582)
+# - M. K. Scheuerman, J. M. Paul, J. R. Brubaker (2019). How Computers See Gender. *Proc. ACM
+#   Hum.-Comput. Interact.* 3 (CSCW), article 144.
+# - J. M. Hillenbrand, M. J. Clark (2009). The role of f0 and formant frequencies in
+#   distinguishing the voices of men and women. *Attention, Perception, & Psychophysics* 71.
+#   [doi:10.3758/APP.71.5.1150](https://doi.org/10.3758/APP.71.5.1150)
+# - C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger (2017). On Calibration of Modern Neural
+#   Networks. *ICML.* [arXiv:1706.04599](https://arxiv.org/abs/1706.04599)
