@@ -44,6 +44,7 @@ clean:
 .venv/ready: requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "TensorFlow needs Python 3.11, 3.12 or 3.13, and none \
 	was found. Install Python 3.12 from python.org and type the command again."; exit 1; }
+	@echo "Making .venv and downloading packages into it: once, for some minutes."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch .venv/ready

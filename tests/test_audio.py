@@ -73,7 +73,8 @@ def renamed(path):
 
 
 BAD_FILES = {
-    "missing": (lambda folder: folder / "missing.wav", "does not exist"),
+    "missing": (lambda folder: folder / "missing.wav", "There is no file"),
+    "a folder": (lambda folder: folder, "There is no file"),
     "empty": (lambda folder: empty(folder / "empty.wav"), "empty"),
     "text": (lambda folder: with_text(folder / "text.wav"), "not a sound file"),
     "cut wav": (lambda folder: cut_off(write(folder / "cut.wav")), "cut off"),

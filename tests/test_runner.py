@@ -63,5 +63,5 @@ def test_an_error_that_the_reader_can_mend_is_a_sentence_in_a_notebook(series, c
     assert main(["run"]) == 1
     (output,) = nbformat.read(build_folder() / "notebooks" / "00_n.ipynb", 4).cells[0].outputs
     assert output.traceback == [
-        "Please note: gone.wav does not exist. Check the name and the folder."
+        "Please note: There is no file gone.wav. Check the name and the folder."
     ]

@@ -174,7 +174,7 @@ def mix_noise(signal, noise, *, snr_db):
 def _look_at(path):
     """Return soundfile's facts about a file; refuse what is no usable recording."""
     if not path.is_file():
-        raise WorkshopError(f"{path} does not exist. Check the name and the folder.")
+        raise WorkshopError(f"There is no file {path}. Check the name and the folder.")
     if path.stat().st_size == 0:
         raise WorkshopError(f"{path} is empty (0 bytes). Record or copy it again.")
     suffix = path.suffix.lower()

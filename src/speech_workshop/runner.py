@@ -61,6 +61,7 @@ def execute(path):
         timeout=TIMEOUT,
         kernel_name="python3",
         record_timing=True,
+        extra_arguments=["--Application.log_level=ERROR"],  # no news about its own transport
         resources={"metadata": {"path": str(path.parent)}},
     )
     started = time.perf_counter()
