@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import soundfile
 
-os.environ["MPLBACKEND"] = "Agg"
 SAMPLE_RATE = 16_000
 
 

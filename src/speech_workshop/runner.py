@@ -55,6 +55,7 @@ def execute(path):
         If a cell fails. The notebook is kept up to there.
     """
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # this Python's kernel, not another one
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # plots in cells
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,

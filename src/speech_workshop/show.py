@@ -24,6 +24,7 @@ def use_workshop_style():
             "figure.figsize": (11, 4),
             "figure.dpi": 80,
             "figure.facecolor": "white",
+            "figure.max_open_warning": 0,  # a notebook has many pictures
             "figure.constrained_layout.use": True,
             "font.size": 15,
             "axes.spines.top": False,
