@@ -30,7 +30,8 @@ def draw():
     """Draw six panels, from sound to opinion."""
     show.use_workshop_style()
     recordings = series.current_recordings()
-    recording = next(r for r in split_by_speaker(recordings, fold=0).test if len(r.mfcc) > 200)
+    test = split_by_speaker(recordings, fold=0).test
+    recording = max(test, key=lambda recording: len(recording.mfcc))
     path = corpora.load_corpus().folder / recording.file
     model = series.trained("cnn", recordings)
     figure, axes = plt.subplots(1, 6, figsize=(22, 3.8), width_ratios=(1, 1, 1.25, 1, 1, 1))
