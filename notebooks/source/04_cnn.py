@@ -204,15 +204,11 @@ network = keras.Model(excerpt, p_male, name="cnn")
 # The time axis gets shorter and shorter while the number of filters grows. The next table
 # shows it. *Parameters* are the numbers that the network has to find (a few of them, in
 # `BatchNormalization`, are averages that it only keeps). We also check that the package's
-# `models.build_cnn()`, which we call from now on, builds the very same network.
+# `models.build_cnn()`, which we call from now on, builds the very same network: `models.anatomy`
+# lists the kind of each layer and the shapes of its weights.
 
 # %%
-def anatomy(network):
-    """List the kind of each layer and the shapes of its weights."""
-    return [(type(layer), [tuple(w.shape) for w in layer.weights]) for layer in network.layers]
-
-
-assert anatomy(network) == anatomy(models.build_cnn())
+assert models.anatomy(network) == models.anatomy(models.build_cnn())
 print(f"The same {len(network.layers)} layers, {network.count_params()} parameters.")
 show.layer_table(network)
 

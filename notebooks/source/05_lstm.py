@@ -198,12 +198,7 @@ network = keras.Model(excerpt, p_male, name="lstm")
 # | `Dense`, *sigmoid* | a weighted sum, squeezed between 0 and 1 | p(male) |
 
 # %%
-def anatomy(network):
-    """List the kind of each layer and the shapes of its weights."""
-    return [(type(layer), [tuple(w.shape) for w in layer.weights]) for layer in network.layers]
-
-
-assert anatomy(network) == anatomy(models.build_lstm())
+assert models.anatomy(network) == models.anatomy(models.build_lstm())
 print("The same as models.build_lstm().")
 show.layer_table(network)
 

@@ -150,12 +150,7 @@ network = keras.Model(excerpt, p_male, name="cnn_lstm")
 # 4. *Decide*: average over the windows, dropout, and p(male).
 
 # %%
-def anatomy(network):
-    """List the kind of each layer and the shapes of its weights."""
-    return [(type(layer), [tuple(w.shape) for w in layer.weights]) for layer in network.layers]
-
-
-assert anatomy(network) == anatomy(models.build_cnn_lstm())
+assert models.anatomy(network) == models.anatomy(models.build_cnn_lstm())
 print("The same as models.build_cnn_lstm().")
 stages = show.layer_table(network)
 stages = stages[~stages.layer.isin(["NotEqual", "Any"])]  # these two make the mask

@@ -116,6 +116,22 @@ def build_cnn_lstm():
     return keras.Model(excerpt, p_male, name="cnn_lstm")
 
 
+def anatomy(network):
+    """List the kind of each layer and the shapes of its weights.
+
+    Two networks with the same anatomy are built alike. Taught in notebook 04.
+
+    Parameters
+    ----------
+    network : keras.Model
+
+    Returns
+    -------
+    list of (type, list of tuple of int)
+    """
+    return [(type(layer), [tuple(w.shape) for w in layer.weights]) for layer in network.layers]
+
+
 BUILDERS = {"cnn": build_cnn, "lstm": build_lstm, "cnn_lstm": build_cnn_lstm}
 
 
