@@ -86,12 +86,14 @@ def card(rows, size):
     str
     """
     lasting = seconds(rows)
+    blended = {(row["engine"], row["voice"]) for row in rows if "," in row["voice"]}
     return (
         (HERE / "card.md")
         .read_text(encoding="utf-8")
         .format(
             speakers=len({row["speaker"] for row in rows}),
-            voices=len({(row["engine"], row["voice"]) for row in rows}),
+            voices=len({(row["engine"], row["voice"]) for row in rows} - blended),
+            blends=len(blended),
             counts=counts(rows),
             pitch=pitch(rows),
             engines=cross_counts(rows, "engine"),

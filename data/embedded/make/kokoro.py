@@ -19,6 +19,7 @@ import onnxruntime
 from onnx import TensorProto, helper
 
 RATE = 24_000
+TIMBRE = 128  # this many numbers of a style are timbre, the others melody and pace
 PITCH = "/encoder/F0_proj/Conv_output_0"  # the tensor that holds the predicted pitch in Hz
 VOICED_HZ = 20.0  # the network writes a pitch near zero where speech is voiceless
 
@@ -104,7 +105,7 @@ class Kokoro:
         tokens = [self._ids[p] for p in phonemes(text, language) if p in self._ids]
         inputs = {
             "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
-            "style": _style(self.voices / f"{voice}.bin")[len(tokens) - 1][np.newaxis],
+            "style": _style(self.voices, voice)[len(tokens) - 1][np.newaxis],
             "speed": np.array([tempo], dtype=np.float32),
         }
         predicted = self._pitch.run(None, inputs)[0]
@@ -119,8 +120,27 @@ class Kokoro:
 
 
 @cache
-def _style(path):
-    return np.fromfile(path, dtype="<f4").reshape(-1, 256)
+def _style(folder, voice):
+    """Read a voice's styles, or blend them: ``"0.30 af_bella 0.70 af_nova, af_sky"``.
+
+    The first half of a style is the timbre: here three parts of Bella, seven of Nova.
+    The second half is melody and pace: here Sky's.
+
+    Parameters
+    ----------
+    folder : Path
+    voice : str
+
+    Returns
+    -------
+    np.ndarray [shape=(n_lengths, 256)]
+    """
+    if "," not in voice:
+        return np.fromfile(folder / f"{voice}.bin", dtype="<f4").reshape(-1, 256)
+    timbre, melody = voice.split(", ")
+    share, first, other_share, second = timbre.split()
+    blended = float(share) * _style(folder, first) + float(other_share) * _style(folder, second)
+    return np.hstack([blended[:, :TIMBRE], _style(folder, melody)[:, TIMBRE:]]).astype("<f4")
 
 
 def _assemble():

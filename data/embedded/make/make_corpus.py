@@ -42,7 +42,10 @@ def plan(engines_used=ENGINES):
     """Draw the whole corpus, as a list of `voices.Take`; the same every time."""
     rng = np.random.default_rng(SEED)
     takes = [
-        take for speaker in voices.draw_speakers(rng) for take in voices.draw_takes(rng, speaker)
+        take
+        for draw in (voices.draw_speakers, voices.draw_blends)
+        for speaker in draw(rng)
+        for take in voices.draw_takes(rng, speaker)
     ]
     takes = [take for take in takes if take.speaker.voice not in voices.CHILDISH]
     return [take for take in takes if take.speaker.engine in engines_used]
@@ -82,10 +85,8 @@ def _kokoro(voices_folder):
 
 def _base_voice(take):
     speaker = take.speaker
-    rows = voices.read_table("base_voices.csv")
-    return next(
-        row for row in rows if (row["engine"], row["voice"]) == (speaker.engine, speaker.voice)
-    )
+    rows = [row for row in voices.read_table("base_voices.csv") if row["engine"] == speaker.engine]
+    return next(row for row in rows if speaker.voice.endswith(row["voice"]))
 
 
 def _key(take):

@@ -105,7 +105,10 @@ ACTED = {name: mood for name, mood in MOODS.items() if name != "neutral"}
 CHILDISH = {"zf_xiaoyi", "zm_yunxia"}  # near 290 Hz as they come; their speakers are left out
 NATURAL_TAKES = 6  # a Kokoro voice as itself: first as it comes ...
 STEERED_TAKES = 3  # ... then in moods, at a steered pitch
-TAKES = 5  # everybody else
+TAKES = 5  # everybody else, but for
+BLEND_TAKES = 3  # people blended of several voices
+BLENDS = 26  # of each sex
+BLEND_REACH = 0.15  # how far a blend may lie outside the two voices it is made of
 GREETING = {"language": "de", "text": "Guten Morgen, wie geht es Ihnen?"}
 
 
@@ -125,6 +128,11 @@ class Speaker:
     language: str
     tract_scale: float = 1.0
     pitch_hz: float | None = None
+
+    @property
+    def is_blend(self):
+        """Whether several voices of Kokoro make up this one."""
+        return "," in self.voice
 
     @property
     def reshaped(self):
@@ -178,8 +186,8 @@ def draw_speakers(rng):
     """Draw as many women as men, on the same engines.
 
     Kokoro's voices appear twice: as themselves, and reshaped into somebody else of
-    their sex. Every other base voice speaks for both sexes, so that neither it nor
-    its engine betrays the sex.
+    their sex. So do blends of them, people whom nobody recorded. Every other base voice
+    speaks for both sexes, so that neither it nor its engine betrays the sex.
 
     Parameters
     ----------
@@ -199,6 +207,36 @@ def draw_speakers(rng):
         ]
         for number, person in enumerate(people, start=1):
             speakers.append(Speaker(name=f"{sex[0]}{number:03d}", sex=sex, **person))
+    return speakers
+
+
+def draw_blends(rng):
+    """Draw people whose voice is blended of Kokoro's voices of one sex, and their relatives.
+
+    Two voices give the timbre, in shares that may lie a little outside 0 and 1; a third
+    gives the melody and the pace.
+
+    Parameters
+    ----------
+    rng : np.random.Generator
+
+    Returns
+    -------
+    list of Speaker
+    """
+    base = [row for row in read_table("base_voices.csv") if row["engine"] == "kokoro"]
+    speakers = []
+    for sex in SEXES:
+        names = [row["voice"] for row in base if row["sex"] == sex]
+        names = [name for name in names if name not in CHILDISH]
+        for number in range(201, 201 + 2 * BLENDS, 2):
+            first, second, melody = rng.choice(names, size=3, replace=False)
+            share = rng.uniform(-BLEND_REACH, 1 + BLEND_REACH)
+            voice = f"{share:.2f} {first} {1 - share:.2f} {second}, {melody}"
+            blend = {"engine": "kokoro", "voice": voice, "language": "en", "sex": sex}
+            speakers.append(Speaker(name=f"{sex[0]}{number}", **_as_it_is(blend), sex=sex))
+            relative = _reshaped(rng, blend, sex)
+            speakers.append(Speaker(name=f"{sex[0]}{number + 1}", **relative, sex=sex))
     return speakers
 
 
@@ -234,7 +272,7 @@ def draw_takes(rng, speaker):
     takes = []
     for number, line in enumerate(lines, start=1):
         moods = MOODS
-        if speaker.pitch_hz is None:
+        if speaker.pitch_hz is None and not speaker.is_blend:
             moods = {} if number <= NATURAL_TAKES else ACTED
         takes.append(_take(rng, speaker, number, line, moods))
     return takes
@@ -271,6 +309,8 @@ def _take(rng, speaker, number, line, moods):
 
 def _lines(rng, speaker):
     """Choose sentences; those who can speak German greet in German."""
+    if speaker.is_blend:
+        return _near_and_far(rng)
     if speaker.engine == "kokoro":
         return _script(rng, speaker)
     own = [line for line in read_table("sentences.csv") if line["language"] == speaker.language]
@@ -280,6 +320,14 @@ def _lines(rng, speaker):
             : TAKES - 1
         ]
     return chosen
+
+
+def _near_and_far(rng):
+    """Choose sentences, one in two of them English or German, the others of any language."""
+    lines = read_table("sentences.csv")
+    near = np.array([line["language"] in ("de", "en") for line in lines])
+    shares = np.where(near, 1 / near.sum(), 1 / (~near).sum()) / 2
+    return list(rng.choice(lines, size=BLEND_TAKES, replace=False, p=shares))
 
 
 def _script(rng, speaker):
