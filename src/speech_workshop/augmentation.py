@@ -10,8 +10,7 @@ import scipy.fft
 
 from .features import SETTINGS
 
-DB = float(10 / np.log(10))  # decibels in one natural unit of power
-STRENGTH = 12 / (1 + np.arange(15) / 2)  # deviation of MFCC 0 to 14 by a microphone
+STRENGTH = 28 / (1 + np.arange(15) / 2)  # deviation of MFCC 0 to 14 by a microphone
 
 
 def augment(mfcc, *, rng):
@@ -85,7 +84,7 @@ def random_microphones(n_excerpts, *, rng):
 
 
 def add_noise(mel_db, *, rng):
-    """Add steady coloured noise, 10 to 50 dB below each excerpt's loudest frame.
+    """Add steady coloured noise, 5 to 50 dB below each excerpt's loudest frame.
 
     Taught in notebook 04.
 
@@ -99,6 +98,6 @@ def add_noise(mel_db, *, rng):
     np.ndarray [shape=(n_excerpts, n_frames, n_mels)]
     """
     loudest = mel_db.mean(axis=-1, keepdims=True).max(axis=1, keepdims=True)
-    level = loudest - rng.uniform(10, 50, size=loudest.shape).astype(np.float32)
+    level = loudest - rng.uniform(5, 50, size=loudest.shape).astype(np.float32)
     noise = level + random_microphones(len(mel_db), rng=rng)
-    return DB * np.logaddexp(mel_db / DB, noise / DB)
+    return 10 * np.log10(10 ** (mel_db / 10) + 10 ** (noise / 10))
