@@ -1,9 +1,12 @@
 """Each notebook comes from its source and reaches its bottom, alone, without a complaint."""
 
+import json
 import re
 
 import nbformat
 import pytest
+import soundfile
+from conftest import make_voice
 
 from speech_workshop.paths import project_folder
 from speech_workshop.runner import execute
@@ -85,6 +88,27 @@ def test_the_notebook_reaches_its_bottom_without_a_complaint(path, shared_build,
     monkeypatch.setenv("WORKSHOP_FAST", "1")
     execute(path)
     assert complaints(shared_build / "notebooks" / path.name) == []
+
+
+def test_the_comparison_judges_real_people_where_they_are_at_hand(
+    shared_build, tmp_path, monkeypatch
+):
+    for file, pitch in (("03a01Fa", 120), ("08a01Fa", 210), ("09a02Nb", 190), ("10b03Tc", 110)):
+        path = tmp_path / "emodb" / "wav" / f"{file}.wav"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        soundfile.write(path, make_voice(pitch), 16_000)
+    monkeypatch.setenv("WORKSHOP_BUILD", str(shared_build))
+    monkeypatch.setenv("WORKSHOP_FAST", "1")
+    results = shared_build / "results.json"
+    before = json.loads(results.read_text())["real_people"]
+    assert before["measured_now"] is False
+    assert before["CNN"]["real"] > 0.9  # the table that comes with the workshop
+    monkeypatch.setenv("WORKSHOP_DATA", str(tmp_path))
+    execute(project_folder() / "notebooks" / "07_compare.ipynb")
+    now = json.loads(results.read_text())["real_people"]
+    assert now["measured_now"] is True
+    assert now["CNN"]["real"] in (0, 0.25, 0.5, 0.75, 1)  # means of two runs over four clips
+    assert complaints(shared_build / "notebooks" / "07_compare.ipynb") == []
 
 
 @pytest.mark.parametrize("name", ["03_rows_to_tensors", "08_your_voice"])

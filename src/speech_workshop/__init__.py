@@ -15,6 +15,7 @@ Read the modules in the order in which sound travels through them:
 ``evaluation``            clips, speakers, intervals: how good is it?
 ``show``                  pictures that a beamer can show, players with captions
 ``series``                makes what an earlier notebook would have made
+``ablation``              what made it right about real people?
 ``doctor``, ``runner``    is this machine ready; run all notebooks
 ========================  ======================================================
 """
@@ -28,4 +29,4 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 # A filter, since in a notebook TensorFlow sets its logger's level itself.
 logging.getLogger("tensorflow").addFilter(lambda record: record.levelno >= logging.ERROR)
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

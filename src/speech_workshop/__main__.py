@@ -1,4 +1,4 @@
-"""The command line: ``python -m speech_workshop doctor | run | evaluate | classify``."""
+"""The command line: ``python -m speech_workshop doctor | run | evaluate | classify | ablate``."""
 
 import argparse
 import json
@@ -60,6 +60,10 @@ def parse(arguments):
     verb.add_argument("files", metavar="FILE", type=Path, nargs="+")
     verb.add_argument("--json", action="store_true", help="one JSON line a file")
     verb.set_defaults(command=classify, on_error=WRONG_USAGE)
+
+    verb = verbs.add_parser("ablate", help="train with one thing left out; judge real speech")
+    verb.add_argument("--corpus", metavar="NAME|FOLDER", required=True, help="of real speech")
+    verb.set_defaults(command=ablate, on_error=REFUSED)
     return parser.parse_args(arguments)
 
 
@@ -120,6 +124,19 @@ def classify(options):
         verdicts.append(classify_file(model, file))
         print(json.dumps(verdicts[-1]) if options.json else as_line(verdicts[-1]), flush=True)
     return REFUSED if any("error" in verdict for verdict in verdicts) else OK
+
+
+def ablate(options):
+    """Find out what makes a network right about real people; takes half an hour."""
+    from .ablation import ablate as leave_one_out
+    from .ablation import keep_measured, summary
+    from .corpora import load_corpus
+
+    real = load_corpus(options.corpus)
+    table = leave_one_out(real)
+    print(summary(table).to_string(float_format="{:.3f}".format))
+    print(f"Written to {keep_measured(table, real_name=options.corpus)}")
+    return OK
 
 
 def as_line(verdict):

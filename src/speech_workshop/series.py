@@ -10,6 +10,8 @@ import os
 
 import pandas as pd
 
+from . import __version__
+from .augmentation import augment
 from .corpora import load_corpus, small_part
 from .models import load_model, save_model
 from .paths import WorkshopError, build_folder, written_whole
@@ -48,7 +50,22 @@ def current_recordings():
     -------
     list of Recording
     """
-    corpus = current_corpus()
+    return stored_recordings(current_corpus())
+
+
+def stored_recordings(corpus):
+    """Read all recordings of a corpus; extract features where they are missing.
+
+    Taught in notebook 02.
+
+    Parameters
+    ----------
+    corpus : Corpus
+
+    Returns
+    -------
+    list of Recording
+    """
     store_corpus(corpus)
     return read_recordings(corpus.name)
 
@@ -108,13 +125,42 @@ def trained(name, recordings, *, run=0, on_epoch=None):
     -------
     Model
     """
-    split = split_by_speaker(recordings, fold=run)
-    path = model_path(name, run)
+    return trained_on(
+        split_by_speaker(recordings, fold=run),
+        name=name,
+        path=model_path(name, run),
+        seed=run,
+        epochs=number_of_epochs(),
+        on_epoch=on_epoch,
+    )
+
+
+def number_of_epochs():
+    """Say how many epochs a network is trained."""
+    return 2 if is_fast() else EPOCHS
+
+
+def trained_on(split, *, name, path, seed, epochs, change=augment, on_epoch=None):
+    """Return the network stored at a path if it fits a split, else train it now.
+
+    Parameters
+    ----------
+    split : Split
+    name : {'cnn', 'lstm', 'cnn_lstm'}
+    path : pathlib.Path
+    seed, epochs, change, on_epoch
+        See `training.train`.
+
+    Returns
+    -------
+    Model
+    """
     wanted = {
+        "version": __version__,
         "corpus": current_corpus().name,
         "files": len(split.train),
         "speakers": sorted({recording.speaker for recording in split.train}),
-        "epochs": 2 if is_fast() else EPOCHS,
+        "epochs": epochs,
     }
     try:
         model = load_model(path)
@@ -126,7 +172,13 @@ def trained(name, recordings, *, run=0, on_epoch=None):
     except WorkshopError:
         pass  # none there, or one of another version: train anew
     model = train(
-        name, split, corpus=wanted["corpus"], seed=run, epochs=wanted["epochs"], on_epoch=on_epoch
+        name,
+        split,
+        corpus=wanted["corpus"],
+        seed=seed,
+        epochs=epochs,
+        change=change,
+        on_epoch=on_epoch,
     )
     save_model(model, path)
     return load_model(path)

@@ -1,0 +1,257 @@
+"""What makes a network right about real people? Leave one thing out, and see.
+
+Taught in notebook 07, *Compare honestly*.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+import pandas as pd
+from tqdm.auto import tqdm
+
+from .augmentation import add_noise, augment, random_microphones, to_mel_db, to_mfcc
+from .evaluation import accuracy, balanced_accuracy, judge, recall
+from .models import BUILDERS
+from .paths import WorkshopError, build_folder, project_folder, written_whole
+from .series import (
+    current_corpus,
+    model_path,
+    number_of_epochs,
+    number_of_runs,
+    stored_recordings,
+    trained_on,
+)
+from .tensors import Split, split_by_speaker
+
+AS_TAUGHT = "as taught"
+
+
+def microphones_alone(mfcc, *, rng):
+    """Change the microphone; add no noise. See `augmentation.augment`."""
+    return to_mfcc(to_mel_db(mfcc) + random_microphones(len(mfcc), rng=rng))
+
+
+def noise_alone(mfcc, *, rng):
+    """Add noise; keep the microphone. See `augmentation.augment`."""
+    return to_mfcc(add_noise(to_mel_db(mfcc), rng=rng))
+
+
+def unchanged(mfcc, *, rng):
+    """Hear each excerpt as it was recorded."""
+    return mfcc
+
+
+def all_of_it(mfcc):
+    """See a recording as it is."""
+    return mfcc
+
+
+def first_13(mfcc):
+    """Silence all coefficients but the first 13."""
+    seen = mfcc.copy()
+    seen[:, 13:] = 0
+    return seen
+
+
+def by_clip(mfcc):
+    """Give each coefficient mean 0 and deviation 1 within each recording."""
+    return (mfcc - mfcc.mean(axis=0)) / (mfcc.std(axis=0) + 1e-6)
+
+
+def everybody(table):
+    """Train on all recordings. Gets the corpus' table, returns a mask of its rows."""
+    return table.speaker.notna()
+
+
+def nobody_reshaped(table):
+    """Train on voices as the synthesizers speak."""
+    return table.reshaped == ""
+
+
+def nobody_blended(table):
+    """Train without the voices that are blended of several."""
+    return ~table.voice.str.contains(",")
+
+
+def every_third(table):
+    """Train on a third of the speakers."""
+    return table.speaker.isin(sorted(table.speaker.unique())[::3])
+
+
+class Variant(NamedTuple):
+    """How a training differs from the one that is taught.
+
+    Attributes
+    ----------
+    keep : callable
+        Which recordings are trained on.
+    see : callable
+        What of a recording's MFCC the network sees.
+    change : callable
+        How excerpts are changed in training.
+    """
+
+    keep: callable = everybody
+    see: callable = all_of_it
+    change: callable = augment
+
+
+VARIANTS = {
+    AS_TAUGHT: Variant(),
+    "without random microphones": Variant(change=noise_alone),
+    "without noise": Variant(change=microphones_alone),
+    "without both": Variant(change=unchanged),
+    "without reshaped voices": Variant(keep=nobody_reshaped),
+    "without blended voices": Variant(keep=nobody_blended),
+    "with a third of the speakers": Variant(keep=every_third),
+    "with 13 MFCC": Variant(see=first_13),
+    "normalised by clip": Variant(see=by_clip),
+}
+
+
+def measured_path():
+    """Return where the table is kept: it comes with the repository."""
+    return project_folder() / "data" / "measured" / "real_speech.csv"
+
+
+def ablate(real):
+    """Train with one thing left out at a time, and judge unseen and real speakers.
+
+    As taught, all three networks; otherwise the CNN. Each as often as the series does,
+    with other speakers held out and another seed, and with about as many steps.
+
+    Parameters
+    ----------
+    real : Corpus
+        Real speech, not the corpus that is trained on.
+
+    Returns
+    -------
+    pd.DataFrame [columns: variant, network, run, unseen, real, female, male]
+        Accuracy on held-out speakers of the corpus; balanced accuracy and the two
+        recalls on `real`.
+
+    Raises
+    ------
+    WorkshopError
+        If `real` is the corpus that is trained on, or that one does not say how its
+        voices were made.
+    """
+    corpus = current_corpus()
+    if real.name == corpus.name:
+        raise WorkshopError(
+            f"The corpus {real.name} is the one that is trained on. Name another one, of "
+            "real speech, with --corpus."
+        )
+    if not {"reshaped", "voice"} <= set(corpus.recordings):
+        raise WorkshopError(
+            f"The corpus {corpus.name} does not say how its voices were made, in columns "
+            "'reshaped' and 'voice'. Leave something out of the embedded corpus instead."
+        )
+    recordings, real_recordings = stored_recordings(corpus), stored_recordings(real)
+    todo = [
+        (variant, network, run)
+        for variant in VARIANTS
+        for network in (BUILDERS if variant == AS_TAUGHT else ["cnn"])
+        for run in range(number_of_runs(recordings))
+    ]
+    rows = []
+    for variant, network, run in tqdm(todo, desc="leaving one thing out", unit="training"):
+        seen, seen_real = (
+            _seen(part, VARIANTS[variant]) for part in (recordings, real_recordings)
+        )
+        model, test = _trained(corpus, seen, variant=variant, network=network, run=run)
+        heard = judge(model, seen_real)
+        rows.append(
+            {"variant": variant, "network": network, "run": run}
+            | {"unseen": accuracy(judge(model, test)), "real": balanced_accuracy(heard)}
+            | recall(heard)
+        )
+    return pd.DataFrame(rows)
+
+
+def _seen(recordings, variant):
+    return [recording._replace(mfcc=variant.see(recording.mfcc)) for recording in recordings]
+
+
+def _trained(corpus, recordings, *, variant, network, run):
+    """Return a network trained in a variant, and the recordings of its test speakers."""
+    how = VARIANTS[variant]
+    split = split_by_speaker(recordings, fold=run)
+    kept = set(corpus.recordings.file[how.keep(corpus.recordings)])
+    train = [recording for recording in split.train if recording.file in kept]
+    if variant == AS_TAUGHT:
+        path = model_path(network, run)
+    else:
+        path = build_folder() / "ablation" / f"{variant.replace(' ', '-')}-{run}.keras"
+    model = trained_on(
+        Split(train, split.validation, split.test),
+        name=network,
+        path=path,
+        seed=run,
+        epochs=round(number_of_epochs() * len(split.train) / len(train)),
+        change=how.change,
+    )
+    return model, split.test
+
+
+def summary(table):
+    """Average over the runs, and say how far apart they are.
+
+    Taught in notebook 07.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        As `ablate` makes it.
+
+    Returns
+    -------
+    pd.DataFrame [columns: unseen, real, female, male, worst, best]
+        A row per variant and network; `worst` and `best` run on real speech.
+    """
+    groups = table.groupby(["variant", "network"], sort=False)
+    means = groups[["unseen", "real", "female", "male"]].mean()
+    return means.assign(worst=groups.real.min(), best=groups.real.max())
+
+
+def measured():
+    """Read the table that came with the repository, or was made here since.
+
+    Taught in notebook 07.
+
+    Returns
+    -------
+    table : pd.DataFrame
+        As `ablate` makes it.
+    origin : str
+        When and with which command it was made.
+    """
+    path = measured_path()
+    with open(path, encoding="utf-8") as lines:
+        origin = next(lines).strip("# \n")
+    return pd.read_csv(path, comment="#"), origin
+
+
+def keep_measured(table, *, real_name):
+    """Write the table beside the data, with its date and the command that made it.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        As `ablate` makes it.
+    real_name : str
+        The corpus of real speech.
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    path = measured_path()
+    with written_whole(path) as draft:
+        draft.write_text(
+            f"# Measured on {date.today()} with: python -m speech_workshop ablate "
+            f"--corpus {real_name}\n" + table.round(4).to_csv(index=False),
+            encoding="utf-8",
+        )
+    return path

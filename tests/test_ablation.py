@@ -1,0 +1,119 @@
+"""One thing is left out at a time, and nothing else changes."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import make_voice, write_corpus
+
+from speech_workshop import ablation
+from speech_workshop.__main__ import main
+from speech_workshop.augmentation import augment, to_mel_db
+from speech_workshop.corpora import load_corpus
+from speech_workshop.features import extract_features
+from speech_workshop.models import BUILDERS, load_model
+from speech_workshop.paths import WorkshopError, build_folder
+
+MFCC = np.stack([extract_features(make_voice(150, seconds=2, seed=n)).mfcc[:110] for n in (0, 1)])
+
+
+def changed(change):
+    """Return by how much each mel band of each frame changes, in decibels."""
+    before = to_mel_db(MFCC)
+    return to_mel_db(change(MFCC, rng=np.random.default_rng(0))) - before
+
+
+def test_a_microphone_alone_changes_all_frames_of_an_excerpt_alike():
+    curves = changed(ablation.microphones_alone)
+    np.testing.assert_allclose(curves - curves[:, :1], 0, atol=1e-3)
+    assert curves.std(axis=-1).min() > 1
+
+
+def test_noise_alone_fills_quiet_frames_and_leaves_the_loudest():
+    loudness = to_mel_db(MFCC).mean(axis=-1)
+    change = changed(ablation.noise_alone).mean(axis=-1)
+    for before, louder in zip(loudness, change, strict=True):
+        assert louder[before.argmin()] > louder[before.argmax()] - 0.1
+        assert louder.mean() > 0
+
+
+def test_what_the_network_sees_of_a_recording():
+    seen = ablation.first_13(MFCC[0])
+    np.testing.assert_array_equal(seen[:, :13], MFCC[0][:, :13])
+    assert not seen[:, 13:].any() and MFCC[0][:, 13:].all()
+    by_clip = ablation.by_clip(MFCC[0])
+    np.testing.assert_allclose(by_clip.mean(axis=0), 0, atol=1e-4)
+    np.testing.assert_allclose(by_clip.std(axis=0), 1, atol=1e-3)
+
+
+def test_who_is_left_out_of_the_embedded_corpus():
+    table = load_corpus("embedded").recordings
+    assert set(table.voice[ablation.nobody_blended(table)]) == {
+        voice for voice in table.voice if "," not in voice
+    }
+    assert "WORLD" not in set(table.reshaped[ablation.nobody_reshaped(table)])
+    third = set(table.speaker[ablation.every_third(table)])
+    assert len(third) == pytest.approx(table.speaker.nunique() / 3, abs=1)
+    for keep in (ablation.nobody_blended, ablation.nobody_reshaped, ablation.every_third):
+        assert set(table.sex[keep(table)]) == {"female", "male"}
+        assert 0 < keep(table).sum() < len(table)
+
+
+@pytest.fixture
+def two_corpora(tmp_path, monkeypatch):
+    """A corpus that says how its voices were made, as the current one, and another."""
+    synthetic = write_corpus(tmp_path / "synthetic")
+    files = sorted(path.relative_to(synthetic) for path in synthetic.rglob("*.wav"))
+    rows = [
+        (str(file), file.stem[:2], file.parent.name, "WORLD" if file.stem[3] == "1" else "", "v")
+        for file in files
+    ]
+    table = pd.DataFrame(rows, columns=["file", "speaker", "sex", "reshaped", "voice"])
+    table.to_csv(synthetic / "metadata.csv", index=False)
+    monkeypatch.setenv("WORKSHOP_CORPUS", str(synthetic))
+    monkeypatch.setenv("WORKSHOP_FAST", "1")
+    monkeypatch.setattr(ablation, "measured_path", lambda: tmp_path / "measured.csv")
+    few = {
+        name: ablation.VARIANTS[name] for name in (ablation.AS_TAUGHT, "without reshaped voices")
+    }
+    monkeypatch.setattr(ablation, "VARIANTS", few)
+    monkeypatch.setattr(ablation, "BUILDERS", {"cnn": None})  # the others take long
+    monkeypatch.setattr(ablation, "number_of_runs", lambda recordings: 1)
+    return synthetic, write_corpus(tmp_path / "real", n_speakers=1)
+
+
+def test_ablate_trains_each_variant_judges_both_kinds_of_speech_and_keeps_the_table(
+    two_corpora, capsys, monkeypatch
+):
+    _, real = two_corpora
+    assert main(["ablate", "--corpus", str(real)]) == 0
+    table, origin = ablation.measured()
+    assert f"speech_workshop ablate --corpus {real}" in origin
+    assert list(table.variant) == [ablation.AS_TAUGHT, "without reshaped voices"]
+    np.testing.assert_allclose(table.real, (table.female + table.male) / 2, atol=1e-4)
+    assert "without reshaped voices" in capsys.readouterr().out
+    left_out = load_model(build_folder() / "ablation" / "without-reshaped-voices-0.keras").card
+    assert 2 * left_out["files"] == load_model(build_folder() / "models/cnn.keras").card["files"]
+    assert left_out["epochs"] == 4  # half the recordings, as many steps
+    # Started again, it goes on from what is there.
+    monkeypatch.setattr("speech_workshop.series.train", None)
+    pd.testing.assert_frame_equal(ablation.ablate(load_corpus(real)).round(4), table)
+
+
+def test_ablate_wants_another_corpus_and_one_that_says_how_it_was_made(two_corpora, monkeypatch):
+    synthetic, real = two_corpora
+    with pytest.raises(WorkshopError, match="Name another one"):
+        ablation.ablate(load_corpus(synthetic))
+    monkeypatch.setenv("WORKSHOP_CORPUS", str(real))
+    with pytest.raises(WorkshopError, match="does not say how its voices were made"):
+        ablation.ablate(load_corpus(synthetic))
+
+
+def test_the_table_that_comes_with_the_workshop_fits_the_code():
+    table, origin = ablation.measured()
+    assert origin.startswith("Measured on 20")
+    wanted = [(ablation.AS_TAUGHT, network) for network in BUILDERS]
+    wanted += [(variant, "cnn") for variant in ablation.VARIANTS if variant != ablation.AS_TAUGHT]
+    runs = table.groupby(["variant", "network"]).run.agg(list)
+    assert set(runs.index) == set(wanted)
+    assert all(run == [0, 1, 2] for run in runs)
+    assert augment is ablation.VARIANTS[ablation.AS_TAUGHT].change
