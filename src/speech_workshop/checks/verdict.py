@@ -1,0 +1,81 @@
+"""What a check answers."""
+
+import html
+from functools import wraps
+from typing import NamedTuple
+
+
+class Verdict(NamedTuple):
+    """The answer to an exercise; a notebook shows it as a sentence in a box.
+
+    Attributes
+    ----------
+    state : {'right', 'not yet', 'unanswered'}
+    text : str
+    """
+
+    state: str
+    text: str
+
+    def __repr__(self):
+        """Return what a terminal shows."""
+        return f"{TITLES[self.state]} {self.text}"
+
+    def _repr_html_(self):
+        style = f"border-left: 6px solid {COLOURS[self.state]}; padding: 0.4em 0.8em"
+        return f"<p style='{style}'><b>{TITLES[self.state]}</b> {html.escape(self.text)}</p>"
+
+
+TITLES = {"right": "Right.", "not yet": "Not yet.", "unanswered": "Your turn."}
+COLOURS = {"right": "#009E73", "not yet": "#D55E00", "unanswered": "#444444"}
+
+
+class NotYet(Exception):
+    """Raised inside a check: what is wrong with the answer, and a hint."""
+
+
+def check(question):
+    """Turn a function that raises `NotYet` or returns praise into a check.
+
+    An answer of three dots is unanswered; an answer that makes the check stumble gets a
+    sentence, never a traceback.
+
+    Parameters
+    ----------
+    question : callable
+        Gets the answer (and perhaps more); returns a sentence of praise.
+
+    Returns
+    -------
+    callable
+        Returns a `Verdict`.
+    """
+
+    @wraps(question)
+    def answered(answer, *more):
+        if answer is ...:
+            return Verdict("unanswered", "Replace the three dots and run both cells again.")
+        try:
+            return Verdict("right", question(answer, *more))
+        except NotYet as problem:
+            return Verdict("not yet", str(problem))
+        except Exception as error:  # whatever a learner's function may raise
+            return Verdict("not yet", f"Your code stopped: {type(error).__name__}: {error}")
+
+    return answered
+
+
+def value_of(answer, *arguments):
+    """Call a learner's function.
+
+    Raises
+    ------
+    NotYet
+        If it returns nothing, or the three dots that stood there.
+    """
+    value = answer(*arguments)
+    if value is ...:
+        raise NotYet("Your function still returns the three dots.")
+    if value is None:
+        raise NotYet("Your function returns nothing. Does it end with return?")
+    return value
