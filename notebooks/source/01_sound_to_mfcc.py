@@ -24,7 +24,7 @@ import numpy as np
 import scipy
 import soundfile
 
-from speech_workshop import audio, corpora, features, paths, series, show
+from speech_workshop import audio, checks, corpora, features, paths, series, show
 
 SAMPLE_RATE = features.SETTINGS["sample_rate"]  # Hz
 COLOURS = show.COLOURS

@@ -29,7 +29,7 @@ import time
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from speech_workshop import corpora, series, show, store
+from speech_workshop import checks, corpora, series, show, store
 from speech_workshop.features import features_of_file
 from speech_workshop.paths import WorkshopError, build_folder
 

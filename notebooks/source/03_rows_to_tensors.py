@@ -31,7 +31,7 @@ import pandas as pd
 from matplotlib.colors import ListedColormap
 from sklearn.neighbors import NearestNeighbors
 
-from speech_workshop import corpora, series, show, store, tensors
+from speech_workshop import checks, corpora, series, show, store, tensors
 
 show.use_workshop_style()
 recordings = series.current_recordings()

@@ -29,7 +29,7 @@ import pandas as pd
 import scipy.fft
 from keras import layers
 
-from speech_workshop import audio, augmentation, evaluation, features, models
+from speech_workshop import audio, augmentation, checks, evaluation, features, models
 from speech_workshop import paths, series, show, tensors, training
 
 show.use_workshop_style()

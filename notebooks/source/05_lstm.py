@@ -26,7 +26,8 @@ import numpy as np
 import pandas as pd
 from keras import layers
 
-from speech_workshop import audio, evaluation, models, series, show, tensors, training
+from speech_workshop import audio, checks, evaluation, models, series, show, tensors
+from speech_workshop import training
 
 show.use_workshop_style()
 

@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 from keras import layers
 
-from speech_workshop import audio, evaluation, models, series, show, tensors
+from speech_workshop import audio, checks, evaluation, models, series, show, tensors
 from speech_workshop.features import SETTINGS
 from speech_workshop.tensors import EXCERPT_FRAMES, WINDOW_FRAMES
 

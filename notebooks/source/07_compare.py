@@ -29,7 +29,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from speech_workshop import audio, evaluation, series, show
+from speech_workshop import audio, checks, evaluation, series, show
 from speech_workshop.features import extract_features
 from speech_workshop.tensors import labels_of, split_by_speaker
 

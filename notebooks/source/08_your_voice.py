@@ -27,7 +27,8 @@ import numpy as np
 import pandas as pd
 import soundfile
 
-from speech_workshop import audio, evaluation, features, models, series, show, tensors
+from speech_workshop import audio, checks, evaluation, features, models, series, show
+from speech_workshop import tensors
 from speech_workshop.corpora import load_corpus, small_part
 from speech_workshop.paths import WorkshopError, build_folder
 

@@ -13,3 +13,7 @@ A module for each notebook. No check gives its solution away.
 ``voices``      08, your voice
 ==============  ====================================
 """
+
+from . import arrays, looking, rows, sound
+
+__all__ = ["arrays", "looking", "rows", "sound"]

@@ -34,16 +34,20 @@ class NotYet(Exception):
     """Raised inside a check: what is wrong with the answer, and a hint."""
 
 
+class Unanswered(Exception):
+    """Raised inside a check where the three dots still stand."""
+
+
 def check(question):
     """Turn a function that raises `NotYet` or returns praise into a check.
 
-    An answer of three dots is unanswered; an answer that makes the check stumble gets a
-    sentence, never a traceback.
+    Three dots are no answer yet; an answer that makes the check stumble gets a sentence,
+    never a traceback.
 
     Parameters
     ----------
     question : callable
-        Gets the answer (and perhaps more); returns a sentence of praise.
+        Gets the answer (or several); returns a sentence of praise.
 
     Returns
     -------
@@ -52,11 +56,13 @@ def check(question):
     """
 
     @wraps(question)
-    def answered(answer, *more):
-        if answer is ...:
-            return Verdict("unanswered", "Replace the three dots and run both cells again.")
+    def answered(*answers):
         try:
-            return Verdict("right", question(answer, *more))
+            if any(answer is ... for answer in answers):
+                raise Unanswered
+            return Verdict("right", question(*answers))
+        except Unanswered:
+            return Verdict("unanswered", "Replace the three dots and run both cells again.")
         except NotYet as problem:
             return Verdict("not yet", str(problem))
         except Exception as error:  # whatever a learner's function may raise
@@ -70,12 +76,14 @@ def value_of(answer, *arguments):
 
     Raises
     ------
+    Unanswered
+        If it returns the three dots that stood there.
     NotYet
-        If it returns nothing, or the three dots that stood there.
+        If it returns nothing.
     """
     value = answer(*arguments)
     if value is ...:
-        raise NotYet("Your function still returns the three dots.")
+        raise Unanswered
     if value is None:
         raise NotYet("Your function returns nothing. Does it end with return?")
     return value

@@ -1,0 +1,1 @@
+"""Checks of the exercises in notebook 03, *From rows to tensors*."""

@@ -1,0 +1,1 @@
+"""Checks of the exercises in notebook 04, *A convolutional network*."""

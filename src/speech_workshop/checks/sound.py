@@ -1,0 +1,1 @@
+"""Checks of the exercises in notebook 01, *From sound to MFCC*."""
