@@ -14,6 +14,15 @@ A module for each notebook. No check gives its solution away.
 ==============  ====================================
 """
 
-from . import arrays, looking, rows, sound
+from . import arrays, both, honesty, listening, looking, rows, sound, voices
 
-__all__ = ["arrays", "looking", "rows", "sound"]
+__all__ = [
+    "arrays",
+    "both",
+    "honesty",
+    "listening",
+    "looking",
+    "rows",
+    "sound",
+    "voices",
+]
