@@ -795,8 +795,8 @@ checks.honesty.noisy(noisy)
 # %% [markdown]
 # When it is right, logistic regression learns twice: from the clean training clips of run 0,
 # and from these together with three noisy copies of each. Both meet the noises of "What if it
-# gets loud?". At which level does the noise in training help? Where does it not, and does it
-# cost anything where all is quiet?
+# gets loud?". At which levels does the noise in training help, and where does it fail? Does it
+# cost anything where all is quiet? (How loud the noise in training was, `add_noise` says.)
 
 # %%
 if checks.honesty.noisy(noisy).state == "right":

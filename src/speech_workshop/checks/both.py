@@ -82,8 +82,8 @@ def _judge_windows(answer, excerpt, hop):
         value = np.asarray(value_of(answer, excerpt, hop), float)
     except ValueError as error:
         raise NotYet(
-            f"With hop = {hop} the windows cannot be put into one array ({error}). Does the last "
-            "one run over the end of the excerpt?"
+            f"With hop = {hop} the windows are not equally long ({error}). Does the last one run "
+            "over the end of the excerpt, or do you cut along the axis of the MFCC?"
         ) from error
     starts = np.arange(0, EXCERPT_FRAMES - WINDOW_FRAMES + 1, hop)
     windows = np.stack([excerpt[start : start + WINDOW_FRAMES] for start in starts])

@@ -24,7 +24,7 @@ def times_stronger(factor):
             raise NotYet(hint)
     if not alike(factor, right, rtol=0.02):
         raise NotYet("The ratio in decibels is 10 times the log10 of the ratio of the powers.")
-    return "And one still understands the words. An ear is a remarkable thing."
+    return "Three times as strong as the voice, and many ears still find words in it."
 
 
 @check
@@ -92,8 +92,10 @@ def thirteen_or_forty(answer, with_13, with_40):
             "Draw speakers, with the same seed for both, and subtract draw by draw, as `compare` "
             "does in 'The answer'. On which side of 0 does the interval of the difference lie?"
         )
-    between = f"between {100 * low:+.1f} and {100 * high:+.1f} percentage points"
-    return f"40 MFCC are ahead by {between}. It was 13 in many old systems for telephones."
+    return (
+        f"40 minus 13: {100 * low:+.1f} to {100 * high:+.1f} percentage points. Thirteen is the "
+        "classic choice of speech recognisers, which want the words and not the voice."
+    )
 
 
 @check
@@ -148,8 +150,8 @@ def draws_of_clips(answer):
         raise NotYet("You draw speakers. Here, for once, single clips are drawn.")
     if abs(value.std() / expected - 1) > 0.15:
         raise NotYet(
-            f"The draws vary {value.std() / expected:.1f} times as much as they should. As many "
-            "slips are drawn as there are clips, and each is put back before the next."
+            f"The draws vary {value.std() / expected:.1f} times as much as they should. How many "
+            "slips are drawn each time? As many as there are clips."
         )
     return (
         f"On a made-up table, drawing speakers gives an interval {by_speaker / expected:.0f} "

@@ -29,7 +29,7 @@ def semitones(n_steps):
     for mistake, hint in mistakes.items():
         if alike(n_steps, mistake, rtol=5e-3):
             raise NotYet(hint)
-    if abs(n_steps - right) > 0.15:
+    if abs(n_steps - right) > 0.2:
         raise NotYet(
             f"{n_steps} semitones lead from 120 Hz to {120 * 2 ** (n_steps / 12):.0f} Hz."
         )
@@ -42,7 +42,7 @@ def telephone(answer):
     time = np.arange(int(1.5 * SAMPLE_RATE)) / SAMPLE_RATE
     tones = {f: 0.1 * np.sin(2 * np.pi * f * time) for f in KEPT + LOST}
     signal = sum(tones.values()).astype(np.float32)
-    value = np.asarray(value_of(answer, signal))
+    value = np.asarray(value_of(answer, signal.copy()))
     if len(value) != len(signal) or value.ndim != 1:
         raise NotYet(
             f"{len(signal)} samples went in, {value.shape} came out. The sampling rate stays, "
