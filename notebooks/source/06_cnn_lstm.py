@@ -325,8 +325,8 @@ plt.show()
 #
 # In section 2 the four numbers -0.05, -0.05, 0.05, 0.05 asked *does it grow?* Choose four
 # numbers that ask *is there a short peak in the middle?* To what stays as it is, and to what
-# rises or falls steadily, the filter should answer 0. As soon as there are numbers, you see
-# where the filter answers in the excerpts of section 6, summed over all coefficients.
+# rises or falls steadily, the filter should answer 0. As soon as there are four numbers, you
+# see what it answers to a hill, a short peak, and a short dip.
 
 # %% tags=["exercise"]
 peak = ...
@@ -336,10 +336,12 @@ peak = [-1, 1, 1, -1]
 
 # %%
 if np.shape(peak) == (4,):
-    for clip, speech, line in zip(clips, excerpts, ("-", "--"), strict=True):
-        answers = np.correlate(speech.sum(axis=1), peak)
-        plt.plot(answers, line, color=show.COLOURS[clip.sex], label=clip.sex)
-    plt.gca().set(xlabel="place (frame)", ylabel="answer of the filter")
+    hill = np.interp(np.arange(60), [6, 14, 20, 28], [0, 2, 2, 0])
+    hill[[37, 38]], hill[[49, 50]] = 1, -1
+    plt.plot(hill, color="0.6", linestyle="-", label="what is heard")
+    answers = np.correlate(hill, peak)
+    plt.plot(np.arange(len(answers)) + 1.5, answers, "o--", label="what the filter answers")
+    plt.gca().set(xlabel="frame", ylabel="value")
     plt.legend(loc="upper left", bbox_to_anchor=(1, 1))
     plt.show()
 checks.both.peak_filter(peak)
