@@ -8,6 +8,7 @@ import re
 import nbformat
 import pytest
 
+from speech_workshop.checks.verdict import TITLES
 from speech_workshop.paths import project_folder
 from speech_workshop.runner import execute
 
@@ -25,7 +26,6 @@ NAMES = [
     "07_compare",
     "08_your_voice",
 ]
-CHECK = re.compile(r"^checks\.\w+\.\w+\(", re.MULTILINE)
 
 
 def each(paths):
@@ -98,30 +98,37 @@ def complaints(notebook):
     ]
 
 
-def verdict(cell):
-    """Return how a check answered: the text that its cell shows last."""
-    return [o.data["text/plain"] for o in cell.outputs if "data" in o][-1]
+def verdicts(notebook):
+    """Return for each exercise what its cell holds and how its check answered."""
+    found, todo = [], None
+    for cell in code_cells(notebook):
+        if {"exercise", "solution"} & set(cell.metadata.get("tags", [])):
+            assert todo is None, f"no check answers to: {todo}"
+            todo = cell.source
+        shown = [output.data["text/plain"] for output in cell.outputs if "data" in output]
+        for text in shown:
+            if text.startswith(tuple(TITLES.values())):
+                found.append((todo, text))
+                todo = None
+    assert todo is None, f"no check answers to: {todo}"
+    return found
 
 
 @each(NOTEBOOKS)
 def test_the_notebook_reaches_its_bottom_with_no_exercise_done(path, shared_build, monkeypatch):
     # What an earlier notebook made is found again, as it is for an attendee.
-    expected = None
-    for cell in code_cells(execute_fast(path, shared_build, monkeypatch)):
-        if "exercise" in cell.metadata.get("tags", []):
-            expected = "Your turn." if "..." in cell.source else "Not yet."  # to be mended
-        elif CHECK.search(cell.source):
-            assert verdict(cell).startswith(expected), cell.source
-            assert "Your code stopped" not in verdict(cell), cell.source
+    for todo, text in verdicts(execute_fast(path, shared_build, monkeypatch)):
+        to_be_written = "..." in todo  # else it is to be mended
+        assert text.startswith("Your turn." if to_be_written else "Not yet."), todo + text
+        assert "Your code stopped" not in text, todo
 
 
 @each(SOLVED)
 def test_the_solutions_are_right(path, shared_build, monkeypatch):
-    cells = code_cells(execute_fast(path, shared_build, monkeypatch))
-    answered = [cell for cell in cells if CHECK.search(cell.source)]
-    assert len(answered) >= 3
-    for cell in answered:
-        assert verdict(cell).startswith("Right."), cell.source + verdict(cell)
+    found = verdicts(execute_fast(path, shared_build, monkeypatch))
+    assert len(found) >= 3
+    for solution, text in found:
+        assert text.startswith("Right."), solution + text
 
 
 @pytest.mark.parametrize("name", ["03_rows_to_tensors", "08_your_voice"])
