@@ -403,5 +403,25 @@ def test_three_dots_are_no_answer(check):
         assert ask(check, lambda *arguments: ...).state == "unanswered"
 
 
+@pytest.mark.parametrize("nonsense", ["0.5", None, [0.5], np.array([0.5, 0.5])])
+def test_what_is_no_number_is_told_so(nonsense):
+    for verdict in (
+        listening.lasting_memory(nonsense),
+        both.parameters_of_lstm(nonsense),
+        honesty.times_stronger(nonsense),
+        voices.semitones(nonsense),
+    ):
+        assert "One number is wanted" in verdict.text
+
+
+def test_not_a_number_is_never_right():
+    for check, (right, _) in EXERCISES.items():
+        several = isinstance(right[0], tuple)
+        nan = tuple(np.nan for _ in right[0]) if several else np.nan
+        assert ask(check, nan).state == "not yet"
+        if callable(right[0]):
+            assert ask(check, lambda *arguments: np.nan).state == "not yet"
+
+
 def test_each_exercise_has_two_wrong_answers_at_least():
     assert all(len(wrong) >= 2 for _, wrong in EXERCISES.values())

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..show import SECONDS_PER_FRAME
 from ..tensors import EXCERPT_FRAMES, WINDOW_FRAMES
-from .verdict import NotYet, alike, check, value_of
+from .verdict import NotYet, alike, check, number_of, value_of
 
 N_FILTERS, N_CELLS = 32, 64  # what the LSTM of exercise 6.2 hears, and its size
 
@@ -12,9 +12,9 @@ N_FILTERS, N_CELLS = 32, 64  # what the LSTM of exercise 6.2 hears, and its size
 @check
 def peak_filter(numbers):
     """Exercise 6.1: four numbers that look for a short peak."""
-    numbers = np.asarray(numbers, float)
-    if numbers.shape != (4,):
+    if np.shape(numbers) != (4,):
         raise NotYet("Four numbers, please, in one list: one for each frame.")
+    numbers = np.asarray(numbers, float)
     if not numbers.any():
         raise NotYet("Four zeros answer nothing to everything.")
     if not np.isclose(numbers.sum(), 0):
@@ -39,6 +39,7 @@ def peak_filter(numbers):
 @check
 def parameters_of_lstm(n_parameters):
     """Exercise 6.2: the parameters of a larger LSTM."""
+    n_parameters = number_of(n_parameters)
     heard, kept = N_FILTERS * N_CELLS, N_CELLS * N_CELLS
     mistakes = {
         heard + kept + N_CELLS: "That is one part of four. Which ones were they?",
@@ -128,6 +129,8 @@ def surest_window(answer):
     for mistake, hint in mistakes.items():
         if alike(value, mistake):
             raise NotYet(hint)
+    if np.shape(value) != (2,):
+        raise NotYet("Two numbers are wanted: the row of the clip, and a second.")
     if not alike(value, (1, 7 * seconds)):
         raise NotYet(
             f"You say clip {value[0]}, {value[1]} s. The surest vote is the one farthest from 0, "

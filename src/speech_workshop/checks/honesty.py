@@ -5,13 +5,13 @@ import pandas as pd
 
 from ..augmentation import add_noise, to_mel_db, to_mfcc
 from ..evaluation import N_BOOTSTRAP, bootstrap
-from .verdict import NotYet, alike, check, value_of
+from .verdict import NotYet, alike, check, number_of, value_of
 
 
 @check
 def times_stronger(factor):
     """Exercise 7.1: what -5 dB means."""
-    right = 10**0.5
+    factor, right = number_of(factor), 10**0.5
     mistakes = {
         5: "5 is in decibels. Ten decibels are a factor of ten; how much are five?",
         0.5: "So many *tens* it is: 10 to the power of that.",
@@ -138,7 +138,7 @@ def draws_of_clips(answer):
     value = np.asarray(value_of(answer, table, np.random.default_rng(0)), float)
     if value.shape != (N_BOOTSTRAP,):
         raise NotYet(f"The shape is {value.shape}; 2000 accuracies are wanted.")
-    if value.max() > 1:
+    if not (0 <= value.min() and value.max() <= 1):
         raise NotYet("An accuracy lies between 0 and 1. Do you count, or take the share?")
     if np.isclose(np.ptp(value), 0):
         raise NotYet("All draws are the same. Is each slip put back into the hat?")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..show import SECONDS_PER_FRAME
-from .verdict import NotYet, alike, check, value_of
+from .verdict import NotYet, alike, check, number_of, value_of
 
 N_AFTER = 49  # moments that notebook 05 shows after its spike
 OPEN = float(1 / (1 + np.exp(-1)))  # a gate of Keras before training: sigmoid(1)
@@ -13,10 +13,11 @@ N_FRAMES = round(1 / SECONDS_PER_FRAME)  # in a second
 @check
 def lasting_memory(u):
     """Exercise 5.1: a memory that does not fade."""
+    u = number_of(u)
     if u < 0:
         raise NotYet("With a negative u the state changes its sign at each moment. Draw it.")
     last = _remembered(u, state=np.tanh(2), n_moments=N_AFTER)
-    if last < 0.5:
+    if not last >= 0.5:
         raise NotYet(
             f"At the last moment {last:.3f} is left. Two things make the state smaller at each "
             "moment: u, if it is below 1, and tanh, always. What must u do about it?"
@@ -39,6 +40,7 @@ def _remembered(u, *, state, n_moments):
 @check
 def left_after_a_second(share):
     """Exercise 5.2: what an open forget gate leaves of a memory after a second."""
+    share = number_of(share)
     if share == 0:
         raise NotYet(
             "Not quite nothing. How many steps does the LSTM take in a second? It hears frames, "
@@ -106,7 +108,7 @@ def _padded_states():
 def seconds_to_decide(answer):
     """Exercise 5.4: from when on an opinion stays."""
     wavering = np.array([0.5, 0.55, 0.7, 0.5, 0.65, 0.8, 0.9, 0.9, 0.95, 0.95, 0.95])
-    value = value_of(answer, wavering)
+    value = number_of(value_of(answer, wavering))
     mistakes = {
         0.3: "You stop when p(male) leaves the band for the first time. It may come back.",
         0.2: "You stop when p(male) leaves the band for the first time. It may come back.",

@@ -2,6 +2,7 @@
 
 import html
 from functools import wraps
+from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
@@ -89,6 +90,19 @@ def value_of(answer, *arguments):
     if value is None:
         raise NotYet("Your function returns nothing. Does it end with return?")
     return value
+
+
+def number_of(value):
+    """Return an answer as a number.
+
+    Raises
+    ------
+    NotYet
+        If it is something else, or several.
+    """
+    if not isinstance(value, Real):
+        raise NotYet(f"One number is wanted here, and {value!r} is none.")
+    return float(value)
 
 
 def alike(value, other, *, rtol=1e-3):

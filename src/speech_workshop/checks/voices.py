@@ -5,7 +5,7 @@ import pandas as pd
 
 from ..audio import SAMPLE_RATE
 from ..evaluation import UNSURE
-from .verdict import NotYet, alike, check, value_of
+from .verdict import NotYet, alike, check, number_of, value_of
 
 LOW, HIGH = 300, 3400  # Hz: what a telephone lets through
 KEPT, LOST = (500, 1000, 3000), (100, 5000, 7000)  # Hz: tones to try it with
@@ -14,7 +14,7 @@ KEPT, LOST = (500, 1000, 3000), (100, 5000, 7000)  # Hz: tones to try it with
 @check
 def semitones(n_steps):
     """Exercise 8.1: from 120 Hz to 200 Hz."""
-    ratio = 200 / 120
+    n_steps, ratio = number_of(n_steps), 200 / 120
     right = 12 * np.log2(ratio)
     mistakes = {
         80: "80 is the distance in Hz. A semitone is a factor, not a number of Hz.",
@@ -29,9 +29,9 @@ def semitones(n_steps):
     for mistake, hint in mistakes.items():
         if alike(n_steps, mistake, rtol=5e-3):
             raise NotYet(hint)
-    if abs(n_steps - right) > 0.2:
+    if not abs(n_steps - right) <= 0.2:
         raise NotYet(
-            f"{n_steps} semitones lead from 120 Hz to {120 * 2 ** (n_steps / 12):.0f} Hz."
+            f"{n_steps:g} semitones lead from 120 Hz to {120 * 2 ** (n_steps / 12):.0f} Hz."
         )
     return "The step from a middle male voice to a middle female one is less than an octave."
 
@@ -43,7 +43,7 @@ def telephone(answer):
     tones = {f: 0.1 * np.sin(2 * np.pi * f * time) for f in KEPT + LOST}
     signal = sum(tones.values()).astype(np.float32)
     value = np.asarray(value_of(answer, signal.copy()))
-    if len(value) != len(signal) or value.ndim != 1:
+    if value.shape != signal.shape:
         raise NotYet(
             f"{len(signal)} samples went in, {value.shape} came out. The sampling rate stays, "
             "only frequencies are lost."
@@ -89,7 +89,7 @@ def overconfidence(answer):
     p_male = np.array([0.95, 0.9, 0.95, 0.9, 0.05, 0.1, 0.05, 0.1])
     correct = np.array([True, True, True, False, True, True, False, True])
     table = pd.DataFrame({"p_male": p_male, "correct": correct})
-    value = value_of(answer, table)
+    value = number_of(value_of(answer, table))
     sureness, share = 0.925, 0.75
     mistakes = {
         p_male.mean() - share: "The mean of p(male) is not how sure it was: 0.05 is *very* sure, "
