@@ -721,7 +721,7 @@ checks.sound.aliased_tone(answer)
 def draw_with_window(win_length):
     """Draw a piece of the voice, seen through a window of this many samples."""
     stft = librosa.stft(voice, n_fft=512, hop_length=40, win_length=win_length)
-    first = max(0, loudest // 40 - 80)  # 0.2 s before the loudest moment, and 0.2 s after it
+    first = max(0, 4 * frame - 80)  # 0.2 s before the frame of section 8, and 0.2 s after it
     decibels = librosa.power_to_db(np.abs(stft[:97, first : first + 160]) ** 2, top_db=50)
     milliseconds = decibels.shape[1] * 2.5
     _, ax = plt.subplots(figsize=(12, 4.5))

@@ -595,9 +595,10 @@ plt.show()
 # ## 11 · Exercise: mend four functions
 #
 # When this workshop was first held, in 2019, people mended broken functions. So do you. Each of
-# these four has one mistake, of the kind that this notebook spoke about. Run a function and the cell below it, read what the
-# check says, mend the function, run both again. The checks never stop the notebook. One way
-# to mend each stands in [the solved notebook](solutions/02_sqlite_feature_store.ipynb).
+# these four has one mistake, of the kind that this notebook spoke about. Run a function and the
+# cell below it, read what the check says, mend the function, run both again. The checks never
+# stop the notebook. One way to mend each stands in
+# [the solved notebook](solutions/02_sqlite_feature_store.ipynb).
 #
 # All four work on a small database in memory: three speakers, four recordings, ten frames. Here
 # it is.
