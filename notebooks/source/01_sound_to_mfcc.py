@@ -675,9 +675,9 @@ assert np.allclose(everything.mfcc, chosen["female"].mfcc, atol=1e-3)
 #
 # ## Try it on your own
 #
-# Nothing that follows needs these exercises. Replace the three dots, run the cell, then the one
-# below it: it says what is right, what is not yet, and gives a hint. One way to do it stands in
-# [the solved notebook](solutions/01_sound_to_mfcc.ipynb).
+# Nothing else needs these exercises; they take some 20 minutes. Replace the three dots, run the
+# cell, then the one below it: it says what is right, what is not yet, and gives a hint. One way
+# to do it stands in [the solved notebook](solutions/01_sound_to_mfcc.ipynb).
 #
 # ### Exercise 1.1 · A tone that was never there
 #
@@ -719,13 +719,14 @@ checks.sound.aliased_tone(answer)
 
 # %%
 def draw_with_window(win_length):
-    """Draw the lower half of a spectrogram with a window of this many samples."""
+    """Draw a piece of the voice, seen through a window of this many samples."""
     stft = librosa.stft(voice, n_fft=512, hop_length=40, win_length=win_length)
-    decibels = librosa.power_to_db(np.abs(stft[:97, :400]) ** 2)
+    first = max(0, 4 * frame - 80)  # 0.2 s before the frame of section 8, and 0.2 s after it
+    decibels = librosa.power_to_db(np.abs(stft[:97, first : first + 160]) ** 2, top_db=50)
+    milliseconds = decibels.shape[1] * 2.5
     _, ax = plt.subplots(figsize=(12, 4.5))
-    seconds = decibels.shape[1] * 40 / SAMPLE_RATE
-    ax.imshow(decibels, origin="lower", aspect="auto", extent=(0, seconds, 0, 3000))
-    ax.set(xlabel="time (s)", ylabel="frequency (Hz)", title=f"window: {win_length} samples")
+    ax.imshow(decibels, origin="lower", aspect="auto", extent=(0, milliseconds, 0, 3000))
+    ax.set(xlabel="time (ms)", ylabel="frequency (Hz)", title=f"window: {win_length} samples")
     ax.grid(False)
     plt.show()
 

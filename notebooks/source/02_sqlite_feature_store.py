@@ -594,10 +594,11 @@ plt.show()
 # %% [markdown]
 # ## 11 · Exercise: mend four functions
 #
-# These four functions come from the first time this workshop was held. Each has one mistake, of
-# the kind that this notebook spoke about. Run a function and the cell below it, read what the
-# check says, mend the function, run both again. The checks never stop the notebook. One way
-# to mend them stands in [the solved notebook](solutions/02_sqlite_feature_store.ipynb).
+# When this workshop was first held, in 2019, people mended broken functions. So do you. Each of
+# these four has one mistake, of the kind that this notebook spoke about. Run a function and the
+# cell below it, read what the check says, mend the function, run both again. The checks never
+# stop the notebook. One way to mend each stands in
+# [the solved notebook](solutions/02_sqlite_feature_store.ipynb).
 #
 # All four work on a small database in memory: three speakers, four recordings, ten frames. Here
 # it is.
@@ -708,9 +709,9 @@ checks.rows.recordings_per_speaker(recordings_per_speaker)
 #
 # ## Try it on your own
 #
-# Nothing that follows needs these exercises. Replace the three dots, run the cell, then the one
-# below it: it says what is right, what is not yet, and gives a hint. One way to do it stands in
-# [the solved notebook](solutions/02_sqlite_feature_store.ipynb).
+# Nothing else needs these exercises; they take some 20 minutes. Replace the three dots, run the
+# cell, then the one below it: it says what is right, what is not yet, and gives a hint. One way
+# to do it stands in [the solved notebook](solutions/02_sqlite_feature_store.ipynb).
 #
 # ### Exercise 2.5 · Above, or not above
 #

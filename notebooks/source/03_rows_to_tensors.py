@@ -490,16 +490,16 @@ for name, array in {"CNN": for_cnn, "LSTM": for_lstm, "CNN+LSTM": for_cnn_lstm}.
 #
 # ## Try it on your own
 #
-# Nothing that follows needs these exercises. Replace the three dots, run the cell, then the one
-# below it: it says what is right, what is not yet, and gives a hint. One way to do it stands in
-# [the solved notebook](solutions/03_rows_to_tensors.ipynb).
+# Nothing else needs these exercises; they take some 20 minutes. Replace the three dots, run the
+# cell, then the one below it: it says what is right, what is not yet, and gives a hint. One way
+# to do it stands in [the solved notebook](solutions/03_rows_to_tensors.ipynb).
 #
 # ### Exercise 3.1 · Which axis vanishes?
 #
 # `excerpts` has the shape (excerpts, frames, coefficients). Averaging over an axis makes it
 # vanish. Which one must go if you want to see the *average excerpt*: one picture with time to
-# the right and the coefficients upwards? Change the number, run, and look. What do you see in
-# the right picture?
+# the right and the coefficients upwards? Change the number, run, and look: what has become of
+# the melody of speech in that picture, and why?
 
 # %%
 def draw_average(axis):
