@@ -530,7 +530,7 @@ if emodb:
 #
 # How many semitones lead from a voice at 120 Hz to one at 200 Hz? (Twelve semitones double the
 # frequency, and all steps are the same *factor*.) As soon as you have a number, you hear the
-# voice of section 6 moved by so much. Does it sound like another sex, or like another size?
+# voice of section 6 moved by so much. Does it still sound like a person? What do the networks say?
 
 # %% tags=["exercise"]
 n_semitones = ...
@@ -539,7 +539,7 @@ n_semitones = ...
 n_semitones = 12 * np.log2(200 / 120)
 
 # %%
-if isinstance(n_semitones, int | float):
+if isinstance(n_semitones, int | float) and abs(n_semitones) <= 24:
     moved = shifted(voice, n_semitones)
     show.player(moved, f"moved by {n_semitones:.1f} semitones")
     mfcc = features.extract_features(audio.normalise_level(moved)).mfcc
