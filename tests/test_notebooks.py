@@ -1,4 +1,7 @@
-"""Each notebook comes from its source and reaches its bottom, alone, without a complaint."""
+"""Each notebook comes from its source and reaches its bottom, alone, without a complaint.
+
+The exercises are answered kindly where they are not done, and rightly where they are.
+"""
 
 import json
 import re
@@ -8,10 +11,13 @@ import pytest
 import soundfile
 from conftest import make_voice
 
+from speech_workshop.checks.verdict import TITLES
 from speech_workshop.paths import project_folder
 from speech_workshop.runner import execute
 
-NOTEBOOKS = sorted((project_folder() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+FOLDER = project_folder() / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
+SOLVED = sorted((FOLDER / "solutions").glob("[0-9][0-9]_*.ipynb"))
 NAMES = [
     "00_start_here",
     "01_sound_to_mfcc",
@@ -23,7 +29,10 @@ NAMES = [
     "07_compare",
     "08_your_voice",
 ]
-each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def each(paths):
+    return pytest.mark.parametrize("path", paths, ids=lambda p: str(p.relative_to(FOLDER)))
 
 
 def code_cells(notebook):
@@ -32,33 +41,34 @@ def code_cells(notebook):
 
 def test_all_nine_are_there():
     assert [path.stem for path in NOTEBOOKS] == NAMES
+    assert [path.stem for path in SOLVED] == NAMES[1:]
 
 
-@each_notebook
+@each(NOTEBOOKS + SOLVED)
 def test_the_notebook_is_what_its_source_makes(path, monkeypatch):
-    monkeypatch.syspath_prepend(project_folder() / "notebooks" / "source")
+    monkeypatch.syspath_prepend(FOLDER / "source")
     from generate import notebook_text
 
-    source = project_folder() / "notebooks" / "source" / f"{path.stem}.py"
-    assert path.read_text(encoding="utf-8") == notebook_text(source), "type: make notebooks"
+    text = notebook_text(FOLDER / "source" / f"{path.stem}.py", solved=path in SOLVED)
+    assert path.read_text(encoding="utf-8") == text, "type: make notebooks"
 
 
-@each_notebook
+@each(NOTEBOOKS + SOLVED)
 def test_the_notebook_can_be_followed(path):
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     opening = notebook.cells[0].source
     for promise in ("What you will do", "What you will learn", "What you need", "minutes"):
         assert promise in opening
-    closing = "\n".join(cell.source for cell in notebook.cells[-4:])
-    for promise in ("What to remember", "Try it on your own", "Further reading"):
-        assert promise in closing
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    closing = ("## What to remember", "## Try it on your own", "## Further reading")
+    assert re.findall("|".join(closing), text) == list(closing)
     for cell in code_cells(notebook):
         assert len(cell.source.splitlines()) <= 15, cell.source
         assert not cell.outputs and cell.execution_count is None
 
 
-@each_notebook
+@each(NOTEBOOKS + SOLVED)
 def test_links_between_notebooks_lead_somewhere(path):
     cells = nbformat.read(path, as_version=4).cells
     text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
@@ -71,23 +81,57 @@ def shared_build(tmp_path_factory):
     return tmp_path_factory.mktemp("shared") / "build"
 
 
-def complaints(path):
+def execute_fast(path, build, monkeypatch):
+    """Execute a notebook on little, with what earlier ones made; it must not complain."""
+    monkeypatch.setenv("WORKSHOP_BUILD", str(build))
+    monkeypatch.setenv("WORKSHOP_FAST", "1")
+    execute(path)
+    executed = nbformat.read(build / "notebooks" / path.relative_to(FOLDER), as_version=4)
+    assert complaints(executed) == []
+    return executed
+
+
+def complaints(notebook):
     """Return what an executed notebook wrote to stderr."""
     return [
         output.text
-        for cell in code_cells(nbformat.read(path, as_version=4))
+        for cell in code_cells(notebook)
         for output in cell.outputs
         if output.output_type == "stream" and output.name == "stderr"
     ]
 
 
-@each_notebook
-def test_the_notebook_reaches_its_bottom_without_a_complaint(path, shared_build, monkeypatch):
+def verdicts(notebook):
+    """Return for each exercise what its cell holds and how its check answered."""
+    found, todo = [], None
+    for cell in code_cells(notebook):
+        if {"exercise", "solution"} & set(cell.metadata.get("tags", [])):
+            assert todo is None, f"no check answers to: {todo}"
+            todo = cell.source
+        shown = [output.data["text/plain"] for output in cell.outputs if "data" in output]
+        for text in shown:
+            if text.startswith(tuple(TITLES.values())):
+                found.append((todo, text))
+                todo = None
+    assert todo is None, f"no check answers to: {todo}"
+    return found
+
+
+@each(NOTEBOOKS)
+def test_the_notebook_reaches_its_bottom_with_no_exercise_done(path, shared_build, monkeypatch):
     # What an earlier notebook made is found again, as it is for an attendee.
-    monkeypatch.setenv("WORKSHOP_BUILD", str(shared_build))
-    monkeypatch.setenv("WORKSHOP_FAST", "1")
-    execute(path)
-    assert complaints(shared_build / "notebooks" / path.name) == []
+    for todo, text in verdicts(execute_fast(path, shared_build, monkeypatch)):
+        to_be_written = "..." in todo  # else it is to be mended
+        assert text.startswith("Your turn." if to_be_written else "Not yet."), todo + text
+        assert "Your code stopped" not in text, todo
+
+
+@each(SOLVED)
+def test_the_solutions_are_right(path, shared_build, monkeypatch):
+    found = verdicts(execute_fast(path, shared_build, monkeypatch))
+    assert len(found) >= 3
+    for solution, text in found:
+        assert text.startswith("Right."), solution + text
 
 
 def test_the_comparison_judges_real_people_where_they_are_at_hand(
@@ -113,7 +157,5 @@ def test_the_comparison_judges_real_people_where_they_are_at_hand(
 
 @pytest.mark.parametrize("name", ["03_rows_to_tensors", "08_your_voice"])
 def test_a_late_notebook_runs_first_in_an_empty_folder(name, tmp_path, monkeypatch):
-    monkeypatch.setenv("WORKSHOP_FAST", "1")
-    execute(project_folder() / "notebooks" / f"{name}.ipynb")
+    execute_fast(FOLDER / f"{name}.ipynb", tmp_path / "build", monkeypatch)
     assert (tmp_path / "build" / "features.db").exists()
-    assert complaints(tmp_path / "build" / "notebooks" / f"{name}.ipynb") == []

@@ -24,7 +24,7 @@ import numpy as np
 import scipy
 import soundfile
 
-from speech_workshop import audio, corpora, features, paths, series, show
+from speech_workshop import audio, checks, corpora, features, paths, series, show
 
 SAMPLE_RATE = features.SETTINGS["sample_rate"]  # Hz
 COLOURS = show.COLOURS
@@ -675,14 +675,120 @@ assert np.allclose(everything.mfcc, chosen["female"].mfcc, atol=1e-3)
 #
 # ## Try it on your own
 #
-# 1. *Change a number.* Set the 700 Hz in `two_tones` to 720 Hz and run on. What happens to the
-#    leakage? Why? (Look at where the stems stand.)
-# 2. *Vary.* Draw the male voice wherever we drew `voice`. Which plots change most?
-# 3. *Write a function* `guess(pitch, threshold)` that answers `"male"` when the median pitch of a
-#    recording lies below a threshold. How many recordings does the best threshold get right?
-#    Keep the number: the networks must beat it.
-#    Hint: `np.nanmedian(recording.pitch)` for each `recording` in `recordings`.
+# Nothing else needs these exercises; they take some 20 minutes. Replace the three dots, run the
+# cell, then the one below it: it says what is right, what is not yet, and gives a hint. One way
+# to do it stands in [the solved notebook](solutions/01_sound_to_mfcc.ipynb).
 #
+# ### Exercise 1.1 · A tone that was never there
+#
+# We leave out every second sample of a tone, so that 8000 per second are left. Run the next two
+# cells and listen. Then change 3000 to 5000, run again, and listen again (or look where the peak
+# stands). Which tone, in hertz, do you hear now?
+
+
+# %%
+def every_second_sample(frequency):
+    """Play what is left of a tone when every second sample is dropped, and draw it."""
+    kept = 0.1 * np.sin(2 * np.pi * frequency * time)[::2]
+    heard = librosa.resample(kept, orig_sr=8000, target_sr=SAMPLE_RATE)
+    show.player(heard, f"{frequency} Hz, at 8000 samples per second")
+    _, ax = plt.subplots(figsize=(11, 3))
+    ax.magnitude_spectrum(heard, Fs=SAMPLE_RATE)
+    ax.set(xlabel="frequency (Hz)", ylabel="strength")
+    plt.show()
+
+
+# %% tags=["exercise"]
+every_second_sample(3000)  # change this number
+answer = ...  # in Hz: what you hear when 5000 Hz go in
+
+# %% tags=["solution"]
+every_second_sample(5000)
+answer = 3000
+
+# %%
+checks.sound.aliased_tone(answer)
+
+# %% [markdown]
+# ### Exercise 1.2 · A shorter window
+#
+# In section 3 a piece of 25 ms could not tell frequencies apart that are closer than 40 Hz. Look
+# at the lying stripes, the harmonics. Then make the window shorter: 80 samples, 5 ms. What
+# becomes of the stripes? How far apart, in hertz, must two frequencies be for *this* window?
+
+
+# %%
+def draw_with_window(win_length):
+    """Draw a piece of the voice, seen through a window of this many samples."""
+    stft = librosa.stft(voice, n_fft=512, hop_length=40, win_length=win_length)
+    first = max(0, 4 * frame - 80)  # 0.2 s before the frame of section 8, and 0.2 s after it
+    decibels = librosa.power_to_db(np.abs(stft[:97, first : first + 160]) ** 2, top_db=50)
+    milliseconds = decibels.shape[1] * 2.5
+    _, ax = plt.subplots(figsize=(12, 4.5))
+    ax.imshow(decibels, origin="lower", aspect="auto", extent=(0, milliseconds, 0, 3000))
+    ax.set(xlabel="time (ms)", ylabel="frequency (Hz)", title=f"window: {win_length} samples")
+    ax.grid(False)
+    plt.show()
+
+
+# %% tags=["exercise"]
+draw_with_window(400)  # change this number
+answer = ...  # in Hz: what 5 ms can tell apart
+
+# %% tags=["solution"]
+draw_with_window(80)
+answer = 1 / 0.005
+
+# %%
+checks.sound.finest_difference(answer)
+
+# %% [markdown]
+# ### Exercise 1.3 · Which frame is it?
+#
+# Somebody says a word after 1.234 seconds. In which row of the MFCC is it? Write a function that
+# returns the number of the frame whose centre is nearest to a moment. Section 4 says where the
+# centre of a frame is.
+
+
+# %% tags=["exercise"]
+def frame_of(seconds):
+    """Return the number of the frame that is nearest to a moment."""
+    return ...
+
+
+# %% tags=["solution"]
+def frame_of(seconds):
+    """Return the number of the frame that is nearest to a moment."""
+    return round(seconds * SAMPLE_RATE / features.SETTINGS["hop_length"])
+
+
+# %%
+checks.sound.frame_of(frame_of)
+
+# %% [markdown]
+# ### Exercise 1.4 · A classifier in one line
+#
+# Write a function that says `"male"` when the **median** pitch of a recording lies below a
+# threshold in hertz, else `"female"`. `pitch` is an array with a number for each frame, and `NaN`
+# where the frame is not voiced. When it is right, the check tries it on the corpus.
+
+
+# %% tags=["exercise"]
+def guess(pitch, threshold):
+    """Guess the sex that a voice is annotated with from its pitch alone."""
+    return ...
+
+
+# %% tags=["solution"]
+def guess(pitch, threshold):
+    """Guess the sex that a voice is annotated with from its pitch alone."""
+    return "male" if np.nanmedian(pitch) < threshold else "female"
+
+
+# %%
+checks.sound.guess(guess, recordings)
+
+# %% [markdown]
 # ## Further reading
 #
 # - S. Davis and P. Mermelstein (1980): *Comparison of parametric representations for monosyllabic

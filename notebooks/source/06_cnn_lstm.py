@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 from keras import layers
 
-from speech_workshop import audio, evaluation, models, series, show, tensors
+from speech_workshop import audio, checks, evaluation, models, series, show, tensors
 from speech_workshop.features import SETTINGS
 from speech_workshop.tensors import EXCERPT_FRAMES, WINDOW_FRAMES
 
@@ -317,13 +317,107 @@ plt.show()
 #
 # ## Try it on your own
 #
-# 1. *Change a number.* In section 2, let the filters ask for a fall instead of a rise, or for
-#    a short peak in the middle.
-# 2. *Vary.* Build the network with 64 cells in the LSTM instead of 32. Before you run it:
-#    how many parameters will it have? (Hint: the formula is in notebook 05, section 3.)
-# 3. *Write a function* `votes_of(clip)` that returns the votes of all windows, and find the
-#    surest and the least sure window among the test recordings. What is said there?
+# Nothing above needs these exercises. Replace the three dots, run the cell, and then the one
+# below it: it says what is right, what is not yet, and gives a hint.
+
+# %% [markdown]
+# ### Exercise 6.1 · A filter for a peak
 #
+# In section 2 the four numbers -0.05, -0.05, 0.05, 0.05 asked *does it grow?* Choose four
+# numbers that ask *is there a short peak in the middle?* To what stays as it is, and to what
+# rises or falls steadily, the filter should answer 0. As soon as there are four numbers, you
+# see what it answers to a hill, a short peak, and a short dip.
+
+# %% tags=["exercise"]
+peak = ...
+
+# %% tags=["solution"]
+peak = [-1, 1, 1, -1]
+
+# %%
+if np.shape(peak) == (4,):
+    hill = np.interp(np.arange(60), [6, 14, 20, 28], [0, 2, 2, 0])
+    hill[[37, 38]], hill[[49, 50]] = 1, -1
+    plt.plot(hill, color="0.6", linestyle="-", label="what is heard")
+    answers = np.correlate(hill, peak)
+    plt.plot(np.arange(len(answers)) + 1.5, answers, "o--", label="what the filter answers")
+    plt.gca().set(xlabel="frame", ylabel="value")
+    plt.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    plt.show()
+checks.both.peak_filter(peak)
+
+# %% [markdown]
+# ### Exercise 6.2 · Twice the cells
+#
+# Suppose the LSTM of section 3 had 64 cells instead of 32. **Before** you build it: how many
+# parameters would that layer have? (The formula is in notebook 05, section 3. Mind what
+# *this* LSTM hears.)
+
+# %% tags=["exercise"]
+n_parameters = ...
+
+# %% tags=["solution"]
+n_parameters = 4 * (32 * 64 + 64 * 64 + 64)  # 32 filters are heard
+assert n_parameters == layers.LSTM(64)(keras.Input((10, 32)))._keras_history[0].count_params()
+
+# %%
+checks.both.parameters_of_lstm(n_parameters)
+
+# %% [markdown]
+# ### Exercise 6.3 · Windows that overlap
+#
+# Our windows lie side by side: a sound on a border is cut in two. Write a function that cuts
+# windows of 11 frames **one every `hop` frames**, as many as fit wholly into the excerpt. With
+# `hop = 11` they are those of section 2.
+
+# %% tags=["exercise"]
+def overlapping_windows(excerpt, hop):
+    """Cut an excerpt (110, 40) into windows (n_windows, 11, 40)."""
+    return ...
+
+# %% tags=["solution"]
+def overlapping_windows(excerpt, hop):
+    """Cut an excerpt (110, 40) into windows (n_windows, 11, 40)."""
+    starts = range(0, len(excerpt) - WINDOW_FRAMES + 1, hop)
+    return np.stack([excerpt[start : start + WINDOW_FRAMES] for start in starts])
+
+# %%
+checks.both.overlapping_windows(overlapping_windows)
+
+# %% [markdown]
+# ### Exercise 6.4 · The surest window
+#
+# `votes` is a table as in section 6: a row per clip, a column per window; positive is a vote
+# for male, negative one for female. Write a function that finds the surest vote of all and
+# returns two numbers: the clip's row, and the **second** in which that window begins.
+
+# %% tags=["exercise"]
+def surest_window(votes):
+    """Return the row of the clip, and the second in which its surest window begins."""
+    return ...
+
+# %% tags=["solution"]
+def surest_window(votes):
+    """Return the row of the clip, and the second in which its surest window begins."""
+    row, window = np.unravel_index(np.abs(votes).argmax(), votes.shape)
+    return row, window * WINDOW_FRAMES * show.SECONDS_PER_FRAME
+
+# %%
+checks.both.surest_window(surest_window)
+
+# %% [markdown]
+# When it is right, you hear that window here, with a little before and after it: a tenth of a
+# second alone is hardly a sound. What is said there? A vowel?
+
+# %%
+if checks.both.surest_window(surest_window).state == "right":
+    row, second = surest_window(votes)
+    signal = audio.trim_silence(audio.load_audio(corpus.folder / clips[row].file))
+    start = max(0, int((second - 0.1) * audio.SAMPLE_RATE))
+    show.player(signal[start : start + int(0.31 * audio.SAMPLE_RATE)],
+                f"annotated {clips[row].sex}, around {second:.2f} s")
+
+# %% [markdown]
 # ## Further reading
 #
 # - Kim, Cao, An and Wang (2018): the time-frequency CNN+LSTM after which the 2019 workshop

@@ -43,6 +43,7 @@ def execute(path):
     Parameters
     ----------
     path : pathlib.Path
+        In ``notebooks/`` or in a folder of it, which ``build/notebooks/`` has too.
 
     Returns
     -------
@@ -66,7 +67,7 @@ def execute(path):
         resources={"metadata": {"path": str(path.parent)}},
     )
     started = time.perf_counter()
-    executed = build_folder() / "notebooks" / path.name
+    executed = build_folder() / path.relative_to(project_folder())
     try:
         client.execute()
     except CellExecutionError as error:

@@ -1,0 +1,187 @@
+"""Checks of notebook 02, the feature store."""
+
+import sqlite3
+from contextlib import closing
+
+from .verdict import NotYet, check, value_of
+
+SMALL_DATABASE = """
+CREATE TABLE speakers (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE recordings (id INTEGER PRIMARY KEY, speaker_id INTEGER, file TEXT);
+CREATE TABLE frames (recording_id INTEGER, frame INTEGER, pitch REAL CHECK (pitch > 0));
+INSERT INTO speakers VALUES (1, 'Cem'), (2, 'Ada'), (3, 'Ben');
+INSERT INTO recordings VALUES (1, 1, 'c1'), (2, 1, 'c2'), (3, 2, 'a1'), (4, 3, 'b1');
+INSERT INTO frames VALUES (1, 0, 120), (1, 1, NULL), (2, 0, NULL), (2, 1, 110), (2, 2, NULL);
+INSERT INTO frames VALUES (3, 1, 230), (3, 2, 210), (3, 0, 220), (4, 0, NULL), (4, 1, 130);
+"""
+
+
+def small_database():
+    """Make the database of the exercises, anew, in memory.
+
+    Returns
+    -------
+    sqlite3.Connection
+    """
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(SMALL_DATABASE)
+    return connection
+
+
+@check
+def add_speaker(answer):
+    """Exercise 2.1: store a speaker, whatever the name."""
+    for name in ("Eva", "O'Hara", 'Zoë "Zee" O\'Neill'):
+        with closing(small_database()) as connection:
+            try:
+                answer(connection, name)
+            except sqlite3.Error as error:
+                raise NotYet(
+                    f"For {name} SQLite says: {error}. How does the name get into the sentence? "
+                    "Look at part 2."
+                ) from error
+            connection.rollback()  # as if the program ended here
+            _judge_names(connection, name)
+    return "Any name will do now, since no name can become a command."
+
+
+def _judge_names(connection, name):
+    """Complain if a new speaker is not in the table just once, as spelt."""
+    found = [n for (n,) in connection.execute("SELECT name FROM speakers WHERE id > 3")]
+    if not found:
+        raise NotYet(f"{name} is gone when the program ends. Was the transaction finished?")
+    if found != [name]:
+        raise NotYet(f"{name} should be stored once and exactly so. It became: {found}")
+
+
+@check
+def add_recording(answer):
+    """Exercise 2.2: store a recording with all its frames, for good, or nothing of it."""
+    with closing(small_database()) as connection:
+        answer(connection, "good", [200.0, 210.0])
+        connection.rollback()  # as if the program ended here
+        if "good" not in _files(connection):
+            raise NotYet(
+                "'good' is gone when the program ends: nobody said that it should last. Look at "
+                "part 3."
+            )
+        stored = connection.execute(
+            "SELECT frame, pitch FROM frames JOIN recordings ON recordings.id = recording_id "
+            "WHERE file = 'good' ORDER BY frame"
+        ).fetchall()
+        if stored != [(0, 200.0), (1, 210.0)]:
+            raise NotYet(f"Frames and pitches of 'good' should be stored. These are: {stored}")
+    with closing(small_database()) as connection:
+        try:
+            answer(connection, "half", [120.0, -1.0])
+        except sqlite3.IntegrityError:
+            was_heard = True
+        else:
+            was_heard = False
+        connection.commit()  # as if the program went on and stored other things
+        frames = connection.execute("SELECT count(*) FROM frames WHERE recording_id > 4")
+        if "half" in _files(connection) or frames.fetchone()[0]:
+            raise NotYet(
+                "'half' has a pitch of -1 Hz and fails half-way, and something of it stays in the "
+                "tables. Which changes belong together? Look at part 3."
+            )
+    if not was_heard:
+        raise NotYet("The tables are right. But you keep the error to yourself: let it out.")
+    return "All or nothing: now a run that was stopped can simply be started again."
+
+
+def _files(connection):
+    """List the files of all recordings."""
+    return [file for (file,) in connection.execute("SELECT file FROM recordings")]
+
+
+@check
+def pitches_of(answer):
+    """Exercise 2.3: the pitches of a recording as they followed one another."""
+    with closing(small_database()) as connection:
+        value = list(value_of(answer, connection, "a1"))
+    wanted = [220.0, 230.0, 210.0]
+    if value == sorted(wanted) or value == sorted(wanted, reverse=True):
+        raise NotYet("Now they are sorted by their height. Every sentence would be a siren.")
+    if value == wanted[::-1]:
+        raise NotYet("In order, but the last frame comes first.")
+    if value != wanted and sorted(map(str, value)) == sorted(map(str, wanted)):
+        raise NotYet(
+            f"For 'a1' you return {value}. The numbers are right, their order is not: who "
+            "promised that the rows come as time goes by? Look at part 1."
+        )
+    if value != wanted:
+        raise NotYet(f"For 'a1' you return {value}. Where are its three frames?")
+    return (
+        "Without the promise it may work for years, until the table is rebuilt. A network that "
+        "got the frames in another order would train all the same, and nobody would notice."
+    )
+
+
+@check
+def recordings_per_speaker(answer):
+    """Exercise 2.4: how many recordings each speaker has."""
+    with closing(small_database()) as connection:
+        value = list(value_of(answer, connection))
+    if value == [("Ada", 1), ("Ben", 1), ("Cem", 1)]:
+        raise NotYet(
+            "One each? But 'c1' and 'c2' are both Cem's. Read the JOIN aloud: which key points "
+            "to which? Look at part 8."
+        )
+    if value == [("Ada", 4), ("Ben", 4), ("Cem", 4)]:
+        raise NotYet("Now every recording is everybody's. A JOIN without ON joins all with all.")
+    wanted = [("Ada", 1), ("Ben", 1), ("Cem", 2)]
+    if value != wanted and sorted(value, key=str) == wanted:
+        raise NotYet("The numbers are right. Return them in the order of the names.")
+    if value != wanted:
+        raise NotYet(f"You return {value}. A row for each speaker is wanted: name and number.")
+    return (
+        "A JOIN on the wrong key gives no error, only a wrong answer. This is the most dangerous "
+        "of the four."
+    )
+
+
+@check
+def missing_speaker(name):
+    """Exercise 2.5: who is neither above a limit nor not above it."""
+    if str(name).lower() in ("ada", "ben", "cem"):
+        raise NotYet(f"{name} is in one of the two lists, at each limit. Run it once more.")
+    if str(name).lower() != "dora":
+        raise NotYet("Four speakers are in the table `speakers` of part 1. Whom do you miss?")
+    return (
+        "Her pitch is NULL. Is the unknown above 110? Unknown. And not above? Unknown, too. WHERE "
+        "keeps only what is true, so she drops out of both, silently. To find her, ask IS NULL."
+    )
+
+
+@check
+def voiced_shares(answer):
+    """Exercise 2.6: which share of each speaker's frames has a pitch."""
+    with closing(small_database()) as connection:
+        value = [tuple(row) for row in value_of(answer, connection)]
+    mistakes = {
+        (1, 0, 0): "Two whole numbers: SQL divides them as such, and drops the rest. Make one "
+        "of them a number with decimals.",
+        (1, 1, 1): "You count the same thing twice. Which `count` skips NULL?",
+        (1, 0.5, 5 / 12): "You average over recordings. Count frames: long recordings have more.",
+        (0, 0.5, 0.6): "That is the share of frames *without* a pitch.",
+        (3, 1, 2): "So many frames are voiced. Out of how many?",
+        (100, 50, 40): "That is per cent. A share lies between 0 and 1.",
+    }
+    if any(len(row) != 2 for row in value):
+        raise NotYet(f"Two columns, please, name and share. Your first row is {value[0]}.")
+    shares = {name: share for name, share in value}
+    if len(value) != 3 or set(shares) != {"Ada", "Ben", "Cem"}:
+        raise NotYet(f"A row for each of the three speakers is wanted. You return {value}.")
+    found = tuple(round(shares[name], 6) for name in ("Ada", "Ben", "Cem"))
+    for mistake, hint in mistakes.items():
+        if found == tuple(round(share, 6) for share in mistake):
+            raise NotYet(hint)
+    if found != (1, 0.5, 0.4):
+        raise NotYet(
+            f"You return {value}. Cem has five frames, two of them voiced. Whose key is"
+            " on which side of your JOINs?"
+        )
+    if [name for name, _ in value] != ["Ada", "Ben", "Cem"]:
+        raise NotYet("The shares are right. Return them in the order of the names.")
+    return "Two JOINs and two counts, and SQL has read every frame for you."
