@@ -269,6 +269,7 @@ def answer(frames, some_layers):
     return keras.Model(entrance, x).predict(frames[np.newaxis], verbose=0).item()
 
 
+# %%
 piece = speech[:60]
 all_layers = model.network.layers[1:]
 without_masking = [layer for layer in all_layers if not isinstance(layer, layers.Masking)]

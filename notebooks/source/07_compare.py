@@ -20,7 +20,6 @@
 
 # %%
 import time
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -455,6 +454,7 @@ def judge_people(name, run):
     return scores | evaluation.recall(heard)
 
 
+# %%
 on_people = measured[measured.variant == ablation.AS_TAUGHT].replace({"network": NETWORKS})
 if people is not None:
     today = [judge_people(name, run) for name in models for run in range(n_runs)]
