@@ -121,7 +121,9 @@ plt.show()
 # | [08 · Your voice](08_your_voice.ipynb) | what do the networks say about voices they have never met: yours? | 30 |
 #
 # Each notebook also runs alone. What an earlier one would have made is made when it is
-# missing.
+# missing. At the end of 01 to 08 you find **exercises**. Each has a check that tells you at once
+# whether you are right, and gives a hint if not. You can skip them: nothing else needs them. The
+# folder `notebooks/solutions` holds the same notebooks with everything solved.
 
 # %% [markdown]
 # ## Two voices
