@@ -489,7 +489,20 @@ plt.show()
 print(origin)
 
 # %% [markdown]
-# ABLATION-TEXT
+# A line is one training recipe. Square: speakers of the same synthetic corpus. Dots: people.
+#
+# - **Without random microphones** the square hardly moves, it may even go *up*. The dots fall. So
+#   whoever had looked at the squares alone would have thrown the augmentation away. Without
+#   microphones and noise, both, it is worst: that network is at home in one silent room.
+# - **Without reshaped voices** men are deep and women high, as synthesizers like them. Pitch is
+#   then nearly enough, and there is little reason to learn anything else. But acted anger and
+#   sadness move the pitch of real people.
+# - **Fewer voices** (no blends, a third of the speakers) cost less, but they cost.
+# - How far apart are the dots of one line? That is luck, as before. Smaller differences than
+#   that are no news: three runs are few.
+#
+# What a network can do is decided by what it has *met*, more than by its kind of layers. Compare
+# the gaps between these lines with the gaps between CNN, LSTM and CNN+LSTM.
 
 # %% [markdown]
 # ## 7 · What if it gets loud?
@@ -724,7 +737,7 @@ pd.Series(results["models"]["cnn"]).to_frame("cnn")
 # - One split is one dot out of many. Hold out other speakers several times, count all.
 # - **Draw speakers, not clips.** The clips of a person are no independent witnesses.
 # - Look at recall per sex, at noise, and listen to the mistakes. Accuracy hides all three.
-# - A test on synthetic voices flatters. Real recordings decide.
+# - A test on synthetic voices flatters. Real recordings decide, also about augmentation.
 #
 # ## Try it on your own
 #

@@ -41,23 +41,6 @@ def unchanged(mfcc, *, rng):
     return mfcc
 
 
-def all_of_it(mfcc):
-    """See a recording as it is."""
-    return mfcc
-
-
-def first_13(mfcc):
-    """Silence all coefficients but the first 13."""
-    seen = mfcc.copy()
-    seen[:, 13:] = 0
-    return seen
-
-
-def by_clip(mfcc):
-    """Give each coefficient mean 0 and deviation 1 within each recording."""
-    return (mfcc - mfcc.mean(axis=0)) / (mfcc.std(axis=0) + 1e-6)
-
-
 def everybody(table):
     """Train on all recordings. Gets the corpus' table, returns a mask of its rows."""
     return table.speaker.notna()
@@ -85,14 +68,11 @@ class Variant(NamedTuple):
     ----------
     keep : callable
         Which recordings are trained on.
-    see : callable
-        What of a recording's MFCC the network sees.
     change : callable
         How excerpts are changed in training.
     """
 
     keep: callable = everybody
-    see: callable = all_of_it
     change: callable = augment
 
 
@@ -104,8 +84,6 @@ VARIANTS = {
     "without reshaped voices": Variant(keep=nobody_reshaped),
     "without blended voices": Variant(keep=nobody_blended),
     "with a third of the speakers": Variant(keep=every_third),
-    "with 13 MFCC": Variant(see=first_13),
-    "normalised by clip": Variant(see=by_clip),
 }
 
 
@@ -157,21 +135,14 @@ def ablate(real):
     ]
     rows = []
     for variant, network, run in tqdm(todo, desc="leaving one thing out", unit="training"):
-        seen, seen_real = (
-            _seen(part, VARIANTS[variant]) for part in (recordings, real_recordings)
-        )
-        model, test = _trained(corpus, seen, variant=variant, network=network, run=run)
-        heard = judge(model, seen_real)
+        model, test = _trained(corpus, recordings, variant=variant, network=network, run=run)
+        heard = judge(model, real_recordings)
         rows.append(
             {"variant": variant, "network": network, "run": run}
             | {"unseen": accuracy(judge(model, test)), "real": balanced_accuracy(heard)}
             | recall(heard)
         )
     return pd.DataFrame(rows)
-
-
-def _seen(recordings, variant):
-    return [recording._replace(mfcc=variant.see(recording.mfcc)) for recording in recordings]
 
 
 def _trained(corpus, recordings, *, variant, network, run):

@@ -13,11 +13,9 @@ import pandas as pd
 from . import __version__
 from .augmentation import augment
 from .corpora import load_corpus, small_part
-from .models import load_model, save_model
 from .paths import WorkshopError, build_folder, written_whole
 from .store import read_recordings, store_corpus
 from .tensors import N_FOLDS, split_by_speaker
-from .training import EPOCHS, train
 
 MANY_SPEAKERS = 50  # from here on three folds are enough to judge by
 
@@ -137,6 +135,8 @@ def trained(name, recordings, *, run=0, on_epoch=None):
 
 def number_of_epochs():
     """Say how many epochs a network is trained."""
+    from .training import EPOCHS
+
     return 2 if is_fast() else EPOCHS
 
 
@@ -155,6 +155,10 @@ def trained_on(split, *, name, path, seed, epochs, change=augment, on_epoch=None
     -------
     Model
     """
+    # Late, since TensorFlow is heavy: who only runs notebooks, elsewhere, does without.
+    from .models import load_model, save_model
+    from .training import train
+
     wanted = {
         "version": __version__,
         "corpus": current_corpus().name,

@@ -22,7 +22,7 @@ from .tensors import (
     normalise,
 )
 
-EPOCHS = 10
+EPOCHS = 7
 EXCERPTS_PER_RECORDING = 4  # in an epoch
 BATCH_SIZE = 64
 LEARNING_RATE = 4e-3
