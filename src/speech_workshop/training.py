@@ -4,6 +4,8 @@ Taught in notebook 04, *A convolutional network*.
 """
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import keras
 import numpy as np
@@ -63,13 +65,14 @@ def train(name, split, *, corpus, seed, epochs=EPOCHS, change=augment, on_epoch=
     compile_for_training(network, n_steps=epochs * steps_per_epoch(split))
     validation = excerpts_and_labels(split.validation, mean, std)
     history = pd.DataFrame()
-    for _ in tqdm(range(epochs), desc=f"training {name}", unit="epoch"):
-        excerpts, labels = one_epoch(split.train, mean, std, rng=rng, change=change)
+    drawn = drawn_ahead(partial(one_epoch, split.train, mean, std, rng=rng, change=change), epochs)
+    for excerpts, labels in tqdm(drawn, desc=f"training {name}", total=epochs, unit="epoch"):
         log = network.fit(
             excerpts,
             labels,
             batch_size=BATCH_SIZE,
             validation_data=validation,
+            validation_batch_size=512,
             verbose=0,
         ).history
         history = pd.concat([history, pd.DataFrame(log)], ignore_index=True)
@@ -113,6 +116,27 @@ def steps_per_epoch(split):
     """Return how many batches an epoch has, with both sexes balanced."""
     largest = max(np.bincount(labels_of(split.train)))
     return -(-2 * largest * EXCERPTS_PER_RECORDING // BATCH_SIZE)
+
+
+def drawn_ahead(draw, n):
+    """Draw n times, each time while the network still learns from the one before.
+
+    Parameters
+    ----------
+    draw : callable
+    n : int
+
+    Yields
+    ------
+    object
+        What `draw` returns, in order.
+    """
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        coming = worker.submit(draw)
+        for _ in range(n - 1):
+            drawn, coming = coming.result(), worker.submit(draw)
+            yield drawn
+        yield coming.result()
 
 
 def one_epoch(recordings, mean, std, *, rng, change=augment):
