@@ -410,10 +410,10 @@ for epoch in range(2):
 # In each line: loss and accuracy for the training speakers, then (`val_`) for the validation
 # speakers. Two epochs are only a beginning.
 #
-# That is all of it. `training.train` is the same loop with more epochs, and
-# `training.compile_for_training` is the same `compile`. `series.trained` calls them, saves
-# the network, and next time uses the saved one. This takes about a minute. Watch the curve
-# grow.
+# That is all of it. `training.train` is the same loop with more epochs (to save time, it draws
+# the next epoch while the network still learns from this one), and
+# `training.compile_for_training` is the same `compile`. `series.trained` calls them, saves the
+# network, and next time uses the saved one. This takes about a minute. Watch the curve grow.
 
 # %%
 model = series.trained("cnn", recordings, on_epoch=show.live_training_curve())
