@@ -141,18 +141,17 @@ def test_the_comparison_judges_real_people_where_they_are_at_hand(
         path = tmp_path / "emodb" / "wav" / f"{file}.wav"
         path.parent.mkdir(parents=True, exist_ok=True)
         soundfile.write(path, make_voice(pitch), 16_000)
-    monkeypatch.setenv("WORKSHOP_BUILD", str(shared_build))
-    monkeypatch.setenv("WORKSHOP_FAST", "1")
-    results = shared_build / "results.json"
+    comparison, results = FOLDER / "07_compare.ipynb", shared_build / "results.json"
+    if not results.exists():
+        execute_fast(comparison, shared_build, monkeypatch)
     before = json.loads(results.read_text())["real_people"]
     assert before["measured_now"] is False
     assert before["CNN"]["real"] > 0.9  # the table that comes with the workshop
     monkeypatch.setenv("WORKSHOP_DATA", str(tmp_path))
-    execute(project_folder() / "notebooks" / "07_compare.ipynb")
+    execute_fast(comparison, shared_build, monkeypatch)
     now = json.loads(results.read_text())["real_people"]
     assert now["measured_now"] is True
     assert now["CNN"]["real"] in (0, 0.25, 0.5, 0.75, 1)  # means of two runs over four clips
-    assert complaints(shared_build / "notebooks" / "07_compare.ipynb") == []
 
 
 @pytest.mark.parametrize("name", ["03_rows_to_tensors", "08_your_voice"])
