@@ -611,7 +611,8 @@ plt.show()
 
 # %% [markdown]
 # Each dot is one run, the line is their mean. If the dots lie far apart, a single score says
-# little. Never report one run. Notebook 07 asks the same question more thoroughly.
+# little. Never report one run. `series.scores_of_runs` is this loop, for the next two
+# notebooks. Notebook 07 asks the same question more thoroughly.
 #
 # And a warning that no plot above can give: the test speakers come from the **same corpus**
 # as the training speakers. Your own voice does not. Notebook 08 finds out.

@@ -366,12 +366,7 @@ pd.DataFrame(rows, columns=["frames", "balanced accuracy of excerpts"]).round(3)
 # takes a while and is the last thing we compute: start it, and read on or have a coffee.
 
 # %%
-scores = []
-for run in range(series.number_of_runs(recordings)):
-    model_of_run = series.trained("lstm", recordings, run=run)
-    test = tensors.split_by_speaker(recordings, fold=run).test
-    scores.append(evaluation.balanced_accuracy(evaluation.judge(model_of_run, test)))
-    print(f"run {run}: balanced accuracy {scores[-1]:.3f}")
+scores = series.scores_of_runs("lstm", recordings)  # the loop of notebook 04
 show.score_of_runs(scores, title="LSTM, other speakers held out each time")
 plt.show()
 

@@ -127,7 +127,7 @@ def classify(options):
 
 
 def ablate(options):
-    """Find out what makes a network right about real people; takes half an hour."""
+    """Find out what makes a network right about real people: train 27 networks."""
     from .ablation import ablate as leave_one_out
     from .ablation import keep_measured, summary
     from .corpora import load_corpus

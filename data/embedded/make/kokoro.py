@@ -29,7 +29,8 @@ PUNCTUATION = re.compile(r"([,.;:!?¿¡।]+)")
 REWRITES = [
     ("a^ɪ", "I"), ("a^ʊ", "W"), ("e^ɪ", "A"), ("o^ʊ", "O"), ("ə^ʊ", "Q"), ("ɔ^ɪ", "Y"),
     ("d^z", "ʣ"), ("d^ʒ", "ʤ"), ("t^s", "ʦ"), ("t^ʃ", "ʧ"), ("s^s", "S"), ("^", ""),
-    ("ɚ", "əɹ"), ("ɐ", "ə"), ("ɘ", "ə"), ("ɵ", "ø"), ("ʏ", "y"), ("ʲ", "j"), ("ɬ", "l"), ("ɭ", "l"),
+    ("ɚ", "əɹ"), ("ɐ", "ə"), ("ɘ", "ə"), ("ɵ", "ø"), ("ʏ", "y"), ("ʲ", "j"), ("ɬ", "l"),
+    ("ɭ", "l"),
 ]  # fmt: skip
 
 
@@ -152,7 +153,7 @@ def _assemble():
 
 
 def _open_at_pitch(model):
-    """Let ``pitch_hz * (predicted / centre_hz) ** liveliness`` take the predicted pitch's place."""
+    """Replace the predicted pitch by ``pitch_hz * (predicted / centre_hz) ** liveliness``."""
     graph = model.graph
     for node in graph.node:
         for place, name in enumerate(node.input):

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..store import Recording
 from ..tensors import EXCERPT_FRAMES, excerpt_starts, split_by_speaker
-from .verdict import NotYet, alike, check, value_of
+from .verdict import NotYet, alike, check, recognise, value_of
 
 
 @check
@@ -72,9 +72,7 @@ def seen_before(answer, recordings):
         75: "That is per cent. A share lies between 0 and 1.",
         0.6: "You count right, but divide by the training.",
     }
-    for mistake, hint in mistakes.items():
-        if alike(float(value), mistake):
-            raise NotYet(hint)
+    recognise(float(value), mistakes)
     if not alike(float(value), 0.75):
         raise NotYet(f"Training A A B C E, test A A A D: you say {value}. Count by hand.")
     if value_of(answer, train[2:], test) != 0:

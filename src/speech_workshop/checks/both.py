@@ -4,7 +4,7 @@ import numpy as np
 
 from ..show import SECONDS_PER_FRAME
 from ..tensors import EXCERPT_FRAMES, WINDOW_FRAMES
-from .verdict import NotYet, alike, check, number_of, value_of
+from .verdict import NotYet, alike, check, number_of, recognise, value_of
 
 N_FILTERS, N_CELLS = 32, 64  # what the LSTM of exercise 6.2 hears, and its size
 
@@ -126,9 +126,7 @@ def surest_window(answer):
             f"You return {value}: one number. `argmax` counts through the whole table; "
             "`np.unravel_index` says which row and column that is."
         )
-    for mistake, hint in mistakes.items():
-        if alike(value, mistake):
-            raise NotYet(hint)
+    recognise(value, mistakes)
     if np.shape(value) != (2,):
         raise NotYet("Two numbers are wanted: the row of the clip, and a second.")
     if not alike(value, (1, 7 * seconds)):

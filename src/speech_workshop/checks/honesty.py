@@ -5,7 +5,7 @@ import pandas as pd
 
 from ..augmentation import add_noise, to_mel_db, to_mfcc
 from ..evaluation import N_BOOTSTRAP, bootstrap
-from .verdict import NotYet, alike, check, number_of, value_of
+from .verdict import NotYet, alike, check, number_of, recognise, value_of
 
 
 @check
@@ -19,9 +19,7 @@ def times_stronger(factor):
         10**0.25: "That is the factor between the amplitudes. Power is their square.",
         50: "Decibels do not multiply like that: 10 dB is a factor of 10, 20 dB one of 100.",
     }
-    for mistake, hint in mistakes.items():
-        if alike(factor, mistake, rtol=0.02):
-            raise NotYet(hint)
+    recognise(factor, mistakes, rtol=0.02)
     if not alike(factor, right, rtol=0.02):
         raise NotYet("The ratio in decibels is 10 times the log10 of the ratio of the powers.")
     return "Three times as strong as the voice, and many ears still find words in it."

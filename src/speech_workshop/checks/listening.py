@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..show import SECONDS_PER_FRAME
-from .verdict import NotYet, alike, check, number_of, value_of
+from .verdict import NotYet, alike, check, number_of, recognise, value_of
 
 N_AFTER = 49  # moments that notebook 05 shows after its spike
 OPEN = float(1 / (1 + np.exp(-1)))  # a gate of Keras before training: sigmoid(1)
@@ -118,9 +118,7 @@ def seconds_to_decide(answer):
         5: "This counts opinions. How many seconds lie between two?",
         50: "These are frames. Answer in seconds.",
     }
-    for mistake, hint in mistakes.items():
-        if alike(value, mistake):
-            raise NotYet(hint)
+    recognise(value, mistakes)
     if not alike(value, 0.5):
         raise NotYet(f"For {wavering[:6]} and so on you say {value}. Go through it by hand.")
     _judge_decision(answer, np.full(11, 0.9), 0.1, "when p(male) is sure from the very start")

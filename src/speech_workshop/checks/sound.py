@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..features import SETTINGS
-from .verdict import NotYet, alike, check, value_of
+from .verdict import NotYet, alike, check, recognise, value_of
 
 
 @check
@@ -41,9 +41,7 @@ def finest_difference(hertz):
         80: "That is the window in samples. How long is it, in seconds?",
         5: "That is the window in milliseconds. How many of those make a second?",
     }
-    for mistake, hint in mistakes.items():
-        if alike(hertz, mistake):
-            raise NotYet(hint)
+    recognise(hertz, mistakes)
     if not alike(hertz, 200):
         raise NotYet("What did we do to 25 ms, to find 40 Hz? Do the same to the new window.")
     return (
@@ -65,9 +63,7 @@ def frame_of(answer):
         201: "Off by one. Frames are counted from 0: where is the centre of frame 0?",
         2000: "These are milliseconds. A frame comes every 10 of them.",
     }
-    for mistake, hint in mistakes.items():
-        if alike(value, mistake):
-            raise NotYet(hint)
+    recognise(value, mistakes)
     if not alike(value, 200):
         raise NotYet(f"For 2 s you say {value}. How many hops of 10 ms fit into 2 s?")
     for seconds, wanted in ((0.236, 24), (0.232, 23), (0.29, 29), (0.0, 0)):

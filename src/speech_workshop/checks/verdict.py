@@ -111,3 +111,24 @@ def alike(value, other, *, rtol=1e-3):
     if value.shape != other.shape:
         return False
     return np.allclose(value, other, rtol=rtol, atol=1e-6, equal_nan=True)
+
+
+def recognise(value, mistakes, *, rtol=1e-3):
+    """Give the hint that belongs to a usual mistake.
+
+    Parameters
+    ----------
+    value : float or array-like
+    mistakes : dict
+        From what a mistake leads to, to its hint.
+    rtol : float
+        See `alike`.
+
+    Raises
+    ------
+    NotYet
+        If the value is one of the mistakes.
+    """
+    for mistake, hint in mistakes.items():
+        if alike(value, mistake, rtol=rtol):
+            raise NotYet(hint)

@@ -5,7 +5,7 @@ import pandas as pd
 
 from ..audio import SAMPLE_RATE
 from ..evaluation import UNSURE
-from .verdict import NotYet, alike, check, number_of, value_of
+from .verdict import NotYet, alike, check, number_of, recognise, value_of
 
 LOW, HIGH = 300, 3400  # Hz: what a telephone lets through
 KEPT, LOST = (500, 1000, 3000), (100, 5000, 7000)  # Hz: tones to try it with
@@ -26,9 +26,7 @@ def semitones(n_steps):
         12 * (ratio - 1): "Twelve steps double the frequency. Equal steps, equal factors.",
         -right: "That goes down. The voice shall become higher.",
     }
-    for mistake, hint in mistakes.items():
-        if alike(n_steps, mistake, rtol=5e-3):
-            raise NotYet(hint)
+    recognise(n_steps, mistakes, rtol=5e-3)
     if not abs(n_steps - right) <= 0.2:
         raise NotYet(
             f"{n_steps:g} semitones lead from 120 Hz to {120 * 2 ** (n_steps / 12):.0f} Hz."
@@ -102,9 +100,7 @@ def overconfidence(answer):
         "should count as 0.5, since it is right half of the time.",
         100 * (sureness - share): "Answer as a share: 0.1, not 10 percent.",
     }
-    for mistake, hint in mistakes.items():
-        if alike(value, mistake):
-            raise NotYet(hint)
+    recognise(value, mistakes)
     if not alike(value, sureness - share):
         raise NotYet(f"You say {value}. Mean sureness, minus the share of right verdicts.")
     return "Below zero is too modest, above zero too sure. Zero on these voices, is it on yours?"
