@@ -13,6 +13,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+LOCK = $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 \
+	--no-emit-package speech-workshop --no-annotate --no-header pyproject.toml
 
 .PHONY: run test lab notebooks lock clean
 
@@ -20,23 +22,26 @@ run: .venv/ready
 	$(BIN)/python -m speech_workshop doctor
 	$(BIN)/python -m speech_workshop run --corpus "$(CORPUS)" --build "$(BUILD)"
 
-test: .venv/ready
+test: .venv/ready-dev
 	$(BIN)/python -m pytest
 
 lab: .venv/ready
 	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
 
-notebooks: .venv/ready
+notebooks: .venv/ready-dev
 	$(BIN)/python notebooks/source/generate.py
 
 lock: .venv/ready
 	$(BIN)/python -m pip install --quiet uv
+	$(LOCK) > build-pins.txt
+	$(LOCK) --extra dev --constraint build-pins.txt > build-pins-dev.txt
 	{ echo "# Everything the workshop needs, pinned, for Python 3.11 to 3.13."; \
 	  echo "# Made from pyproject.toml by: make lock"; echo "-e ."; \
-	  $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --extra dev \
-	    --no-emit-package speech-workshop --no-annotate --no-header pyproject.toml; \
-	} > requirements.new
-	mv requirements.new requirements.txt
+	  cat build-pins.txt; } > requirements.txt
+	{ echo "# What make test and make site need besides, pinned. Made by: make lock"; \
+	  echo "-r requirements.txt"; \
+	  grep -vxFf build-pins.txt build-pins-dev.txt; } > requirements-dev.txt
+	rm build-pins.txt build-pins-dev.txt
 
 clean:
 	rm -rf .venv build
@@ -48,3 +53,9 @@ clean:
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch .venv/ready
+
+# Tests look at pages and hear with a browser: Debian's Chromium, or Playwright's own.
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python tests/bring_browser.py
+	touch .venv/ready-dev

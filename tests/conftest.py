@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from bring_browser import browser
 
 SAMPLE_RATE = 16_000
 
@@ -82,3 +83,26 @@ def emodb_parent():
     if not folder or not (Path(folder) / "emodb").is_dir():
         pytest.skip("no real speech here: set WORKSHOP_TEST_CORPORA to a folder with emodb/")
     return folder
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    """Playwright, which drives the browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def launch_chromium(playwright):
+    """A function that starts a headless Chromium, with more arguments if need be."""
+    path = browser()
+    if path is None:
+        pytest.skip("no Chromium here: .venv/bin/python tests/bring_browser.py says why")
+
+    def launch(*arguments):
+        quiet = ("--no-sandbox", "--disable-background-networking", "--disable-sync")
+        return playwright.chromium.launch(executable_path=path, args=[*quiet, *arguments])
+
+    return launch

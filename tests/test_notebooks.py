@@ -5,6 +5,9 @@ The exercises are answered kindly where they are not done, and rightly where the
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -66,6 +69,44 @@ def test_the_notebook_can_be_followed(path):
     for cell in code_cells(notebook):
         assert len(cell.source.splitlines()) <= 15, cell.source
         assert not cell.outputs and cell.execution_count is None
+
+
+@each(NOTEBOOKS + SOLVED)
+def test_each_section_begins_a_slide(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        begins = cell.cell_type == "markdown" and cell.source.startswith(("# ", "## "))
+        assert (cell.metadata.get("slideshow", {}).get("slide_type") == "slide") == begins
+        assert cell.cell_type == "code" or "\n## " not in cell.source
+
+
+@each(NOTEBOOKS + SOLVED)
+def test_the_link_to_colab_names_this_notebook(path):
+    opening = nbformat.read(path, as_version=4).cells[0].source
+    found = re.search(
+        r"\(https://colab.research.google.com/github/[^/]+/[^/]+/blob/main/(.+)\)", opening
+    )
+    assert project_folder() / found[1] == path
+
+
+def test_on_colab_the_first_cell_fetches_the_workshop_and_leaves_tensorflow_alone(tmp_path):
+    origin, folder = tmp_path / "origin", tmp_path / "content" / "speech-workshop"
+    (origin / "src").mkdir(parents=True)
+    shutil.copytree(project_folder() / "src" / "speech_workshop", origin / "src/speech_workshop")
+    git = ["git", "-C", str(origin), "-c", "user.name=a", "-c", "user.email=a@b"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
+        subprocess.run([*git, *words], check=True)
+    cell = code_cells(nbformat.read(NOTEBOOKS[3], as_version=4))[0].source
+    assert "tensorflow" not in cell and "requirements" not in cell
+    there = re.sub(r"https://\S+", origin.as_uri(), cell)
+    there = there.replace("/content/speech-workshop", str(folder)).replace("%pip", "# %pip")
+    script = tmp_path / "colab.ipy"
+    where = "import speech_workshop; print(speech_workshop.__file__)"
+    pretend = "import sys, types; sys.modules['google.colab'] = types.ModuleType('google.colab')"
+    script.write_text(f"{pretend}\n{there}\n{where}\n")
+    run = [sys.executable, "-m", "IPython", "--colors=NoColor", str(script)]
+    for _ in ("first", "again"):
+        said = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+        assert said.strip() == str(folder / "src" / "speech_workshop" / "__init__.py")
 
 
 @each(NOTEBOOKS + SOLVED)

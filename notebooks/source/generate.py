@@ -3,16 +3,34 @@
 A source is a `py:percent` file: plain Python in which ``# %%`` begins a cell of code and
 ``# %% [markdown]`` a cell of text. A cell with the tag ``exercise`` is only in
 ``notebooks/NAME.ipynb``, one with the tag ``solution`` only in
-``notebooks/solutions/NAME.ipynb``. Edit the source, then type ``make notebooks``.
+``notebooks/solutions/NAME.ipynb``. Each section becomes a cell that begins a slide. Each
+notebook gets a link to Colab, and a first cell that fetches the workshop there. Edit the
+source, then type ``make notebooks``.
 """
 
 import re
+import tomllib
 from pathlib import Path
 
 import jupytext
 import nbformat
 
 SOURCES = Path(__file__).resolve().parent
+PROJECT = tomllib.loads((SOURCES.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+REPOSITORY = PROJECT["project"]["urls"]["repository"]
+FIRST_CELL = f"""\
+# On Google Colab this fetches the workshop. On your own computer it does nothing.
+import os
+import sys
+
+if "google.colab" in sys.modules:
+    folder = "/content/speech-workshop"
+    if not os.path.exists(folder):
+        !git clone --quiet --depth 1 {REPOSITORY} {{folder}}
+    if not os.path.exists(f"{{folder}}/src/speech_workshop"):
+        raise SystemExit("The workshop could not be fetched. Run this cell again in a minute.")
+    sys.path.insert(0, f"{{folder}}/src")
+    %pip install --quiet anywidget"""
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -38,17 +56,41 @@ def notebook_text(source, *, solved=False):
     """
     notebook = jupytext.read(source, fmt="py:percent")
     notebook.metadata = METADATA
-    for number, cell in enumerate(notebook.cells):
-        cell["id"] = f"{source.stem[:2]}-{number:03d}"
     left_out = "exercise" if solved else "solution"
-    notebook.cells = [c for c in notebook.cells if left_out not in c.metadata.get("tags", [])]
+    cells = [part for cell in notebook.cells for part in _sections(cell)]
+    opening, *rest = cells
+    folder = "notebooks/solutions" if solved else "notebooks"
+    opening.source = _with_colab_link(opening.source, f"{folder}/{source.stem}.ipynb")
+    cells = [opening, nbformat.v4.new_code_cell(FIRST_CELL, metadata={"tags": ["colab"]}), *rest]
+    for number, cell in enumerate(cells):
+        cell["id"] = f"{source.stem[:2]}-{number:03d}"
+    notebook.cells = [c for c in cells if left_out not in c.metadata.get("tags", [])]
     if solved:
-        title, *rest = notebook.cells[0].source.split("\n")
-        notebook.cells[0].source = "\n".join([f"{title} (solved)", *rest])
+        title, *rest = opening.source.split("\n")
+        opening.source = "\n".join([f"{title} (solved)", *rest])
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
                 cell.source = LOCAL.sub(_from_solutions, cell.source)
     return nbformat.writes(notebook) + "\n"
+
+
+def _sections(cell):
+    """Cut a cell of text before each heading of a section, where a slide begins."""
+    if cell.cell_type != "markdown":
+        return [cell]
+    parts = [nbformat.v4.new_markdown_cell(text) for text in re.split(r"\n+(?=## )", cell.source)]
+    for part in parts:
+        part.metadata = dict(cell.metadata)
+        if part.source.startswith(("# ", "## ")):
+            part.metadata["slideshow"] = {"slide_type": "slide"}
+    return parts
+
+
+def _with_colab_link(text, path):
+    """Add a line under the title that opens the notebook on Google Colab."""
+    title, rest = text.split("\n", 1)
+    address = REPOSITORY.replace("github.com", "colab.research.google.com/github")
+    return f"{title}\n\n[Open in Colab]({address}/blob/main/{path})\n{rest}"
 
 
 def _from_solutions(link):
