@@ -13,7 +13,7 @@
 # - how the windows vote on the verdict.
 #
 # **What you need.** Notebook 04 (convolution, training) and 05 (LSTM). This notebook also runs
-# alone: it makes what is missing, which takes a few minutes more.
+# alone: what is missing is made, or comes with the workshop.
 #
 # **Time: about 30 minutes** of reading and trying. The computer itself needs three to eight
 # minutes, most of them at the very end.
@@ -261,13 +261,16 @@ for clip, verdict in zip(clips, verdicts, strict=True):
 # ## 7 · Three networks side by side
 #
 # Each trained network carries its card. So we can ask all three how many parameters they
-# have and how many seconds their training took. (What has not been trained yet is trained
-# now.)
+# have and how many seconds their training took.
+#
+# You did not train the first two here? Then a **checkpoint** takes the place of each: a
+# network that was saved after a training elsewhere, and came with the workshop. A sentence
+# says so, and when and where it was trained.
 
 # %%
 rows = []
 for name in models.BUILDERS:
-    one = series.trained(name, recordings)
+    one = series.from_earlier(name, recordings)
     verdict = evaluation.balanced_accuracy(evaluation.judge(one, split.test))
     rows.append((name, one.network.count_params(), one.card["train_seconds"], verdict))
 columns = ["network", "parameters", "training (s)", "balanced accuracy"]

@@ -12,10 +12,10 @@
 # - when to answer "too close to call", and when to refuse to answer
 # - what the label is, and who is harmed when that is forgotten
 #
-# **What you need.** The networks of notebooks 04 to 06; if they are missing, they are trained
-# here first, which takes minutes. The notebook also runs without a recording of yours.
+# **What you need.** The networks of notebooks 04 to 06; where one is missing, a checkpoint that
+# comes with the workshop takes its place. The notebook also runs without a recording of yours.
 #
-# **Time: about 30 minutes.** Running takes about a minute once the networks are trained.
+# **Time: about 30 minutes.** The computer needs about a minute of them.
 
 # %%
 import json
@@ -77,7 +77,7 @@ for path in others:
 corpus = series.current_corpus()
 recordings = series.current_recordings()
 test = tensors.split_by_speaker(recordings, fold=0).test
-networks = {name: series.trained(name, recordings) for name in models.BUILDERS}
+networks = {name: series.from_earlier(name, recordings) for name in models.BUILDERS}
 longest = sorted(test, key=lambda recording: -len(recording.mfcc))
 pair = [next(r for r in longest if r.sex == sex) for sex in ("female", "male")]
 

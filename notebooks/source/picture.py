@@ -33,7 +33,7 @@ def draw():
     test = split_by_speaker(recordings, fold=0).test
     recording = max(test, key=lambda recording: len(recording.mfcc))
     path = corpora.load_corpus().folder / recording.file
-    model = series.trained("cnn", recordings)
+    model = series.from_earlier("cnn", recordings)
     figure, axes = plt.subplots(1, 6, figsize=(22, 3.8), width_ratios=(1, 1, 1.25, 1, 1, 1))
     figure.get_layout_engine().set(wspace=0.06)
     show.waveform(trim_silence(load_audio(path)), ax=axes[0])

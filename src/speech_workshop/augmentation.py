@@ -11,6 +11,7 @@ import scipy.fft
 from .features import SETTINGS
 
 STRENGTH = 28 / (1 + np.arange(15) / 2)  # deviation of MFCC 0 to 14 by a microphone
+NOISE_DB = (5, 50)  # how far below the loudest frame noise may lie
 
 
 def augment(mfcc, *, rng):
@@ -98,6 +99,6 @@ def add_noise(mel_db, *, rng):
     np.ndarray [shape=(n_excerpts, n_frames, n_mels)]
     """
     loudest = mel_db.mean(axis=-1, keepdims=True).max(axis=1, keepdims=True)
-    level = loudest - rng.uniform(5, 50, size=loudest.shape).astype(np.float32)
+    level = loudest - rng.uniform(*NOISE_DB, size=loudest.shape).astype(np.float32)
     noise = level + random_microphones(len(mel_db), rng=rng)
     return 10 * np.log10(10 ** (mel_db / 10) + 10 ** (noise / 10))

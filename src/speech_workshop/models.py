@@ -32,8 +32,8 @@ class Model(NamedTuple):
     card : dict
         ``features`` (settings), ``mean`` and ``std`` (per coefficient), ``labels`` (the
         order of the classes), ``corpus``, ``speakers`` and number of ``files`` (those
-        it was trained on), ``epochs``, ``seed``, ``history``, ``version``,
-        ``train_seconds``.
+        it was trained on), ``epochs``, ``seed``, ``recipe`` (of the training),
+        ``history``, ``version``, ``train_seconds``, ``made`` (when, and with what).
     """
 
     network: keras.Model

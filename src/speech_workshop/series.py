@@ -8,15 +8,15 @@ Taught in notebook 03 (recordings) and 04 (networks).
 import json
 import os
 
+import numpy as np
 import pandas as pd
 
-from . import __version__
 from .augmentation import augment
 from .corpora import load_corpus, small_part
 from .evaluation import balanced_accuracy, judge
-from .paths import WorkshopError, build_folder, written_whole
+from .paths import WorkshopError, build_folder, project_folder, written_whole
 from .store import read_recordings, store_corpus
-from .tensors import N_FOLDS, split_by_speaker
+from .tensors import N_FOLDS, frame_statistics, split_by_speaker
 
 MANY_SPEAKERS = 50  # from here on three folds are enough to judge by
 
@@ -106,8 +106,23 @@ def model_path(name, run=0):
     return models / f"{name}.keras" if run == 0 else models / "runs" / f"{name}-{run}.keras"
 
 
+def checkpoint_path(name, run=0):
+    """Return where the checkpoint is that comes with the workshop.
+
+    Parameters
+    ----------
+    name : {'cnn', 'lstm', 'cnn_lstm'}
+    run : int
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    return project_folder() / "data" / "checkpoints" / f"{name}-{run}.keras"
+
+
 def trained(name, recordings, *, run=0, on_epoch=None):
-    """Return a trained network: the stored one if it fits, else train it now.
+    """Return a network that was trained here: the stored one if it fits, else train it now.
 
     Taught in notebook 04.
 
@@ -132,6 +147,47 @@ def trained(name, recordings, *, run=0, on_epoch=None):
         epochs=number_of_epochs(),
         on_epoch=on_epoch,
     )
+
+
+def from_earlier(name, recordings, *, run=0):
+    """Return a network that an earlier notebook trains, without a training if possible.
+
+    If none was trained here, a checkpoint that comes with the workshop takes its place,
+    where it fits the recordings. Taught in notebook 06.
+
+    Parameters
+    ----------
+    name : {'cnn', 'lstm', 'cnn_lstm'}
+    recordings : list of Recording
+    run : int
+
+    Returns
+    -------
+    Model
+    """
+    from .models import save_model
+
+    path = model_path(name, run)
+    how = {"name": name, "seed": run, "epochs": number_of_epochs()}
+    split = split_by_speaker(recordings, fold=run)
+    model = _stored(path, split, **how)
+    if model is None:
+        model = _stored(checkpoint_path(name, run), split, **how)
+        if model is None:
+            return trained(name, recordings, run=run)
+        model = model._replace(card=model.card | {"is_checkpoint": True})
+        save_model(model, path)
+    if is_checkpoint(model):
+        print(
+            f"{path.name} was not trained here: using the checkpoint that comes with the "
+            f"workshop (run {run}, {model.card['train_seconds']:.0f} s on {model.card['made']})."
+        )
+    return model
+
+
+def is_checkpoint(model):
+    """Tell whether a model came with the workshop, and was not trained here."""
+    return model.card.get("is_checkpoint", False)
 
 
 def scores_of_runs(name, recordings):
@@ -184,26 +240,16 @@ def trained_on(split, *, name, path, seed, epochs, change=augment, on_epoch=None
     from .models import load_model, save_model
     from .training import train
 
-    wanted = {
-        "version": __version__,
-        "corpus": current_corpus().name,
-        "files": len(split.train),
-        "speakers": sorted({recording.speaker for recording in split.train}),
-        "epochs": epochs,
-    }
-    try:
-        model = load_model(path)
-        if wanted.items() <= model.card.items():
-            print(f"Using {path.name}, trained before on the same recordings.")
-            if on_epoch:
-                on_epoch(pd.DataFrame(model.card["history"]))
-            return model
-    except WorkshopError:
-        pass  # none there, or one of another version: train anew
+    model = _stored(path, split, name=name, seed=seed, epochs=epochs, change=change)
+    if model and not is_checkpoint(model):
+        print(f"Using {path.name}, trained before on the same recordings.")
+        if on_epoch:
+            on_epoch(pd.DataFrame(model.card["history"]))
+        return model
     model = train(
         name,
         split,
-        corpus=wanted["corpus"],
+        corpus=current_corpus().name,
         seed=seed,
         epochs=epochs,
         change=change,
@@ -211,6 +257,33 @@ def trained_on(split, *, name, path, seed, epochs, change=augment, on_epoch=None
     )
     save_model(model, path)
     return load_model(path)
+
+
+def _stored(path, split, *, name, seed, epochs, change=augment):
+    """Return the network at a path, if a training would give the same now; else None."""
+    from .models import BUILDERS, anatomy, load_model
+    from .training import recipe
+
+    try:
+        model = load_model(path)
+    except WorkshopError:
+        return None  # none there, or one of another version
+    wanted = {
+        "corpus": current_corpus().name,
+        "files": len(split.train),
+        "speakers": sorted({recording.speaker for recording in split.train}),
+        "epochs": epochs,
+        "seed": seed,
+        "recipe": recipe(change),
+    }
+    statistics = np.array(frame_statistics(split.train))  # other recordings, other statistics
+    apart = np.abs(np.array(model.mean_and_std) - statistics)
+    fits = (
+        wanted.items() <= model.card.items()
+        and anatomy(model.network) == anatomy(BUILDERS[name]())
+        and (apart < 0.01 * statistics[1]).all()
+    )
+    return model if fits else None
 
 
 def add_to_results(**parts):

@@ -3,8 +3,10 @@
 Taught in notebook 04, *A convolutional network*.
 """
 
+import platform
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from functools import partial
 
 import keras
@@ -13,7 +15,7 @@ import pandas as pd
 import tensorflow as tf
 from tqdm.auto import tqdm
 
-from .augmentation import augment
+from .augmentation import NOISE_DB, STRENGTH, augment
 from .models import BUILDERS, Model
 from .tensors import (
     balance,
@@ -78,6 +80,8 @@ def train(name, split, *, corpus, seed, epochs=EPOCHS, change=augment, on_epoch=
         history = pd.concat([history, pd.DataFrame(log)], ignore_index=True)
         if on_epoch:
             on_epoch(history)
+    finished = BUILDERS[name]()  # without the optimiser's memory: a third of the size
+    finished.set_weights(network.get_weights())
     card = {
         "mean": mean.tolist(),
         "std": std.tolist(),
@@ -86,10 +90,36 @@ def train(name, split, *, corpus, seed, epochs=EPOCHS, change=augment, on_epoch=
         "files": len(split.train),
         "epochs": epochs,
         "seed": seed,
+        "recipe": recipe(change),
         "history": history.round(4).to_dict("list"),
         "train_seconds": round(time.perf_counter() - started, 1),
+        "made": f"{date.today()}, TensorFlow {tf.__version__}, {platform.platform()}",
     }
-    return Model(network, card)
+    return Model(finished, card)
+
+
+def recipe(change=augment):
+    """Say what a training depends on besides recordings, epochs and seed.
+
+    Parameters
+    ----------
+    change : callable
+        See `train`.
+
+    Returns
+    -------
+    dict
+        As JSON gives it back: two recipes can be compared.
+    """
+    return {
+        "change": change.__name__,
+        "microphones": STRENGTH.tolist(),
+        "noise_db": list(NOISE_DB),
+        "excerpts_per_recording": EXCERPTS_PER_RECORDING,
+        "batch_size": BATCH_SIZE,
+        "learning_rate": LEARNING_RATE,
+        "label_smoothing": LABEL_SMOOTHING,
+    }
 
 
 def compile_for_training(network, *, n_steps):
