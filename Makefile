@@ -2,6 +2,7 @@
 # make test   run the tests
 # make lab    open JupyterLab
 # make notebooks   make the .ipynb from notebooks/source/*.py
+# make checkpoints   keep the networks of the last make run as data/checkpoints/
 # make lock   choose the newest versions and pin them in requirements.txt
 #
 # Each makes .venv first where it is missing. CORPUS=emodb or CORPUS=some/folder
@@ -16,7 +17,7 @@ BIN := .venv/bin
 LOCK = $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 \
 	--no-emit-package speech-workshop --no-annotate --no-header pyproject.toml
 
-.PHONY: run test lab notebooks lock clean
+.PHONY: run test lab notebooks checkpoints lock clean
 
 run: .venv/ready
 	$(BIN)/python -m speech_workshop doctor
@@ -30,6 +31,12 @@ lab: .venv/ready
 
 notebooks: .venv/ready-dev
 	$(BIN)/python notebooks/source/generate.py
+
+checkpoints: $(BUILD)/results.json
+	mkdir -p data/checkpoints
+	for name in cnn lstm cnn_lstm; do \
+	  cp "$(BUILD)/models/$$name.keras" data/checkpoints/$$name-0.keras && \
+	  cp "$(BUILD)"/models/runs/$$name-[12].keras data/checkpoints/ || exit 1; done
 
 lock: .venv/ready
 	$(BIN)/python -m pip install --quiet uv

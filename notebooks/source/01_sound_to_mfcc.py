@@ -15,7 +15,8 @@
 # **What you need.** Headphones. [Notebook 00](00_start_here.ipynb) before, but this one also
 # runs alone. No mathematics beyond "a sine is a wave".
 #
-# **Time: about 45 minutes.** The computer needs less than a minute of it.
+# **Time: about 45 minutes**, and some 20 more for the exercises at the end. The computer
+# needs less than a minute of it.
 
 # %%
 import librosa

@@ -19,7 +19,8 @@
 # **What you need:** notebook 01 explains the features. This notebook also runs alone. You
 # need not know any SQL.
 #
-# **Time: about 40 minutes** (20 of them for the exercise). The code runs in about a minute.
+# **Time: about 40 minutes** (20 of them for the exercise in section 11), and some 20 more for
+# the exercises at the end. The code runs in about a minute.
 
 # %%
 import shutil

@@ -20,7 +20,8 @@
 # **What you need:** notebook 01 explains the MFCC, notebook 02 the database. This notebook also
 # runs alone.
 #
-# **Time: about 35 minutes.** The code runs in under a minute.
+# **Time: about 35 minutes**, and some 20 more for the exercises at the end. The code runs in
+# under a minute.
 
 # %%
 import speech_workshop  # first: it keeps TensorFlow quiet

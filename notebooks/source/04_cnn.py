@@ -16,8 +16,8 @@
 # **What you need.** Notebook 03 comes before this one. This notebook also runs alone: it
 # makes what is missing.
 #
-# **Time: about 45 minutes** of reading and trying. The computer itself needs two to five
-# minutes, most of them at the very end.
+# **Time: about 45 minutes**, and some 20 more for the exercises at the end. The computer
+# itself needs two to five minutes, most of them for the last section before the exercises.
 
 # %%
 import speech_workshop  # first: it keeps TensorFlow quiet

@@ -15,8 +15,8 @@
 # **What you need.** Notebook 04: training, loss, and augmentation are explained there. This
 # notebook also runs alone: it makes what is missing.
 #
-# **Time: about 35 minutes** of reading and trying. The computer itself needs three to six
-# minutes, most of them at the very end.
+# **Time: about 35 minutes**, and some 20 more for the exercises at the end. The computer
+# itself needs three to six minutes, most of them for the last section before the exercises.
 
 # %%
 import speech_workshop  # first: it keeps TensorFlow quiet

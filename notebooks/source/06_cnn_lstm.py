@@ -15,8 +15,8 @@
 # **What you need.** Notebook 04 (convolution, training) and 05 (LSTM). This notebook also runs
 # alone: what is missing is made, or comes with the workshop.
 #
-# **Time: about 30 minutes** of reading and trying. The computer itself needs three to eight
-# minutes, most of them at the very end.
+# **Time: about 30 minutes**, and some 20 more for the exercises at the end. The computer
+# itself needs two to five minutes, most of them for the last section before the exercises.
 
 # %%
 import speech_workshop  # first: it keeps TensorFlow quiet

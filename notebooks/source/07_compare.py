@@ -15,8 +15,8 @@
 # **What you need.** Notebooks 04 to 06 explain the networks. This notebook also runs alone:
 # what is missing is made, or comes with the workshop.
 #
-# **Time: about 30 minutes.** The computer needs about two minutes of them; on another corpus
-# than the embedded one it trains, which takes longer.
+# **Time: about 30 minutes**, and some 20 more for the exercises at the end. The computer needs
+# about a minute of them; on another corpus than the embedded one it trains, which takes longer.
 
 # %%
 import time

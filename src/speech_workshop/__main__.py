@@ -1,4 +1,4 @@
-"""The command line: ``python -m speech_workshop doctor | run | evaluate | classify | ablate``."""
+"""The command line: ``python -m speech_workshop VERB``."""
 
 import argparse
 import json
@@ -42,12 +42,17 @@ def parse(arguments):
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
     verb = verbs.add_parser("doctor", help="check this machine")
+    verb.add_argument("--offline", action="store_true", help="check that no network is needed")
     verb.set_defaults(command=doctor, on_error=REFUSED)
 
     verb = verbs.add_parser("run", help="execute all notebooks in order")
     verb.add_argument("--corpus", metavar="NAME|FOLDER", help="default: embedded")
     verb.add_argument("--build", metavar="DIR", help="where results go; default: build")
     verb.set_defaults(command=run, on_error=REFUSED)
+
+    verb = verbs.add_parser("catch-up", help="make what a notebook needs of earlier ones")
+    verb.add_argument("number", metavar="NUMBER", type=int, help="of the notebook, such as 05")
+    verb.set_defaults(command=catch_up, on_error=REFUSED)
 
     verb = verbs.add_parser("evaluate", help="let a model judge a corpus")
     verb.add_argument("model", metavar="MODEL", type=Path)
@@ -69,7 +74,7 @@ def parse(arguments):
 
 def doctor(options):
     """Check this machine."""
-    return OK if report() else REFUSED
+    return OK if report(offline=options.offline) else REFUSED
 
 
 def run(options):
@@ -83,6 +88,14 @@ def run(options):
     from .runner import run_series
 
     run_series()
+    return OK
+
+
+def catch_up(options):
+    """Make what a notebook needs of earlier ones."""
+    from .series import catch_up
+
+    print(f"Ready. Open {catch_up(options.number)}")
     return OK
 
 

@@ -5,8 +5,10 @@ Taught in notebook 00, *Start here*. It needs nothing but Python to start.
 
 import importlib
 import shutil
+import socket
 import sys
 import tempfile
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,10 +47,15 @@ class Finding(NamedTuple):
     advice: str = ""
 
 
-def examine():
+def examine(*, offline=False):
     """Check everything that the series needs.
 
     Taught in notebook 00.
+
+    Parameters
+    ----------
+    offline : bool
+        Check too that all of it is on this disk, as on the day before a workshop.
 
     Yields
     ------
@@ -62,9 +69,14 @@ def examine():
         yield finding
     yield check_folders()
     yield check_disk()
-    if not missing:  # these two use the packages
+    if offline:
+        yield check_pins()
+        yield check_kernel()
+    if not missing:  # these use the packages
         yield check_corpus()
         yield check_path()
+        if offline:
+            yield check_checkpoints()
 
 
 def check_python():
@@ -137,10 +149,87 @@ def check_path():
         return Finding(False, f"the path from sound to network fails: {error}", advice)
 
 
-def report():
+def check_pins():
+    """Check that each package is here, in the version that requirements.txt names."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    from packaging.requirements import Requirement
+
+    differing = []
+    text = (project_folder() / "requirements.txt").read_text(encoding="utf-8")
+    pins = [Requirement(line) for line in text.splitlines() if "==" in line and line[0] != "#"]
+    here = [pin for pin in pins if pin.marker is None or pin.marker.evaluate()]
+    for pin in here:
+        try:
+            if not pin.specifier.contains(version(pin.name), prereleases=True):
+                differing.append(f"{pin.name} {version(pin.name)}")
+        except PackageNotFoundError:
+            differing.append(f"{pin.name} is missing")
+    what = f"{len(here) - len(differing)} of {len(here)} pinned packages are on this disk"
+    what += f" ({', '.join(differing)})" if differing else ""
+    return Finding(
+        not differing, what, "While there is a network: pip install -r requirements.txt"
+    )
+
+
+def check_kernel():
+    """Check that Jupyter's kernel starts, and that it is this very Python."""
+    from jupyter_client.manager import start_new_kernel
+
+    advice = "Start JupyterLab from the workshop's own environment: make lab"
+    try:
+        quiet = ["--Application.log_level=ERROR"]  # no news about its own transport
+        manager, client = start_new_kernel(kernel_name="python3", extra_arguments=quiet)
+    except Exception as error:  # no such kernel, a port that is blocked, ...
+        return Finding(False, f"Jupyter's kernel does not start ({error})", advice)
+    try:
+        question = {"python": "__import__('sys').executable"}
+        reply = client.execute_interactive("", user_expressions=question, timeout=60)
+        answer = reply["content"]["user_expressions"]["python"]["data"]["text/plain"]
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    return Finding(answer.strip("'") == sys.executable, f"Jupyter's kernel is {answer}", advice)
+
+
+def check_checkpoints():
+    """Check that each checkpoint loads, so that nobody who is late must train."""
+    from .models import load_model
+
+    folder = project_folder() / "data" / "checkpoints"
+    paths = sorted(folder.glob("*.keras"))
+    advice = f"Type: git checkout -- {folder}"
+    try:
+        for path in paths:
+            load_model(path)
+    except WorkshopError as error:
+        return Finding(False, str(error), advice)
+    return Finding(bool(paths), f"{len(paths)} checkpoints can be loaded", advice)
+
+
+@contextmanager
+def network_cut():
+    """Let no address be looked up, as if there were no network."""
+
+    def refuse(host, *_, **__):
+        raise OSError(f"the address of {host} was asked for, but there shall be no network")
+
+    look_up, socket.getaddrinfo = socket.getaddrinfo, refuse
+    try:
+        yield
+    finally:
+        socket.getaddrinfo = look_up
+
+
+def report(*, offline=False):
     """Print what was found, a line a check.
 
     Taught in notebook 00.
+
+    Parameters
+    ----------
+    offline : bool
+        See `examine`.
 
     Returns
     -------
@@ -148,10 +237,12 @@ def report():
         True if the series can run.
     """
     all_ok = True
-    for finding in examine():
-        print("ok  " if finding.ok else "NO  ", finding.what)
-        if not finding.ok:
-            print("     ->", finding.advice)
-        all_ok &= finding.ok
-    print("\nReady: the series can run." if all_ok else "\nNot ready: do what '->' says.")
+    with network_cut() if offline else nullcontext():
+        for finding in examine(offline=offline):
+            print("ok  " if finding.ok else "NO  ", finding.what)
+            if not finding.ok:
+                print("     ->", finding.advice)
+            all_ok &= finding.ok
+    ready = "the series can run, and no network is needed" if offline else "the series can run"
+    print(f"\nReady: {ready}." if all_ok else "\nNot ready: do what '->' says.")
     return all_ok

@@ -33,7 +33,7 @@ class Model(NamedTuple):
         ``features`` (settings), ``mean`` and ``std`` (per coefficient), ``labels`` (the
         order of the classes), ``corpus``, ``speakers`` and number of ``files`` (those
         it was trained on), ``epochs``, ``seed``, ``recipe`` (of the training),
-        ``history``, ``version``, ``train_seconds``, ``made`` (when, and with what).
+        ``history``, ``version``, ``train_seconds``, ``made`` (date, machine).
     """
 
     network: keras.Model

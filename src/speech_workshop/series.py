@@ -18,6 +18,7 @@ from .paths import WorkshopError, build_folder, project_folder, written_whole
 from .store import read_recordings, store_corpus
 from .tensors import N_FOLDS, frame_statistics, split_by_speaker
 
+TAUGHT_IN = {"features": 2, "cnn": 4, "lstm": 5, "cnn_lstm": 6}  # numbers of notebooks
 MANY_SPEAKERS = 50  # from here on three folds are enough to judge by
 
 
@@ -179,10 +180,44 @@ def from_earlier(name, recordings, *, run=0):
         save_model(model, path)
     if is_checkpoint(model):
         print(
-            f"{path.name} was not trained here: using the checkpoint that comes with the "
-            f"workshop (run {run}, {model.card['train_seconds']:.0f} s on {model.card['made']})."
+            f"{path.name} was not trained here: using the workshop's checkpoint "
+            f"(run {run} of make run on {model.card['made']['date']})."
         )
     return model
+
+
+def catch_up(number):
+    """Make what the notebooks before this one would have made.
+
+    Parameters
+    ----------
+    number : int
+        Of the notebook that shall be opened.
+
+    Returns
+    -------
+    pathlib.Path
+        The notebook.
+
+    Raises
+    ------
+    WorkshopError
+        If there is no notebook of that number.
+    """
+    notebooks = sorted((project_folder() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    numbers = {int(path.name[:2]): path for path in notebooks}
+    if number not in numbers:
+        known = ", ".join(f"{known:02}" for known in numbers)
+        raise WorkshopError(f"There is no notebook {number:02}. There are {known}.")
+    if number > TAUGHT_IN["features"]:
+        print("The features of all recordings, from the database or from the sound:")
+        recordings = current_recordings()
+        print(f"{len(recordings)} recordings are ready.")
+    for name in ("cnn", "lstm", "cnn_lstm"):
+        if number > TAUGHT_IN[name]:
+            for run in range(number_of_runs(recordings)):
+                from_earlier(name, recordings, run=run)
+    return numbers[number]
 
 
 def is_checkpoint(model):

@@ -93,7 +93,11 @@ def train(name, split, *, corpus, seed, epochs=EPOCHS, change=augment, on_epoch=
         "recipe": recipe(change),
         "history": history.round(4).to_dict("list"),
         "train_seconds": round(time.perf_counter() - started, 1),
-        "made": f"{date.today()}, TensorFlow {tf.__version__}, {platform.platform()}",
+        "made": {
+            "date": str(date.today()),
+            "tensorflow": tf.__version__,
+            "machine": platform.platform(),
+        },
     }
     return Model(finished, card)
 

@@ -1,0 +1,126 @@
+"""Who is late, or whose training failed, goes on with what comes with the workshop."""
+
+import pytest
+
+from speech_workshop import series, training
+from speech_workshop.__main__ import main
+from speech_workshop.corpora import load_corpus
+from speech_workshop.evaluation import balanced_accuracy, judge
+from speech_workshop.features import features_of_file
+from speech_workshop.models import BUILDERS, anatomy, load_model, save_model
+from speech_workshop.paths import project_folder
+from speech_workshop.store import Recording
+from speech_workshop.tensors import split_by_speaker
+from speech_workshop.training import recipe, train
+
+CHECKPOINTS = sorted((project_folder() / "data" / "checkpoints").glob("*.keras"))
+NETWORKS = ("cnn", "lstm", "cnn_lstm")
+
+
+@pytest.fixture(scope="module")
+def embedded():
+    """The embedded corpus as recordings, without the features."""
+    table = load_corpus("embedded").recordings
+    return [Recording(row.file, row.speaker, row.sex, None, None) for row in table.itertuples()]
+
+
+def test_there_is_a_checkpoint_for_each_network_and_run_and_they_are_small():
+    names = [f"{name}-{run}" for name in sorted(NETWORKS) for run in range(3)]
+    assert sorted(path.stem for path in CHECKPOINTS) == sorted(names)
+    assert sum(path.stat().st_size for path in CHECKPOINTS) < 3e6
+
+
+@pytest.mark.parametrize("path", CHECKPOINTS, ids=lambda path: path.stem)
+def test_a_checkpoint_fits_the_code_and_the_corpus(path, embedded):
+    name, run = path.stem.rsplit("-", 1)
+    model = load_model(path)  # its features are ours, or this is refused
+    split = split_by_speaker(embedded, fold=int(run))
+    assert anatomy(model.network) == anatomy(BUILDERS[name]())
+    assert model.card["recipe"] == recipe()
+    assert (model.card["seed"], model.card["epochs"]) == (int(run), training.EPOCHS)
+    assert model.card["corpus"] == "embedded" and model.card["files"] == len(split.train)
+    assert model.card["speakers"] == sorted({recording.speaker for recording in split.train})
+    assert model.card["made"] and len(model.card["history"]["loss"]) == training.EPOCHS
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_checkpoint_knows_female_from_male(name, embedded):
+    split = split_by_speaker(embedded, fold=0)
+    folder = load_corpus("embedded").folder
+    heard = [r._replace(mfcc=features_of_file(folder / r.file).mfcc) for r in split.test[::4]]
+    model = load_model(series.checkpoint_path(name))
+    assert balanced_accuracy(judge(model, heard)) > 0.8
+
+
+@pytest.fixture
+def own(recordings, corpus_folder, tmp_path, monkeypatch):
+    """A small corpus with a checkpoint of its own that fits it."""
+    monkeypatch.setenv("WORKSHOP_CORPUS", str(corpus_folder))
+    monkeypatch.setenv("WORKSHOP_FAST", "1")
+    monkeypatch.setattr(
+        series, "checkpoint_path", lambda name, run=0: tmp_path / f"{name}-{run}.keras"
+    )
+    heard = series.current_recordings()
+    model = train(
+        "cnn",
+        split_by_speaker(heard, fold=0),
+        corpus=series.current_corpus().name,
+        seed=0,
+        epochs=series.number_of_epochs(),
+    )
+    save_model(model, tmp_path / "cnn-0.keras")
+    return heard
+
+
+def no_training(*_, **__):
+    raise AssertionError("this trains")
+
+
+def test_a_checkpoint_takes_the_place_of_a_network_that_was_not_trained(own, capsys, monkeypatch):
+    monkeypatch.setattr(training, "train", no_training)
+    model = series.from_earlier("cnn", own)
+    assert (
+        "cnn.keras was not trained here: using the workshop's checkpoint"
+        in capsys.readouterr().out
+    )
+    assert series.model_path("cnn").exists()
+    series.from_earlier("cnn", own)
+    assert "checkpoint" in capsys.readouterr().out  # said each time
+    assert model.card["made"]
+
+
+def test_the_notebook_that_teaches_a_network_trains_it_all_the_same(own, capsys):
+    series.from_earlier("cnn", own)
+    capsys.readouterr()
+    assert not series.is_checkpoint(series.trained("cnn", own))
+    series.from_earlier("cnn", own)
+    assert "checkpoint" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("change", ["recordings", "recipe", "architecture"])
+def test_a_checkpoint_that_no_longer_fits_is_not_used(own, change, monkeypatch):
+    trained = []
+    monkeypatch.setattr(series, "trained", lambda *_, **__: trained.append(1))
+    if change == "recordings":
+        own = [recording._replace(mfcc=recording.mfcc + 5) for recording in own]
+    elif change == "recipe":
+        monkeypatch.setattr(training, "LEARNING_RATE", 1.0)
+    else:
+        monkeypatch.setitem(BUILDERS, "cnn", BUILDERS["lstm"])
+    series.from_earlier("cnn", own)
+    assert trained
+
+
+def test_catch_up_prepares_a_notebook(own, corpus_folder, capsys, monkeypatch):
+    assert main(["catch-up", "05"]) == 0
+    out = capsys.readouterr().out
+    assert "cnn.keras was not trained here: using the workshop's checkpoint" in out
+    assert "Ready. Open" in out and "05_lstm.ipynb" in out
+    assert series.model_path("cnn").exists() and not series.model_path("lstm").exists()
+    monkeypatch.setattr(training, "train", no_training)
+    series.from_earlier("cnn", own, run=1)  # trained by catch-up: no checkpoint fits that run
+
+
+def test_catch_up_knows_its_notebooks(capsys):
+    assert main(["catch-up", "77"]) == 1
+    assert "There is no notebook 77" in capsys.readouterr().err
