@@ -1,6 +1,8 @@
-"""The four verbs, as a user types them: their output, their exit codes, their sentences."""
+"""The verbs, as a user types them: their output, their exit codes, their sentences."""
 
+import importlib.metadata
 import json
+import socket
 import subprocess
 import sys
 
@@ -8,6 +10,7 @@ import pytest
 import soundfile
 from conftest import make_voice, write_corpus
 
+from speech_workshop import doctor
 from speech_workshop.__main__ import main
 
 
@@ -126,6 +129,38 @@ def test_the_doctor_says_what_to_do(breakage, advice):
     assert done.returncode == 1, done.stdout + done.stderr
     assert "NO " in done.stdout and advice in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_the_doctor_finds_all_on_this_disk(capsys):
+    assert main(["doctor", "--offline"]) == 0
+    printed = capsys.readouterr().out
+    assert "pinned packages" in printed and "checkpoints can be loaded" in printed
+    assert f"kernel is '{sys.executable}'" in printed
+
+
+def test_the_doctor_misses_a_package_that_is_not_pinned_so(monkeypatch):
+    monkeypatch.setattr(importlib.metadata, "version", lambda name: "0.0")
+    finding = doctor.check_pins()
+    assert not finding.ok and "numpy 0.0" in finding.what and "pip install" in finding.advice
+
+
+def test_the_doctor_misses_a_checkpoint(tmp_path, monkeypatch):
+    monkeypatch.setattr(doctor, "project_folder", lambda: tmp_path)
+    assert not doctor.check_checkpoints().ok
+    (tmp_path / "data" / "checkpoints").mkdir(parents=True)
+    (tmp_path / "data" / "checkpoints" / "cnn-0.keras").write_text("half a download")
+    finding = doctor.check_checkpoints()
+    assert not finding.ok and "cnn-0.keras" in finding.what
+
+
+def test_offline_the_doctor_notices_what_asks_for_a_network(monkeypatch, capsys):
+    def examine(offline):
+        socket.create_connection(("speech.example", 80))
+        yield
+
+    monkeypatch.setattr(doctor, "examine", examine)
+    with pytest.raises(OSError, match="speech.example"):
+        doctor.report(offline=True)
 
 
 def test_a_real_program_prints_nothing_but_json(model_path, voice, tmp_path):
