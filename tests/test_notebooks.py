@@ -195,6 +195,23 @@ def test_the_comparison_judges_real_people_where_they_are_at_hand(
     assert now["CNN"]["real"] in (0, 0.25, 0.5, 0.75, 1)  # means of two runs over four clips
 
 
+@pytest.mark.parametrize(("name", "n_sliders"), [("01_sound_to_mfcc", 3), ("05_lstm", 1)])
+def test_sliders_are_light_and_every_picture_has_a_text_of_its_own(
+    name, n_sliders, shared_build, monkeypatch
+):
+    executed = shared_build / "notebooks" / f"{name}.ipynb"
+    if not executed.exists():
+        execute_fast(FOLDER / f"{name}.ipynb", shared_build, monkeypatch)
+    cells = code_cells(nbformat.read(executed, as_version=4))
+    pages = [o.data.get("text/html", "") for c in cells for o in c.outputs if "data" in o]
+    sliders = [page for page in pages if "workshop-slider" in page]
+    assert len(sliders) == n_sliders
+    for slider in sliders:
+        assert len(slider) < 750_000  # bytes
+        texts = re.findall(r"<img alt='([^']+)'", slider)
+        assert len(set(texts)) == slider.count("<figure") > 2
+
+
 @pytest.mark.parametrize("name", ["03_rows_to_tensors", "08_your_voice"])
 def test_a_late_notebook_runs_first_in_an_empty_folder(name, tmp_path, monkeypatch):
     execute_fast(FOLDER / f"{name}.ipynb", tmp_path / "build", monkeypatch)

@@ -272,6 +272,52 @@ plt.show()
 # Read it like sheet music: time runs to the right, frequency upwards, bright is strong. The
 # horizontal stripes at the bottom are vowels. Patches high up are hissing sounds such as *s*.
 #
+# **Why 25 ms?** Let us try windows from 4 to 100 ms on a piece of the male voice.
+
+
+# %%
+def draw_with_window(milliseconds, ax=None):
+    """Draw 0.4 s of the male voice, seen through a window of this length."""
+    ax = ax or plt.subplots(figsize=(11, 4.5))[1]
+    first = max(0, np.abs(voices["male"]).argmax() - 3200)  # 0.2 s before the loudest sample
+    piece = voices["male"][first : first + 6400]
+    win_length = milliseconds * SAMPLE_RATE // 1000
+    stft = librosa.stft(piece, n_fft=2048, hop_length=16, win_length=win_length)
+    decibels = librosa.power_to_db(np.abs(stft[:385]) ** 2, ref=np.max, top_db=50)
+    ax.imshow(decibels, origin="lower", aspect="auto", extent=(0, len(piece) / 16, 0, 3000))
+    ax.set(xlabel="time (ms)", ylabel="frequency (Hz)", title=f"spectrogram, {milliseconds} ms window")
+    ax.grid(False)
+    return ax.figure
+
+
+# %% [markdown]
+# First three of them side by side. Left you see upright stripes: each is one opening of the vocal
+# folds. In the middle you see lying ones: the **harmonics**, tones at multiples of the pitch. Right
+# these are thin, but each sound of the voice runs into the next.
+#
+# Then move the slider, with the mouse or with the arrow keys, and watch how one picture becomes the
+# other. **Is there a window that shows both kinds of stripes?**
+
+# %%
+_, axes = plt.subplots(1, 3, figsize=(13, 4), sharey=True)
+for ax, milliseconds in zip(axes, (4, 25, 100), strict=True):
+    draw_with_window(milliseconds, ax)
+plt.show()
+
+windows = (4, 6, 8, 12, 16, 25, 50, 100)
+show.slider(windows, draw_with_window, label="window", unit="ms", start=25)
+
+# %% [markdown]
+# <details><summary>Answer</summary>
+#
+# None shows both well. A window shorter than one repetition of the voice sees *when* something
+# happens, each opening of the vocal folds. But it cannot tell close frequencies apart. A window
+# that holds several repetitions tells the harmonics apart, but not what came first. In between,
+# near two repetitions, there are only dots. So a window is a compromise: 25 ms show the harmonics
+# of most voices, and are still shorter than most sounds of speech.
+#
+# </details>
+#
 # **What would a lower sample rate lose?** Old telephones used 8000 Hz, which keeps sound up to
 # 4000 Hz. Listen for the consonants.
 
@@ -337,6 +383,50 @@ plt.show()
 # %% [markdown]
 # The same voice with 80 numbers per frame. The lower frequencies, where most of a voice is, now
 # have more room.
+#
+# **Why 80 bands?** We take one frame, the loudest, and look at what is kept of it.
+
+
+# %%
+def draw_bands(n_mels, ax=None):
+    """Draw the spectrum of the loudest frame, and what this number of mel bands keeps of it."""
+    ax = ax or plt.subplots(figsize=(11, 4.5))[1]
+    spectrum = power[:, power.sum(axis=0).argmax()]
+    filters = librosa.filters.mel(sr=SAMPLE_RATE, n_fft=512, n_mels=n_mels)
+    peaks = librosa.mel_frequencies(n_mels=n_mels + 2, fmin=0, fmax=8000)[1:-1]
+    averages = filters @ spectrum / filters.sum(axis=1)
+    ax.plot(bins, librosa.power_to_db(spectrum), "-", color="0.6", lw=1.5, label="frequencies")
+    ax.plot(peaks, librosa.power_to_db(averages), "o-", markersize=5, label="mel bands")
+    ax.set(xlabel="frequency (Hz)", ylabel="power (dB)", title=f"spectrum and {n_mels} mel bands")
+    ax.set_xlim(0, 4000)
+    return ax.figure
+
+
+# %% [markdown]
+# The grey line is the spectrum, up to 4000 Hz; its hills are harmonics. A dot is the average power
+# in one band. With 10 bands (left) you see which regions are strong, but no hills.
+#
+# Move the slider below. **How many bands does it take until the blue line follows every hill up to
+# 1500 Hz, and every valley between them? What becomes of the hills on the right?**
+
+# %%
+_, axes = plt.subplots(1, 3, figsize=(13, 4), sharey=True)
+for ax, n_mels in zip(axes, (10, 40, 128), strict=True):
+    draw_bands(n_mels, ax)
+plt.show()
+
+numbers = (10, 15, 20, 30, 40, 60, 80, 128)
+show.slider(numbers, draw_bands, label="kept", unit="mel bands", start=80)
+
+# %% [markdown]
+# <details><summary>Answer</summary>
+#
+# About 60, for our voice; a lower one has closer hills and needs more. On the right the bands are
+# wider, and several hills share one band: then only their average is left. With 128 bands nearly
+# all hills are kept, even there. But each band is one number more to store and to learn from. 80
+# are a compromise: they follow the pitch where it is strongest.
+#
+# </details>
 #
 # ## 7. The DCT: the shape in a few numbers
 #
@@ -524,7 +614,7 @@ plt.show()
 
 # %% [markdown]
 # Only the part up to 3000 Hz is drawn. The white dots are the pitch. The bright stripes above them
-# are its multiples, the **harmonics**: the lower the pitch, the closer they stand.
+# are its multiples, the harmonics: the lower the pitch, the closer they stand.
 #
 # Two voices prove nothing. So now *all* recordings: left every voiced frame, right one point per
 # speaker.
@@ -637,18 +727,45 @@ assert np.allclose(by_hand, audio.mix_noise(clean, noise, snr_db=10), atol=1e-6)
 print("By hand and mix_noise: the same.")
 
 # %%
-for snr_db in (20, 10, 0):
-    show.player(audio.mix_noise(clean, noise, snr_db=snr_db), f"voice in pink noise, {snr_db} dB")
+def noisy(snr_db):
+    """Return the voice in pink noise."""
+    return audio.mix_noise(clean, noise, snr_db=snr_db)
 
-_, axes = plt.subplots(1, 2, figsize=(13, 4), sharey=True)
-for ax, signal, title in zip(axes, (clean, by_hand), ("clean", "10 dB"), strict=True):
-    show.spectrogram(features.power_spectrogram(signal), ax=ax, title=title)
-plt.show()
+
+def draw_noisy(snr_db, ax=None):
+    """Draw the spectrogram of the voice in pink noise."""
+    ax = ax or plt.subplots(figsize=(11, 4))[1]
+    show.spectrogram(features.power_spectrogram(noisy(snr_db)), ax=ax, title=f"spectrogram at {snr_db} dB")
+    return ax.figure
+
 
 # %% [markdown]
-# At 10 dB you can probably still follow the words. But look at the spectrogram: noise fills the
-# pauses and covers the quiet parts of the voice. The MFCC change with it. So a network that has
-# only heard clean voices is easily confused. In notebook 04 we let it practise with noise.
+# Left the clean voice, right the same at 0 dB. Then move the slider to the right and listen at each
+# level; a sound that plays goes on when you move. **What is lost first, for the eye? Up to which
+# level can you follow the words?**
+
+# %%
+_, axes = plt.subplots(1, 2, figsize=(13, 4), sharey=True)
+show.spectrogram(features.power_spectrogram(clean), ax=axes[0], title="spectrogram, clean")
+draw_noisy(0, axes[1])
+plt.show()
+
+show.slider(
+    (20, 10, 5, 0, -5), draw_noisy, sound=noisy,
+    label="signal-to-noise ratio", unit="dB", start=20,
+)
+
+# %% [markdown]
+# <details><summary>Answer</summary>
+#
+# For the eye the pauses are filled first. Then the quiet hissing sounds high up vanish, and at
+# -5 dB only the lowest harmonics of the loudest vowels are left. Many ears follow the words for
+# longer than the eye: they have practised with noise all their life.
+#
+# </details>
+#
+# The MFCC are made from the spectrogram, so they change with it. A network that has only heard
+# clean voices is easily confused. In notebook 04 we let it practise with noise.
 #
 # ## 11. The whole way
 #
@@ -713,31 +830,16 @@ checks.sound.aliased_tone(answer)
 # %% [markdown]
 # ### Exercise 1.2 · A shorter window
 #
-# In section 3 a piece of 25 ms could not tell frequencies apart that are closer than 40 Hz. Look
-# at the lying stripes, the harmonics. Then make the window shorter: 80 samples, 5 ms. What
-# becomes of the stripes? How far apart, in hertz, must two frequencies be for *this* window?
-
-
-# %%
-def draw_with_window(win_length):
-    """Draw a piece of the voice, seen through a window of this many samples."""
-    stft = librosa.stft(voice, n_fft=512, hop_length=40, win_length=win_length)
-    first = max(0, 4 * frame - 80)  # 0.2 s before the frame of section 8, and 0.2 s after it
-    decibels = librosa.power_to_db(np.abs(stft[:97, first : first + 160]) ** 2, top_db=50)
-    milliseconds = decibels.shape[1] * 2.5
-    _, ax = plt.subplots(figsize=(12, 4.5))
-    ax.imshow(decibels, origin="lower", aspect="auto", extent=(0, milliseconds, 0, 3000))
-    ax.set(xlabel="time (ms)", ylabel="frequency (Hz)", title=f"window: {win_length} samples")
-    ax.grid(False)
-    plt.show()
-
+# In section 3 a piece of 25 ms could not tell frequencies apart that are closer than 40 Hz. With
+# a shorter window the harmonics of section 4 melted into one. Run the next cell, then change the
+# window to 5 ms, 80 samples. How far apart, in hertz, must two frequencies be for *this* window?
 
 # %% tags=["exercise"]
-draw_with_window(400)  # change this number
+draw_with_window(25)  # change this number
 answer = ...  # in Hz: what 5 ms can tell apart
 
 # %% tags=["solution"]
-draw_with_window(80)
+draw_with_window(5)
 answer = 1 / 0.005
 
 # %%

@@ -299,10 +299,12 @@ def growing_opinion(mfcc):
 
 # %%
 figure, ax = plt.subplots(figsize=(11, 5))
+moved = {}  # from how far an opinion moved to its clip
 for sex in ("female", "male"):
     first = {r.speaker: r for r in split.test if r.sex == sex}  # one clip per speaker
     for clip in list(first.values())[:4]:
         n_heard, p = growing_opinion(clip.mfcc)
+        moved[np.ptp(p)] = clip
         ax.plot(n_heard / 100, p, color=show.COLOURS[sex], marker=show.MARKERS[sex],
                 linestyle="-" if sex == "male" else "--")
 ax.axhline(0.5, color="black", linewidth=1)
@@ -336,6 +338,48 @@ for clip in longest.values():
 # Each dot is one excerpt of 1.1 s, at its middle. The verdict on the recording is the mean
 # of the dots, so one doubtful moment is outvoted. In the grey band the network had better
 # say "too close to call".
+#
+# Now listen along. Of the lines further up we take the one that moved the most, and stop the
+# recording after 0.25 s, 0.5 s and so on. Each time the network judges all that it has heard.
+
+# %%
+clip = moved[max(moved)]
+signal = audio.trim_silence(audio.load_audio(corpus.folder / clip.file))  # as for the MFCC
+moments = np.arange(0.25, min(2, len(clip.mfcc) / 100) + 0.01, 0.25)  # seconds
+so_far = evaluation.predict(model, [clip.mfcc[: round(100 * moment)] for moment in moments])
+
+
+def heard_until(moment):
+    """Return the recording up to a moment."""
+    return signal[: round(moment * audio.SAMPLE_RATE)]
+
+# %%
+def draw_until(moment):
+    """Draw what was heard up to a moment, and what the network said on the way there."""
+    figure, axes = plt.subplots(2, figsize=(11, 5.5), sharex=True)
+    n = np.searchsorted(moments, moment, side="right")
+    show.waveform(signal, ax=axes[0], colour="0.8")
+    show.waveform(heard_until(moment), ax=axes[0], title=f"annotated: {clip.sex}")
+    title = f"after {moment} s: p(male) = {so_far[n - 1]:.2f}"
+    show.opinion(moments[:n], so_far[:n], ax=axes[1], title=title)
+    axes[0].set_xlabel("")
+    return figure
+
+# %% [markdown]
+# Move the slider from left to right. At each step, play what has been heard so far before you look
+# at the curve. **After how many seconds did you know? After how many did the network?**
+
+# %%
+show.slider(moments, draw_until, sound=heard_until, label="heard", unit="s", start=0.25)
+
+# %% [markdown]
+# <details><summary>What to expect</summary>
+#
+# It is another clip after another training, so there is no one answer. But the opinion moves less
+# and less: it rests on the average of all states so far, and one more sound among many changes an
+# average little. So it takes a while until a wrong first impression is outvoted.
+#
+# </details>
 #
 # ## 8 · Does it need the order?
 #
