@@ -4,6 +4,7 @@ Read the modules in the order in which sound travels through them:
 
 ========================  ======================================================
 ``paths``                 where things are, and how files are written whole
+``layouts``               how each corpus writes down who speaks
 ``corpora``               which recordings there are, who speaks in them
 ``audio``                 a file becomes a clean signal
 ``features``              a signal becomes MFCC, pitch and dominant frequency
