@@ -1,4 +1,4 @@
-"""The command line: ``python -m speech_workshop doctor | run | evaluate | classify | ablate``."""
+"""The command line: ``python -m speech_workshop VERB``; ``--help`` lists the verbs."""
 
 import argparse
 import json
@@ -60,6 +60,13 @@ def parse(arguments):
     verb.add_argument("files", metavar="FILE", type=Path, nargs="+")
     verb.add_argument("--json", action="store_true", help="one JSON line a file")
     verb.set_defaults(command=classify, on_error=WRONG_USAGE)
+
+    verb = verbs.add_parser("corpora", help="list real corpora, and say which are here")
+    verb.set_defaults(command=corpora, on_error=REFUSED)
+
+    verb = verbs.add_parser("fetch", help="bring a real corpus from the internet")
+    verb.add_argument("name", metavar="NAME", help="one that 'corpora' lists")
+    verb.set_defaults(command=fetch, on_error=REFUSED)
 
     verb = verbs.add_parser("ablate", help="train with one thing left out; judge real speech")
     verb.add_argument("--corpus", metavar="NAME|FOLDER", required=True, help="of real speech")
@@ -124,6 +131,26 @@ def classify(options):
         verdicts.append(classify_file(model, file))
         print(json.dumps(verdicts[-1]) if options.json else as_line(verdicts[-1]), flush=True)
     return REFUSED if any("error" in verdict for verdict in verdicts) else OK
+
+
+def corpora(options):
+    """List real corpora."""
+    from .fetching import list_corpora
+
+    list_corpora()
+    return OK
+
+
+def fetch(options):
+    """Bring a real corpus and say who speaks in it."""
+    from .fetching import entry_named, presence_of
+    from .fetching import fetch as bring
+
+    entry = entry_named(options.name)
+    bring(entry)
+    print(f"Here: {presence_of(entry)}")
+    print(f"Run the series on it: python -m speech_workshop run --corpus {entry.name}")
+    return OK
 
 
 def ablate(options):

@@ -156,7 +156,7 @@ CATALOGUE = (
         title="EmoDB, Berlin Database of Emotional Speech",
         content="535 recordings: German actors say ten sentences in seven emotions",
         speakers="5 female, 5 male",
-        licence="CC0 1.0 on audEERING's data card; its own page asks to cite the paper",
+        licence="CC0 1.0, free to use, on audEERING's data card",
         citation=(
             "F. Burkhardt, A. Paeschke, M. Rolfes, W. F. Sendlmeier, B. Weiss (2005): A "
             "Database of German Emotional Speech. Interspeech."
@@ -195,7 +195,7 @@ CATALOGUE = (
         title="Mozilla Common Voice",
         content="many languages, many volunteers, each with a microphone of their own",
         speakers="depends on the language; those without a sex of the two are left out",
-        licence="CC0 1.0; you promise not to find out who a speaker is",
+        licence="CC0 1.0, free to use; you promise not to find out who a speaker is",
         citation=(
             "R. Ardila and others (2020): Common Voice: A Massively-Multilingual Speech "
             "Corpus. LREC."
