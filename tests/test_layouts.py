@@ -4,7 +4,8 @@ import pytest
 import soundfile
 from conftest import make_voice
 
-from speech_workshop.corpora import load_corpus, shortened
+from speech_workshop import series
+from speech_workshop.corpora import in_short, load_corpus, shortened
 from speech_workshop.layouts import corrections
 from speech_workshop.paths import WorkshopError
 
@@ -66,9 +67,9 @@ def test_lists_of_readers_of_several_archives_are_joined(tmp_path):
 
 
 def test_a_wrong_label_is_corrected_aloud(tmp_path):
-    (note,) = load_corpus(librispeech(tmp_path)).notes
-    assert "2078 is annotated as male and taken as female (recordings: 1)" in note
-    assert "oscarknagg" in note
+    (remark,) = load_corpus(librispeech(tmp_path)).remarks
+    assert "2078 is annotated as male and taken as female (recordings: 1)" in remark
+    assert "oscarknagg" in remark
 
 
 def test_every_correction_names_its_source():
@@ -118,7 +119,7 @@ def test_common_voice_is_read_in_both_spellings_and_grouped_by_person(tmp_path):
     assert list(corpus.recordings.file) == [
         *["de/clips/1.mp3", "de/clips/2.mp3", "en/clips/3.mp3", "en/clips/4.mp3"]
     ]
-    no_sex, both = corpus.notes
+    no_sex, both = corpus.remarks
     assert no_sex.startswith("3 of 9 recordings") and both.startswith("2 of 9 recordings")
     assert len(load_corpus(tmp_path / "de").recordings) == 2
 
@@ -151,17 +152,30 @@ def write(folder, sex, speaker, n):
 
 def test_of_a_long_corpus_every_speaker_gives_as_much_as_the_others(uneven):
     corpus = load_corpus(uneven)
-    part = shortened(corpus, hours=8.5 / 3600)
-    assert part.recordings.speaker.value_counts().to_dict() == {"a": 2, "b": 2, "c": 2, "z": 2}
-    assert list(part.recordings.file) == sorted(part.recordings.file)
-    assert "8 of 16 recordings are taken" in part.notes[-1]
-    assert shortened(corpus, hours=8.5 / 3600).recordings.equals(part.recordings)
-    first = shortened(corpus, hours=2.5 / 3600).recordings
-    assert set(first.sex) == {"female", "male"}
+    for limits in ({"n_recordings": 8, "hours": 1}, {"n_recordings": 99, "hours": 8.5 / 3600}):
+        part = shortened(corpus, **limits)
+        assert part.recordings.speaker.value_counts().to_dict() == {"a": 2, "b": 2, "c": 2, "z": 2}
+        assert list(part.recordings.file) == sorted(part.recordings.file)
+        assert "8 of 16 recordings are taken, and 4 of 4 speakers" in part.remarks[-1]
+        assert shortened(corpus, **limits).recordings.equals(part.recordings)
+    two = shortened(corpus, n_recordings=2, hours=1).recordings
+    assert set(two.sex) == {"female", "male"}
 
 
 def test_a_short_corpus_stays_whole_even_with_a_broken_file(uneven):
     (uneven / "male" / "z-9.wav").write_bytes(b"")
     corpus = load_corpus(uneven)
-    assert shortened(corpus, hours=1) is corpus
+    assert shortened(corpus, n_recordings=99, hours=1) is corpus
     (uneven / "male" / "z-9.wav").unlink()
+
+
+def test_the_series_takes_a_part_of_a_long_corpus_and_says_so(uneven, monkeypatch):
+    monkeypatch.setattr(series, "MOST", {"n_recordings": 8, "hours": 1})
+    monkeypatch.setenv("WORKSHOP_CORPUS", str(uneven))
+    assert len(series.current_recordings()) == 8
+    assert "8 of 16 recordings" in series.current_corpus().remarks[-1]
+
+
+def test_many_refusals_stay_readable():
+    assert in_short(["a", "b"], most=2) == ["a", "b"]
+    assert in_short(list("abcde"), most=2) == ["a", "b", "... and 3 more."]

@@ -95,15 +95,15 @@ def run(options):
 
 def evaluate(options):
     """Let a model judge a corpus and print the scores."""
-    from .corpora import load_corpus
+    from .corpora import in_short, load_corpus
     from .evaluation import evaluate_corpus, scores
     from .models import load_model
 
     model = load_model(options.model)
     corpus = load_corpus(options.corpus)
     table, refused = evaluate_corpus(model, corpus)
-    for reason in refused.reason:
-        print(reason, file=sys.stderr)
+    for sentence in [*corpus.remarks, *in_short(refused.reason)]:
+        print(sentence, file=sys.stderr)
     known = set(model.card["speakers"]) & set(table.speaker)
     if known and model.card["corpus"] == corpus.name:
         print(
@@ -158,8 +158,11 @@ def ablate(options):
     from .ablation import ablate as leave_one_out
     from .ablation import keep_measured, summary
     from .corpora import load_corpus
+    from .series import part_for_series
 
-    real = load_corpus(options.corpus)
+    real = part_for_series(load_corpus(options.corpus))
+    for remark in real.remarks:
+        print(remark)
     table = leave_one_out(real)
     print(summary(table).to_string(float_format="{:.3f}".format))
     print(f"Written to {keep_measured(table, real_name=options.corpus)}")

@@ -31,7 +31,7 @@ class Corpus(NamedTuple):
         What had to be left out, and why.
     layout : str
         How its annotation is laid out; see `layouts`.
-    notes : list of str
+    remarks : list of str
         What else to know: labels that were corrected, recordings left out by the thousand.
     """
 
@@ -40,7 +40,7 @@ class Corpus(NamedTuple):
     recordings: pd.DataFrame
     refused: pd.DataFrame
     layout: str
-    notes: list
+    remarks: list
 
 
 def load_corpus(name=None):
@@ -68,14 +68,14 @@ def load_corpus(name=None):
     name = str(name or os.environ.get("WORKSHOP_CORPUS") or "embedded")
     folder = _find_folder(name)
     is_named = name == "embedded" or folder == corpora_folder() / Path(name).name
-    layout, table, notes = read_layout(folder)
+    layout, table, remarks = read_layout(folder)
     recordings, refused = _separate(table, folder)
     if recordings.empty:
-        reasons = [*refused.reason.head(1), *notes]
+        reasons = [*refused.reason.head(1), *remarks]
         reason = f" The first reason: {reasons[0]}" if reasons else ""
         raise WorkshopError(f"The corpus {folder} holds no usable recording.{reason}")
     full_name = Path(name).name if is_named else str(folder.resolve())
-    return Corpus(full_name, folder, recordings, refused, layout, notes)
+    return Corpus(full_name, folder, recordings, refused, layout, remarks)
 
 
 def small_part(corpus, *, n_speakers, n_recordings):
@@ -101,28 +101,31 @@ def small_part(corpus, *, n_speakers, n_recordings):
     return corpus._replace(recordings=few.reset_index(drop=True))
 
 
-def shortened(corpus, *, hours):
-    """Keep at most so many hours of speech: a recording of each speaker, then another.
+def shortened(corpus, *, n_recordings, hours):
+    """Keep so much of a long corpus: a recording of each speaker, then another of each.
 
-    The speakers of the two sexes take turns, so a long corpus gives as many of both as it
-    can. The recordings of a speaker are shuffled, always in the same way. Taught nowhere:
-    it keeps long corpora within the memory and the minutes of a laptop.
+    The sexes take turns, so that there are as many speakers of both as can be. The
+    recordings of a speaker are shuffled, always in the same way. Taught nowhere: it keeps
+    long corpora within the memory and the minutes of a laptop.
 
     Parameters
     ----------
     corpus : Corpus
+    n_recordings : int
+        At most.
     hours : float
+        Of speech, at most.
 
     Returns
     -------
     Corpus
-        The same one if it is not longer; else its last note says what was taken.
+        The same one if it is not longer; else its last remark says what was taken.
     """
     table = corpus.recordings.sample(frac=1, random_state=0)
     table["round"] = table.groupby("speaker").cumcount()
     table["turn"] = table.groupby(["round", "sex"]).cumcount()
     taken, seconds = [], 0
-    for row in table.sort_values(["round", "turn", "sex"]).itertuples():
+    for row in table.sort_values(["round", "turn", "sex"]).head(n_recordings).itertuples():
         seconds += _seconds_of(corpus.folder / row.file)
         if seconds > 3600 * hours:
             break
@@ -130,12 +133,28 @@ def shortened(corpus, *, hours):
     if len(taken) == len(table):
         return corpus
     part = corpus.recordings.loc[sorted(taken)].reset_index(drop=True)
-    note = (
-        f"{len(part):,} of {len(table):,} recordings are taken, {hours:g} hours, and "
-        f"{part.speaker.nunique():,} of {table.speaker.nunique():,} speakers: one recording "
-        "of each, then another of each, the sexes in turn."
+    remark = (
+        f"{len(part):,} of {len(table):,} recordings are taken, and {part.speaker.nunique():,} "
+        f"of {table.speaker.nunique():,} speakers: one recording of each, then another of each, "
+        f"up to {n_recordings:,} recordings or {hours:g} hours."
     )
-    return corpus._replace(recordings=part, notes=[*corpus.notes, note])
+    return corpus._replace(recordings=part, remarks=[*corpus.remarks, remark])
+
+
+def in_short(sentences, *, most=20):
+    """Return the first of many sentences, and one that says how many more there are.
+
+    Parameters
+    ----------
+    sentences : sequence of str
+    most : int
+
+    Returns
+    -------
+    list of str
+    """
+    first, n_more = list(sentences[:most]), len(sentences) - most
+    return [*first, f"... and {n_more:,} more."] if n_more > 0 else first
 
 
 @functools.cache

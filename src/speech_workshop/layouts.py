@@ -41,13 +41,13 @@ class Reading(NamedTuple):
         The name of the layout.
     table : pd.DataFrame [columns: file, speaker, sex and perhaps more]
         As it is annotated, with known mistakes corrected.
-    notes : list of str
+    remarks : list of str
         What was corrected or left out, a sentence each.
     """
 
     layout: str
     table: pd.DataFrame
-    notes: list
+    remarks: list
 
 
 def read_layout(folder):
@@ -84,8 +84,10 @@ def read_layout(folder):
             speakers = [pattern.fullmatch(file.name)[1] for file in sounds]
             sexes = read(folder, speakers)
             rows = zip([file.as_posix() for file in sounds], speakers, sexes, strict=True)
-            table, notes = corrected(pd.DataFrame(rows, columns=["file", "speaker", "sex"]), name)
-            return Reading(name, table, notes)
+            table, remarks = corrected(
+                pd.DataFrame(rows, columns=["file", "speaker", "sex"]), name
+            )
+            return Reading(name, table, remarks)
     raise WorkshopError(
         f"The folder {folder} holds no corpus: no metadata.csv with the columns file, "
         "speaker, sex, no recordings in folders called female... and male..., and it is "
@@ -116,18 +118,18 @@ def corrected(table, layout):
     Returns
     -------
     table : pd.DataFrame
-    notes : list of str
+    remarks : list of str
     """
-    notes = []
+    remarks = []
     for row in corrections().query("layout == @layout").itertuples():
         wrong = (table.speaker == row.speaker) & (table.sex == row.annotated)
         if wrong.any():
             table = table.assign(sex=table.sex.mask(wrong, row.corrected))
-            notes.append(
+            remarks.append(
                 f"Speaker {row.speaker} is annotated as {row.annotated} and taken as "
                 f"{row.corrected} (recordings: {wrong.sum()}). Source: {row.source}"
             )
-    return table, notes
+    return table, remarks
 
 
 def _read_metadata(path):
@@ -220,10 +222,10 @@ def _read_common_voice(folder, paths):
         "whose speakers gave no sex, or none of the two": n_rows - len(table),
         "whose speakers gave both sexes": has_both.sum(),
     }
-    notes = [
+    remarks = [
         f"{n:,} of {n_rows:,} recordings, {why}, are left out." for why, n in left_out.items() if n
     ]
-    return Reading("Common Voice", table[~has_both], notes)
+    return Reading("Common Voice", table[~has_both], remarks)
 
 
 def _rows_of_tsv(path):
