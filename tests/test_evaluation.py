@@ -6,8 +6,8 @@ import pytest
 import soundfile
 from conftest import make_voice, write_corpus
 
-from speech_workshop.corpora import load_corpus
 from speech_workshop import evaluation
+from speech_workshop.corpora import load_corpus
 from speech_workshop.evaluation import (
     accuracy,
     balanced_accuracy,

@@ -68,6 +68,10 @@ def parse(arguments):
     verb.add_argument("name", metavar="NAME", help="one that 'corpora' lists")
     verb.set_defaults(command=fetch, on_error=REFUSED)
 
+    verb = verbs.add_parser("cross", help="train on each corpus, judge all others")
+    verb.add_argument("corpora", metavar="NAME|FOLDER", nargs="+", help="two or more")
+    verb.set_defaults(command=cross, on_error=REFUSED)
+
     verb = verbs.add_parser("ablate", help="train with one thing left out; judge real speech")
     verb.add_argument("--corpus", metavar="NAME|FOLDER", required=True, help="of real speech")
     verb.set_defaults(command=ablate, on_error=REFUSED)
@@ -150,6 +154,20 @@ def fetch(options):
     bring(entry)
     print(f"Here: {presence_of(entry)}")
     print(f"Run the series on it: python -m speech_workshop run --corpus {entry.name}")
+    return OK
+
+
+def cross(options):
+    """Train on each corpus, judge all others, and keep the table and a picture of it."""
+    from .corpora import load_corpus
+    from .cross import announce, keep, summary
+    from .cross import cross as train_and_judge
+
+    corpora = [load_corpus(name) for name in options.corpora]
+    announce(corpora)
+    table = train_and_judge(corpora)
+    print(summary(table).to_string(float_format="{:.3f}".format))
+    print("Written to", *keep(table))
     return OK
 
 

@@ -186,7 +186,8 @@ def from_earlier(name, recordings, *, run=0):
     from .models import save_model
 
     path = model_path(name, run)
-    how = {"name": name, "seed": run, "epochs": number_of_epochs()}
+    corpus = current_corpus().name
+    how = {"name": name, "corpus": corpus, "seed": run, "epochs": number_of_epochs()}
     split = split_by_speaker(recordings, fold=run)
     model = _stored(path, split, **how)
     if model is None:
@@ -239,7 +240,7 @@ def number_of_epochs():
     return 2 if is_fast() else EPOCHS
 
 
-def trained_on(split, *, name, path, seed, epochs, change=augment, on_epoch=None):
+def trained_on(split, *, name, path, seed, epochs, corpus=None, change=augment, on_epoch=None):
     """Return the network stored at a path if it fits a split, else train it now.
 
     Parameters
@@ -247,6 +248,8 @@ def trained_on(split, *, name, path, seed, epochs, change=augment, on_epoch=None
     split : Split
     name : {'cnn', 'lstm', 'cnn_lstm'}
     path : pathlib.Path
+    corpus : str, optional
+        The name of the corpus. Default: that of the current one.
     seed, epochs, change, on_epoch
         See `training.train`.
 
@@ -258,7 +261,9 @@ def trained_on(split, *, name, path, seed, epochs, change=augment, on_epoch=None
     from .models import load_model, save_model
     from .training import train
 
-    model = _stored(path, split, name=name, seed=seed, epochs=epochs, change=change)
+    corpus = corpus or current_corpus().name
+    how = {"name": name, "seed": seed, "epochs": epochs, "change": change}
+    model = _stored(path, split, corpus=corpus, **how)
     if model and not is_checkpoint(model):
         print(f"Using {path.name}, trained before on the same recordings.")
         if on_epoch:
@@ -267,7 +272,7 @@ def trained_on(split, *, name, path, seed, epochs, change=augment, on_epoch=None
     model = train(
         name,
         split,
-        corpus=current_corpus().name,
+        corpus=corpus,
         seed=seed,
         epochs=epochs,
         change=change,
@@ -277,7 +282,7 @@ def trained_on(split, *, name, path, seed, epochs, change=augment, on_epoch=None
     return load_model(path)
 
 
-def _stored(path, split, *, name, seed, epochs, change=augment):
+def _stored(path, split, *, name, corpus, seed, epochs, change=augment):
     """Return the network at a path, if a training would give the same now; else None."""
     from .models import BUILDERS, anatomy, load_model
     from .training import recipe
@@ -287,7 +292,7 @@ def _stored(path, split, *, name, seed, epochs, change=augment):
     except WorkshopError:
         return None  # none there, or one of another version
     wanted = {
-        "corpus": current_corpus().name,
+        "corpus": corpus,
         "files": len(split.train),
         "speakers": sorted({recording.speaker for recording in split.train}),
         "epochs": epochs,
