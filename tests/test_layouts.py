@@ -124,6 +124,11 @@ def test_common_voice_is_read_in_both_spellings_and_grouped_by_person(tmp_path):
     assert len(load_corpus(tmp_path / "de").recordings) == 2
 
 
+def test_the_long_names_of_common_voice_are_shortened(tmp_path):
+    common_voice(tmp_path, ("0123456789abcdef" * 8, "1.mp3", "female"))
+    assert speakers(load_corpus(tmp_path)) == {"0123456789ab": "female"}
+
+
 def test_common_voice_without_genders_says_why_nothing_is_usable(tmp_path):
     common_voice(tmp_path, ("ann", "1.mp3", ""))
     with pytest.raises(WorkshopError, match="1 of 1 recordings, whose speakers gave no sex"):

@@ -65,17 +65,39 @@ def load_corpus(name=None):
     WorkshopError
         If there is no such corpus or it holds no usable recording.
     """
-    name = str(name or os.environ.get("WORKSHOP_CORPUS") or "embedded")
-    folder = _find_folder(name)
-    is_named = name == "embedded" or folder == corpora_folder() / Path(name).name
+    full_name, folder = find_corpus(name)
     layout, table, remarks = read_layout(folder)
     recordings, refused = _separate(table, folder)
     if recordings.empty:
         reasons = [*refused.reason.head(1), *remarks]
         reason = f" The first reason: {reasons[0]}" if reasons else ""
         raise WorkshopError(f"The corpus {folder} holds no usable recording.{reason}")
-    full_name = Path(name).name if is_named else str(folder.resolve())
     return Corpus(full_name, folder, recordings, refused, layout, remarks)
+
+
+def find_corpus(name=None):
+    """Find a corpus without reading it.
+
+    Parameters
+    ----------
+    name : str or path-like, optional
+        See `load_corpus`.
+
+    Returns
+    -------
+    name : str
+        The full name.
+    folder : pathlib.Path
+
+    Raises
+    ------
+    WorkshopError
+        If there is no such corpus.
+    """
+    name = str(name or os.environ.get("WORKSHOP_CORPUS") or "embedded")
+    folder = _find_folder(name)
+    is_named = name == "embedded" or folder == corpora_folder() / Path(name).name
+    return Path(name).name if is_named else str(folder.resolve()), folder
 
 
 def small_part(corpus, *, n_speakers, n_recordings):
@@ -184,9 +206,11 @@ def _separate(table, folder):
     """Part a table into usable recordings and refused ones with a reason each."""
     table = table.assign(sex=table.sex.str.strip().str.lower())
     sexes_of_speaker = table.groupby("speaker").sex.transform("nunique")
+    # As strings, since there may be a million of them, and paths are slow.
+    is_there = table.file.map(lambda file: os.path.isfile(f"{folder}/{file}"))
     reasons = pd.Series("", index=table.index)
     for problem, is_so in {
-        "is listed but is not in the folder": ~table.file.map(lambda f: (folder / f).is_file()),
+        "is listed but is not in the folder": ~is_there,
         "is listed twice": table.file.duplicated(),
         "has no speaker in the annotation": table.speaker.str.strip() == "",
         "is annotated as neither female nor male": ~table.sex.isin(SEXES),

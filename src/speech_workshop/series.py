@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from .augmentation import augment
-from .corpora import load_corpus, shortened, small_part
+from .corpora import find_corpus, load_corpus, shortened, small_part
 from .evaluation import balanced_accuracy, judge
 from .paths import WorkshopError, build_folder, project_folder, written_whole
 from .store import read_recordings, store_corpus
@@ -186,7 +186,7 @@ def from_earlier(name, recordings, *, run=0):
     from .models import save_model
 
     path = model_path(name, run)
-    corpus = current_corpus().name
+    corpus = find_corpus()[0]
     how = {"name": name, "corpus": corpus, "seed": run, "epochs": number_of_epochs()}
     split = split_by_speaker(recordings, fold=run)
     model = _stored(path, split, **how)
@@ -261,7 +261,7 @@ def trained_on(split, *, name, path, seed, epochs, corpus=None, change=augment, 
     from .models import load_model, save_model
     from .training import train
 
-    corpus = corpus or current_corpus().name
+    corpus = corpus or find_corpus()[0]
     how = {"name": name, "seed": seed, "epochs": epochs, "change": change}
     model = _stored(path, split, corpus=corpus, **how)
     if model and not is_checkpoint(model):

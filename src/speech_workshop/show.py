@@ -1,6 +1,8 @@
 """Pictures that a beamer can show, and sound players with a caption."""
 
 import html
+import textwrap
+from pathlib import Path
 
 import librosa
 import matplotlib.pyplot as plt
@@ -262,7 +264,7 @@ def cross_map(scores):
     """
     names = list(dict.fromkeys(scores.index.get_level_values("trained_on")))
     means = scores["mean"].unstack().reindex(index=names, columns=names)
-    figure, ax = plt.subplots(figsize=(4 + 2.3 * len(names), 2.2 + 1.5 * len(names)))
+    figure, ax = plt.subplots(figsize=(5 + 2.3 * len(names), 2.2 + 1.5 * len(names)))
     image = ax.imshow(means, cmap="cividis", vmin=0.5, vmax=1, aspect="auto")
     figure.colorbar(image, ax=ax, label="balanced accuracy (0.5 is guessing)")
     for (row, column), mean in np.ndenumerate(means.to_numpy()):
@@ -275,9 +277,9 @@ def cross_map(scores):
             text += "\nheld-out speakers"
         colour = "black" if mean > 0.75 or np.isnan(mean) else "white"
         ax.text(column, row, text, ha="center", va="center", color=colour, fontsize=15)
-    short = [name.replace("\\", "/").rstrip("/").split("/")[-1] for name in names]
-    ax.set(xlabel="judged", ylabel="trained on", title="CNN: mean of the runs, worst to best")
+    short = [textwrap.fill(Path(name).name, 16) for name in names]  # a name may be a path
+    ax.set(xlabel="judged", ylabel="trained on", title="CNN: mean of its runs, worst to best")
     ax.set_xticks(range(len(names)), short)
-    ax.set_yticks(range(len(names)), short, rotation=90, va="center")
+    ax.set_yticks(range(len(names)), short)
     ax.grid(False)
     return figure
