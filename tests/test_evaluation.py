@@ -6,6 +6,7 @@ import pytest
 import soundfile
 from conftest import make_voice, write_corpus
 
+from speech_workshop import evaluation
 from speech_workshop.corpora import load_corpus
 from speech_workshop.evaluation import (
     accuracy,
@@ -106,7 +107,11 @@ def test_an_opinion_does_not_depend_on_what_else_is_judged(model, recordings):
     np.testing.assert_allclose(alone[0], together[0], atol=1e-6)
 
 
-def test_files_and_database_give_the_same_opinion(model, recordings, corpus_folder):
+@pytest.mark.parametrize("at_once", [1, 3, 256])  # a corpus may be larger than the memory
+def test_files_and_database_give_the_same_opinion(
+    model, recordings, corpus_folder, monkeypatch, at_once
+):
+    monkeypatch.setattr(evaluation, "AT_ONCE", at_once)
     table, refused = evaluate_corpus(model, load_corpus(corpus_folder))
     assert refused.empty
     stored = judge(model, recordings).set_index("file").p_male

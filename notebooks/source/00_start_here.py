@@ -239,13 +239,16 @@ plt.show()
 # %%
 if corpus.refused.empty:
     print("Nothing was refused.")
-else:
-    for reason in corpus.refused.reason:
-        print(reason)
+for sentence in [*corpora.in_short(corpus.refused.reason), *corpus.remarks]:
+    print("-", sentence)
 
 # %% [markdown]
 # These are the mistakes in the *notes*. Whether each *sound* can be used (it may be silent, or
 # cut off) is checked in notebook 02, when all files are read.
+#
+# About other corpora there is more to say: which labels were known to be wrong and are
+# corrected, or how much of a long corpus this series takes. That stands in `remarks`, and the
+# cell prints it too.
 
 # %% [markdown]
 # ## What "sex" means here, and what it does not

@@ -382,7 +382,7 @@ with store.open_database() as connection:
     refused = ask(connection, "SELECT file, reason FROM refusals WHERE corpus = ?", corpus.name)
 print(f"{store.database_path().stat().st_size / 1e6:.0f} MB in {store.database_path().name}")
 print(f"{len(refused)} files refused")
-for reason in refused.reason:
+for reason in corpora.in_short(refused.reason):
     print("-", reason)
 
 # %% [markdown]

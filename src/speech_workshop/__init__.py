@@ -4,6 +4,7 @@ Read the modules in the order in which sound travels through them:
 
 ========================  ======================================================
 ``paths``                 where things are, and how files are written whole
+``layouts``               how each corpus writes down who speaks
 ``corpora``               which recordings there are, who speaks in them
 ``audio``                 a file becomes a clean signal
 ``features``              a signal becomes MFCC, pitch and dominant frequency
@@ -16,6 +17,10 @@ Read the modules in the order in which sound travels through them:
 ``show``                  pictures that a beamer can show, players with captions
 ``series``                makes what an earlier notebook would have made
 ``ablation``              what made it right about real people?
+``catalogue``             real corpora: where they are, what they may be used for
+``unpacking``             archives, safely
+``saarbruecken``          sessions of a voice database become recordings of people
+``fetching``              a real corpus comes whole, or not at all
 ``doctor``, ``runner``    is this machine ready; run all notebooks
 ========================  ======================================================
 """

@@ -1,4 +1,4 @@
-"""The command line: ``python -m speech_workshop VERB``."""
+"""The command line: ``python -m speech_workshop VERB``; ``--help`` lists the verbs."""
 
 import argparse
 import json
@@ -69,6 +69,17 @@ def parse(arguments):
     verb.add_argument("--json", action="store_true", help="one JSON line a file")
     verb.set_defaults(command=classify, on_error=WRONG_USAGE)
 
+    verb = verbs.add_parser("corpora", help="list real corpora, and say which are here")
+    verb.set_defaults(command=corpora, on_error=REFUSED)
+
+    verb = verbs.add_parser("fetch", help="bring a real corpus from the internet")
+    verb.add_argument("name", metavar="NAME", help="one that 'corpora' lists")
+    verb.set_defaults(command=fetch, on_error=REFUSED)
+
+    verb = verbs.add_parser("cross", help="train on each corpus, judge all others")
+    verb.add_argument("corpora", metavar="NAME|FOLDER", nargs="+", help="two or more")
+    verb.set_defaults(command=cross, on_error=REFUSED)
+
     verb = verbs.add_parser("ablate", help="train with one thing left out; judge real speech")
     verb.add_argument("--corpus", metavar="NAME|FOLDER", required=True, help="of real speech")
     verb.set_defaults(command=ablate, on_error=REFUSED)
@@ -124,15 +135,15 @@ def site(options):
 
 def evaluate(options):
     """Let a model judge a corpus and print the scores."""
-    from .corpora import load_corpus
+    from .corpora import in_short, load_corpus
     from .evaluation import evaluate_corpus, scores
     from .models import load_model
 
     model = load_model(options.model)
     corpus = load_corpus(options.corpus)
     table, refused = evaluate_corpus(model, corpus)
-    for reason in refused.reason:
-        print(reason, file=sys.stderr)
+    for sentence in [*corpus.remarks, *in_short(refused.reason)]:
+        print(sentence, file=sys.stderr)
     known = set(model.card["speakers"]) & set(table.speaker)
     if known and model.card["corpus"] == corpus.name:
         print(
@@ -162,13 +173,50 @@ def classify(options):
     return REFUSED if any("error" in verdict for verdict in verdicts) else OK
 
 
+def corpora(options):
+    """List real corpora."""
+    from .fetching import list_corpora
+
+    list_corpora()
+    return OK
+
+
+def fetch(options):
+    """Bring a real corpus and say who speaks in it."""
+    from .fetching import entry_named, presence_of
+    from .fetching import fetch as bring
+
+    entry = entry_named(options.name)
+    bring(entry)
+    print(f"Here: {presence_of(entry)}")
+    print(f"Run the series on it: python -m speech_workshop run --corpus {entry.name}")
+    return OK
+
+
+def cross(options):
+    """Train on each corpus, judge all others, and keep the table and a picture of it."""
+    from .corpora import load_corpus
+    from .cross import announce, keep, summary
+    from .cross import cross as train_and_judge
+
+    corpora = [load_corpus(name) for name in options.corpora]
+    announce(corpora)
+    table = train_and_judge(corpora)
+    print(summary(table).to_string(float_format="{:.3f}".format))
+    print("Written to", *keep(table))
+    return OK
+
+
 def ablate(options):
     """Find out what makes a network right about real people: train 27 networks."""
     from .ablation import ablate as leave_one_out
     from .ablation import keep_measured, summary
     from .corpora import load_corpus
+    from .series import part_for_series
 
-    real = load_corpus(options.corpus)
+    real = part_for_series(load_corpus(options.corpus))
+    for remark in real.remarks:
+        print(remark)
     table = leave_one_out(real)
     print(summary(table).to_string(float_format="{:.3f}".format))
     print(f"Written to {keep_measured(table, real_name=options.corpus)}")

@@ -5,21 +5,16 @@ for each speaker the sex that the makers of the corpus wrote down.
 Taught in notebook 00, *Start here*.
 """
 
+import functools
 import os
-import re
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+import soundfile
 
-from .audio import FORMATS
+from .layouts import SEXES, read_layout
 from .paths import WorkshopError, corpora_folder, embedded_folder
-
-SEXES = ("female", "male")
-EMODB_NAME = re.compile(r"(\d\d)[ab]\d\d[A-Z][a-z]\.wav")
-EMODB_SEX = dict.fromkeys(("08", "09", "13", "14", "16"), "female") | dict.fromkeys(
-    ("03", "10", "11", "12", "15"), "male"
-)
 
 
 class Corpus(NamedTuple):
@@ -34,12 +29,18 @@ class Corpus(NamedTuple):
         ``file`` is relative to `folder`. Sorted by file.
     refused : pd.DataFrame [columns: file, reason]
         What had to be left out, and why.
+    layout : str
+        How its annotation is laid out; see `layouts`.
+    remarks : list of str
+        What else to know: labels that were corrected, recordings left out by the thousand.
     """
 
     name: str
     folder: Path
     recordings: pd.DataFrame
     refused: pd.DataFrame
+    layout: str
+    remarks: list
 
 
 def load_corpus(name=None):
@@ -51,7 +52,8 @@ def load_corpus(name=None):
     ----------
     name : str or path-like, optional
         ``embedded`` (comes with the workshop), the name of a folder in
-        ``$WORKSHOP_DATA`` (such as ``emodb``), or any folder. Default:
+        ``$WORKSHOP_DATA`` (such as ``emodb``; `fetch` puts corpora there), or any
+        folder. Default:
         ``$WORKSHOP_CORPUS``, else ``embedded``.
 
     Returns
@@ -63,16 +65,39 @@ def load_corpus(name=None):
     WorkshopError
         If there is no such corpus or it holds no usable recording.
     """
+    full_name, folder = find_corpus(name)
+    layout, table, remarks = read_layout(folder)
+    recordings, refused = _separate(table, folder)
+    if recordings.empty:
+        reasons = [*refused.reason.head(1), *remarks]
+        reason = f" The first reason: {reasons[0]}" if reasons else ""
+        raise WorkshopError(f"The corpus {folder} holds no usable recording.{reason}")
+    return Corpus(full_name, folder, recordings, refused, layout, remarks)
+
+
+def find_corpus(name=None):
+    """Find a corpus without reading it.
+
+    Parameters
+    ----------
+    name : str or path-like, optional
+        See `load_corpus`.
+
+    Returns
+    -------
+    name : str
+        The full name.
+    folder : pathlib.Path
+
+    Raises
+    ------
+    WorkshopError
+        If there is no such corpus.
+    """
     name = str(name or os.environ.get("WORKSHOP_CORPUS") or "embedded")
     folder = _find_folder(name)
     is_named = name == "embedded" or folder == corpora_folder() / Path(name).name
-    table = _read_folder(folder)
-    recordings, refused = _separate(table, folder)
-    if recordings.empty:
-        reason = f" The first reason: {refused.reason.iloc[0]}" if len(refused) else ""
-        raise WorkshopError(f"The corpus {folder} holds no usable recording.{reason}")
-    full_name = Path(name).name if is_named else str(folder.resolve())
-    return Corpus(full_name, folder, recordings, refused)
+    return Path(name).name if is_named else str(folder.resolve()), folder
 
 
 def small_part(corpus, *, n_speakers, n_recordings):
@@ -98,6 +123,71 @@ def small_part(corpus, *, n_speakers, n_recordings):
     return corpus._replace(recordings=few.reset_index(drop=True))
 
 
+def shortened(corpus, *, n_recordings, hours):
+    """Keep so much of a long corpus: a recording of each speaker, then another of each.
+
+    The sexes take turns, so that there are as many speakers of both as can be. The
+    recordings of a speaker are shuffled, always in the same way. Taught nowhere: it keeps
+    long corpora within the memory and the minutes of a laptop.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    n_recordings : int
+        At most.
+    hours : float
+        Of speech, at most.
+
+    Returns
+    -------
+    Corpus
+        The same one if it is not longer; else its last remark says what was taken.
+    """
+    table = corpus.recordings.sample(frac=1, random_state=0)
+    table["round"] = table.groupby("speaker").cumcount()
+    table["turn"] = table.groupby(["round", "sex"]).cumcount()
+    taken, seconds = [], 0
+    for row in table.sort_values(["round", "turn", "sex"]).head(n_recordings).itertuples():
+        seconds += _seconds_of(corpus.folder / row.file)
+        if seconds > 3600 * hours:
+            break
+        taken.append(row.Index)
+    if len(taken) == len(table):
+        return corpus
+    part = corpus.recordings.loc[sorted(taken)].reset_index(drop=True)
+    remark = (
+        f"{len(part):,} of {len(table):,} recordings are taken, and {part.speaker.nunique():,} "
+        f"of {table.speaker.nunique():,} speakers: one recording of each, then another of each, "
+        f"up to {n_recordings:,} recordings or {hours:g} hours."
+    )
+    return corpus._replace(recordings=part, remarks=[*corpus.remarks, remark])
+
+
+def in_short(sentences, *, most=20):
+    """Return the first of many sentences, and one that says how many more there are.
+
+    Parameters
+    ----------
+    sentences : sequence of str
+    most : int
+
+    Returns
+    -------
+    list of str
+    """
+    first, n_more = list(sentences[:most]), len(sentences) - most
+    return [*first, f"... and {n_more:,} more."] if n_more > 0 else first
+
+
+@functools.cache
+def _seconds_of(path):
+    """Return how long a recording lasts; 0 if it cannot be read, which is said later."""
+    try:
+        return soundfile.info(path).duration
+    except (soundfile.SoundFileError, OSError):
+        return 0
+
+
 def _find_folder(name):
     """Return the folder of a corpus that is given by name or by path."""
     if name == "embedded":
@@ -107,84 +197,20 @@ def _find_folder(name):
             return folder
     raise WorkshopError(
         f"There is no corpus '{name}': neither a folder of that name in "
-        f"{corpora_folder()} nor a folder {Path(name).absolute()}. Use 'embedded', or "
-        "give the path of a folder."
+        f"{corpora_folder()} nor a folder {Path(name).absolute()}. Use 'embedded', give the "
+        "path of a folder, or see what can be fetched: python -m speech_workshop corpora"
     )
-
-
-def _read_folder(folder):
-    """Return a table of file, speaker, sex by the first layout that fits."""
-    if (folder / "metadata.csv").is_file():
-        return _read_metadata(folder / "metadata.csv")
-    files = sorted(
-        path.relative_to(folder)
-        for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith(".")
-    )
-    sounds = [file for file in files if file.suffix.lower() in FORMATS]
-    has_sex_folders = any(map(_sex_of, files))
-    if sounds and not has_sex_folders and all(EMODB_NAME.fullmatch(f.name) for f in sounds):
-        return _read_emodb(sounds)
-    if not has_sex_folders:
-        raise WorkshopError(
-            f"The folder {folder} holds no corpus: no metadata.csv with the columns "
-            "file, speaker, sex, and no recordings in folders called female... and "
-            "male.... Add one of the two."
-        )
-    # Files that are no sound are reported only where recordings belong.
-    listed = [file for file in files if _sex_of(file) or file in sounds]
-    rows = [(file.as_posix(), _speaker_of(file), _sex_of(file)) for file in listed]
-    return pd.DataFrame(rows, columns=["file", "speaker", "sex"])
-
-
-def _read_metadata(path):
-    """Read a metadata.csv; everything in it stays text."""
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (ValueError, OSError) as error:  # ValueError: no columns, bad rows, bad text
-        raise WorkshopError(
-            f"{path} cannot be read as a table ({error}). Save it as comma-separated "
-            "text in UTF-8 with the columns file, speaker, sex."
-        ) from error
-    missing = [name for name in ("file", "speaker", "sex") if name not in table]
-    if missing:
-        raise WorkshopError(
-            f"{path} lacks the column {', '.join(missing)}. Its first line must name "
-            "file, speaker and sex."
-        )
-    return table
-
-
-def _read_emodb(files):
-    """Read the Berlin database: the first two characters of a name are the speaker."""
-    speakers = [file.name[:2] for file in files]
-    return pd.DataFrame(
-        {
-            "file": [file.as_posix() for file in files],
-            "speaker": speakers,
-            "sex": [EMODB_SEX.get(speaker, "") for speaker in speakers],
-        }
-    )
-
-
-def _sex_of(file):
-    """Return the sex that the name of the top folder begins with, or nothing."""
-    top = file.parts[0].lower() if len(file.parts) > 1 else ""
-    return next((sex for sex in SEXES if top.startswith(sex)), "")
-
-
-def _speaker_of(file):
-    """Return the sub-folder below the sex, else the file name up to its first '-'."""
-    return file.parts[1] if len(file.parts) > 2 else file.stem.split("-")[0]
 
 
 def _separate(table, folder):
     """Part a table into usable recordings and refused ones with a reason each."""
     table = table.assign(sex=table.sex.str.strip().str.lower())
     sexes_of_speaker = table.groupby("speaker").sex.transform("nunique")
+    # As strings, since there may be a million of them, and paths are slow.
+    is_there = table.file.map(lambda file: os.path.isfile(f"{folder}/{file}"))
     reasons = pd.Series("", index=table.index)
     for problem, is_so in {
-        "is listed but is not in the folder": ~table.file.map(lambda f: (folder / f).is_file()),
+        "is listed but is not in the folder": ~is_there,
         "is listed twice": table.file.duplicated(),
         "has no speaker in the annotation": table.speaker.str.strip() == "",
         "is annotated as neither female nor male": ~table.sex.isin(SEXES),

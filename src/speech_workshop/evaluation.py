@@ -15,6 +15,7 @@ from .tensors import cut_excerpts, normalise
 
 UNSURE = 0.1  # p(male) nearer to 0.5 than this is 'too close to call'
 N_BOOTSTRAP = 2000
+AT_ONCE = 256  # recordings of a corpus that are judged together
 
 
 def predict(model, mfccs):
@@ -184,14 +185,18 @@ def evaluate_corpus(model, corpus):
         A row per recording; without p_male where it was refused.
     refused : pd.DataFrame [columns: file, reason]
     """
-    mfccs, reasons = {}, dict(corpus.refused.itertuples(index=False, name=None))
-    for file in tqdm(corpus.recordings.file, desc="listening", unit="file"):
+    p_male, reasons = {}, dict(corpus.refused.itertuples(index=False, name=None))
+    waiting, files = {}, list(corpus.recordings.file)
+    for number, file in enumerate(tqdm(files, desc="listening", unit="file"), start=1):
         try:
-            mfccs[file] = features_of_file(corpus.folder / file).mfcc
+            waiting[file] = features_of_file(corpus.folder / file).mfcc
         except WorkshopError as error:
             reasons[file] = str(error)
-    opinions = predict(model, list(mfccs.values())) if mfccs else []
-    p_male = dict(zip(mfccs, opinions, strict=True))
+        # A corpus may be larger than the memory: judge it in parts.
+        if waiting and (len(waiting) == AT_ONCE or number == len(files)):
+            opinions = predict(model, list(waiting.values()))
+            p_male.update(zip(waiting, opinions, strict=True))
+            waiting.clear()
     # Recordings without a usable annotation have no sex; they count as wrong all the same.
     unannotated = pd.DataFrame({"file": corpus.refused.file, "speaker": "", "sex": ""})
     listed = corpus.recordings[["file", "speaker", "sex"]]

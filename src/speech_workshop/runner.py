@@ -26,6 +26,8 @@ def run_series():
         If a notebook fails: which one, where, and why.
     """
     corpus = current_corpus()
+    for remark in corpus.remarks:
+        print(remark)
     (build_folder() / "results.json").unlink(missing_ok=True)
     add_to_results(corpus=corpus.name)
     seconds = {}

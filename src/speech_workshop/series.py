@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from .augmentation import augment
-from .corpora import load_corpus, small_part
+from .corpora import find_corpus, load_corpus, shortened, small_part
 from .evaluation import balanced_accuracy, judge
 from .paths import WorkshopError, build_folder, project_folder, written_whole
 from .store import read_recordings, store_corpus
@@ -20,6 +20,8 @@ from .tensors import N_FOLDS, frame_statistics, split_by_speaker
 
 TAUGHT_IN = {"features": 2, "cnn": 4, "lstm": 5, "cnn_lstm": 6}  # numbers of notebooks
 MANY_SPEAKERS = 50  # from here on three folds are enough to judge by
+# What the series takes of a corpus: it fits into 2.5 GB of memory and some minutes.
+MOST = {"n_recordings": 1500, "hours": 3}
 
 
 def is_fast():
@@ -35,10 +37,26 @@ def current_corpus():
     Returns
     -------
     Corpus
-        ``$WORKSHOP_CORPUS`` or the embedded one; in tests a small part of it.
+        ``$WORKSHOP_CORPUS`` or the embedded one; see `part_for_series`.
     """
-    corpus = load_corpus()
-    return small_part(corpus, n_speakers=5, n_recordings=3) if is_fast() else corpus
+    return part_for_series(load_corpus())
+
+
+def part_for_series(corpus):
+    """Keep as much of a corpus as the series takes: of most of them, all.
+
+    Parameters
+    ----------
+    corpus : Corpus
+
+    Returns
+    -------
+    Corpus
+        Of a long corpus a part, and a remark that says so; in tests a small part.
+    """
+    if is_fast():
+        return small_part(corpus, n_speakers=5, n_recordings=3)
+    return shortened(corpus, **MOST)
 
 
 def current_recordings():
@@ -169,7 +187,8 @@ def from_earlier(name, recordings, *, run=0):
     from .models import save_model
 
     path = model_path(name, run)
-    how = {"name": name, "seed": run, "epochs": number_of_epochs()}
+    corpus = find_corpus()[0]
+    how = {"name": name, "corpus": corpus, "seed": run, "epochs": number_of_epochs()}
     split = split_by_speaker(recordings, fold=run)
     model = _stored(path, split, **how)
     if model is None:
@@ -256,7 +275,7 @@ def number_of_epochs():
     return 2 if is_fast() else EPOCHS
 
 
-def trained_on(split, *, name, path, seed, epochs, change=augment, on_epoch=None):
+def trained_on(split, *, name, path, seed, epochs, corpus=None, change=augment, on_epoch=None):
     """Return the network stored at a path if it fits a split, else train it now.
 
     Parameters
@@ -264,6 +283,8 @@ def trained_on(split, *, name, path, seed, epochs, change=augment, on_epoch=None
     split : Split
     name : {'cnn', 'lstm', 'cnn_lstm'}
     path : pathlib.Path
+    corpus : str, optional
+        The name of the corpus. Default: that of the current one.
     seed, epochs, change, on_epoch
         See `training.train`.
 
@@ -275,7 +296,9 @@ def trained_on(split, *, name, path, seed, epochs, change=augment, on_epoch=None
     from .models import load_model, save_model
     from .training import train
 
-    model = _stored(path, split, name=name, seed=seed, epochs=epochs, change=change)
+    corpus = corpus or find_corpus()[0]
+    how = {"name": name, "seed": seed, "epochs": epochs, "change": change}
+    model = _stored(path, split, corpus=corpus, **how)
     if model and not is_checkpoint(model):
         print(f"Using {path.name}, trained before on the same recordings.")
         if on_epoch:
@@ -284,7 +307,7 @@ def trained_on(split, *, name, path, seed, epochs, change=augment, on_epoch=None
     model = train(
         name,
         split,
-        corpus=current_corpus().name,
+        corpus=corpus,
         seed=seed,
         epochs=epochs,
         change=change,
@@ -294,7 +317,7 @@ def trained_on(split, *, name, path, seed, epochs, change=augment, on_epoch=None
     return load_model(path)
 
 
-def _stored(path, split, *, name, seed, epochs, change=augment):
+def _stored(path, split, *, name, corpus, seed, epochs, change=augment):
     """Return the network at a path, if a training would give the same now; else None."""
     from .models import BUILDERS, anatomy, load_model
     from .training import recipe
@@ -304,7 +327,7 @@ def _stored(path, split, *, name, seed, epochs, change=augment):
     except WorkshopError:
         return None  # none there, or one of another version
     wanted = {
-        "corpus": current_corpus().name,
+        "corpus": corpus,
         "files": len(split.train),
         "speakers": sorted({recording.speaker for recording in split.train}),
         "epochs": epochs,

@@ -3,6 +3,8 @@
 import base64
 import html
 import io
+import textwrap
+from pathlib import Path
 
 import librosa
 import matplotlib.pyplot as plt
@@ -327,3 +329,38 @@ def score_of_runs(scores, *, ax=None, title=""):
     ax.set(xlabel="run", ylabel="balanced accuracy", ylim=(0, 1.05), title=title)
     ax.set_xticks(range(len(scores)))
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
+
+
+def cross_map(scores):
+    """Draw how well each corpus prepares for each other one.
+
+    Parameters
+    ----------
+    scores : pd.DataFrame [index: trained_on, tested_on; columns: mean, worst, best and more]
+        As `cross.summary` makes it. A pair that is missing stays empty.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    names = list(dict.fromkeys(scores.index.get_level_values("trained_on")))
+    means = scores["mean"].unstack().reindex(index=names, columns=names)
+    figure, ax = plt.subplots(figsize=(5 + 2.3 * len(names), 2.2 + 1.5 * len(names)))
+    image = ax.imshow(means, cmap="cividis", vmin=0.5, vmax=1, aspect="auto")
+    figure.colorbar(image, ax=ax, label="balanced accuracy (0.5 is guessing)")
+    for (row, column), mean in np.ndenumerate(means.to_numpy()):
+        place = names[row], names[column]
+        text = "the same people"
+        if place in scores.index:
+            worst, best = scores.loc[place, ["worst", "best"]]
+            text = f"{mean:.1%}\n{worst:.1%} to {best:.1%}"
+        if row == column:
+            text += "\nheld-out speakers"
+        colour = "black" if mean > 0.75 or np.isnan(mean) else "white"
+        ax.text(column, row, text, ha="center", va="center", color=colour, fontsize=15)
+    short = [textwrap.fill(Path(name).name, 16) for name in names]  # a name may be a path
+    ax.set(xlabel="judged", ylabel="trained on", title="CNN: mean of its runs, worst to best")
+    ax.set_xticks(range(len(names)), short)
+    ax.set_yticks(range(len(names)), short)
+    ax.grid(False)
+    return figure

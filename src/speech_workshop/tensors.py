@@ -124,7 +124,7 @@ def pad(mfcc, *, n_frames=EXCERPT_FRAMES):
     np.ndarray [shape=(max(m_frames, n_frames), n_mfcc)]
     """
     missing = max(0, n_frames - len(mfcc))
-    return np.pad(mfcc, ((0, missing), (0, 0)))
+    return np.pad(mfcc, ((0, missing), (0, 0))) if missing else mfcc
 
 
 def cut_excerpts(mfcc):
