@@ -11,7 +11,7 @@ from urllib.parse import urldefrag
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from speech_workshop import runner, website
 from speech_workshop.glossary import read_terms
@@ -220,7 +220,9 @@ def test_nobodys_home_folder_goes_on_the_web(crawled):
     assert not any(str(project_folder()) in found["text"] for found in crawled[0].values())
 
 
-def test_only_what_is_missing_changed_or_stopped_is_executed_again(tmp_path, monkeypatch):
+def test_what_is_missing_changed_stopped_or_ran_on_another_corpus_is_executed_again(
+    tmp_path, monkeypatch, corpus_folder
+):
     for module in (runner, website):
         monkeypatch.setattr(module, "project_folder", lambda: tmp_path)
     path = tmp_path / "notebooks" / "00_sum.ipynb"
@@ -230,10 +232,25 @@ def test_only_what_is_missing_changed_or_stopped_is_executed_again(tmp_path, mon
         assert not website.is_current(path)
         runner.execute(path)
         assert website.is_current(path)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("WORKSHOP_CORPUS", str(corpus_folder))
+        assert not website.is_current(path)
     nbformat.write(new_notebook(cells=[new_code_cell("1 / 0")]), path)
     with pytest.raises(WorkshopError):
         runner.execute(path)
     assert not website.is_current(path)
+
+
+def test_of_widgets_only_the_text_is_left_and_of_progress_bars_nothing():
+    texts = ["  0%|          | 0/6 [00:00<?, ?file/s]", "Here you record your voice."]
+    outputs = [{"text/plain": text, website.WIDGET: {"model_id": "1"}} for text in texts]
+    outputs = [new_output("display_data", data) for data in outputs]
+    notebook = new_notebook(cells=[new_code_cell("record()", outputs=outputs)])
+    notebook.metadata.widgets = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
+    website.prepare(notebook)
+    (left,) = notebook.cells[0].outputs
+    assert left.data == {"text/plain": texts[1]}
+    assert "widgets" not in notebook.metadata
 
 
 def test_a_mistake_in_a_page_is_named(tmp_path):

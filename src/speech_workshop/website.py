@@ -16,6 +16,7 @@ from tqdm.auto import tqdm
 from .glossary import link_to_glossary, link_to_notebooks, read_terms
 from .paths import WorkshopError, build_folder, project_folder
 from .runner import execute
+from .series import current_corpus
 
 WIDGET = "application/vnd.jupyter.widget-view+json"  # alive only while a kernel runs
 LOCAL_LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)#\s]+)")
@@ -28,7 +29,9 @@ first, in the notebook: there the check below each exercise answers *you*."""
 
 
 def make_site():
-    """Make ``build/site/`` of the executed notebooks; what is missing is executed first.
+    """Make ``build/site/`` of the executed notebooks.
+
+    What is missing, has changed, or ran on another corpus is executed first.
 
     Returns
     -------
@@ -70,15 +73,18 @@ def page_sources():
 
 
 def is_current(path):
-    """Tell whether a notebook was executed to its end, as it is now."""
-    executed = executed_path(path)
-    if not executed.exists():
+    """Tell whether a notebook was executed to its end, as it is now, on this corpus."""
+    if not executed_path(path).exists():
         return False
-    now, then = (nbformat.read(each, as_version=4).cells for each in (path, executed))
-    return [cell.source for cell in now] == [cell.source for cell in then] and all(
-        cell.execution_count and all(output.output_type != "error" for output in cell.outputs)
-        for cell in then
-        if cell.cell_type == "code"
+    now, then = (nbformat.read(each, as_version=4) for each in (path, executed_path(path)))
+    if [cell.source for cell in now.cells] != [cell.source for cell in then.cells]:
+        return False
+    code_cells = [cell for cell in then.cells if cell.cell_type == "code"]
+    outputs = [output for cell in code_cells for output in cell.outputs]
+    return (
+        then.metadata.get("corpus") == current_corpus().name
+        and all(cell.execution_count for cell in code_cells)
+        and all(output.output_type != "error" for output in outputs)
     )
 
 
@@ -87,38 +93,37 @@ def executed_path(path):
     return build_folder() / path.relative_to(project_folder())
 
 
-def read_executed(path):
-    """Read an executed notebook. Nobody's home folder goes on the web."""
-    text = executed_path(path).read_text(encoding="utf-8")
-    here = json.dumps(str(project_folder()))[1:-1]
-    return nbformat.reads(text.replace(here, "speech-workshop"), as_version=4)
-
-
 def write_pages(sources, pages):
     """Write what Sphinx reads; each page lies as in the repository, so links hold."""
     folder = project_folder()
     shutil.copytree(folder / "notebooks" / "images", pages / "notebooks" / "images")
     shutil.copy(folder / "notebooks" / "site" / "index.md", pages)
     glossary = (folder / "notebooks" / "GLOSSARY.md").read_text(encoding="utf-8")
-    terms = read_terms(glossary)
     for source in sources:
         target = pages / source.relative_to(folder)
         target.parent.mkdir(parents=True, exist_ok=True)
-        if source.suffix == ".md":
-            text = source.read_text(encoding="utf-8")
-            text = link_to_notebooks(text) if text == glossary else text
-            target.write_text(lead_outside(text, source, sources), encoding="utf-8")
-            continue
-        notebook = read_executed(source)
-        prepare(notebook)
-        if source.parent.name == "solutions":
-            keep_exercises(notebook, source.name)
+        if source.suffix == ".ipynb":
+            nbformat.write(page_of(source, read_terms(glossary), sources), target)
         else:
-            link_to_glossary(notebook, [term for term in terms if term.notebook == source.stem])
-        for cell in notebook.cells:
-            if cell.cell_type == "markdown":
-                cell.source = lead_outside(cell.source, source, sources)
-        nbformat.write(notebook, target)
+            text = source.read_text(encoding="utf-8")
+            text = link_to_notebooks(text) if source.name == "GLOSSARY.md" else text
+            target.write_text(lead_outside(text, source, sources), encoding="utf-8")
+
+
+def page_of(path, terms, sources):
+    """Return an executed notebook as its page shows it."""
+    text = executed_path(path).read_text(encoding="utf-8")
+    here = json.dumps(str(project_folder()))[1:-1]  # nobody's home folder goes on the web
+    notebook = nbformat.reads(text.replace(here, "speech-workshop"), as_version=4)
+    prepare(notebook)
+    if path.parent.name == "solutions":
+        keep_exercises(notebook, path.name)
+    else:
+        link_to_glossary(notebook, [term for term in terms if term.notebook == path.stem])
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = lead_outside(cell.source, path, sources)
+    return notebook
 
 
 def keep_exercises(notebook, name):
@@ -148,10 +153,17 @@ def prepare(notebook):
         if cell.cell_type == "markdown":
             section = (re.findall(r"^#+ (.+)", cell.source, re.M) or [section])[-1]
         else:
-            cell.outputs = [shown for shown in cell.outputs if WIDGET not in shown.get("data", {})]
+            cell.outputs = list(filter(None, map(without_kernel, cell.outputs)))
             words = f"Plot in “{section}”: {plot_in_words(cell, following)}"
             cell.metadata["mystnb"] = {"image": {"alt": words.rstrip(": ")}}
     notebook.cells = cells
+
+
+def without_kernel(output):
+    """Return what is left of an output: of a widget its text, of a progress bar nothing."""
+    data = output.get("data", {})
+    is_bar = data.pop(WIDGET, None) and "%|" in data["text/plain"]
+    return None if is_bar else output
 
 
 def plot_in_words(cell, following):
@@ -168,7 +180,7 @@ def lead_outside(text, source, sources):
 
     def lead(link):
         target = (source.parent / link[0]).resolve()
-        if target in sources:
+        if target in sources or target.parent.name == "images":
             return link[0]
         return f"{repository()}/blob/main/{target.relative_to(project_folder()).as_posix()}"
 
