@@ -1,12 +1,13 @@
 # make run    run the whole series, headless, into build/
 # make test   run the tests
+# make site   make a web site of the executed notebooks: build/site/index.html
 # make lab    open JupyterLab
 # make notebooks   make the .ipynb from notebooks/source/*.py
 # make checkpoints   keep the networks of the last make run as data/checkpoints/
 # make lock   choose the newest versions and pin them in requirements.txt
 #
 # Each makes .venv first where it is missing. CORPUS=emodb or CORPUS=some/folder
-# chooses what `make run` runs on, BUILD=folder where its results go.
+# chooses what `make run` and `make site` run on, BUILD=folder where their results go.
 
 CORPUS ?= embedded
 BUILD ?= build
@@ -17,7 +18,7 @@ BIN := .venv/bin
 LOCK = $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 \
 	--no-emit-package speech-workshop --no-annotate --no-header pyproject.toml
 
-.PHONY: run test lab notebooks checkpoints lock clean
+.PHONY: run test site lab notebooks checkpoints lock clean
 
 run: .venv/ready
 	$(BIN)/python -m speech_workshop doctor
@@ -25,6 +26,9 @@ run: .venv/ready
 
 test: .venv/ready-dev
 	$(BIN)/python -m pytest
+
+site: .venv/ready-dev
+	$(BIN)/python -m speech_workshop site --corpus "$(CORPUS)" --build "$(BUILD)"
 
 lab: .venv/ready
 	$(BIN)/jupyter lab notebooks/00_start_here.ipynb

@@ -77,6 +77,12 @@ def model_path(recordings, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def shared_build(tmp_path_factory):
+    """Where the notebooks are executed, each once for all tests that look at it."""
+    return tmp_path_factory.mktemp("shared") / "build"
+
+
+@pytest.fixture(scope="session")
 def emodb_parent():
     """The folder in which a copy of EmoDB lies, where there is one."""
     folder = os.environ.get("WORKSHOP_TEST_CORPORA")

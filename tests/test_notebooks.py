@@ -117,11 +117,6 @@ def test_links_between_notebooks_lead_somewhere(path):
         assert target.startswith("http") or (path.parent / target).exists(), target
 
 
-@pytest.fixture(scope="module")
-def shared_build(tmp_path_factory):
-    return tmp_path_factory.mktemp("shared") / "build"
-
-
 def execute_fast(path, build, monkeypatch):
     """Execute a notebook on little, with what earlier ones made; it must not complain."""
     monkeypatch.setenv("WORKSHOP_BUILD", str(build))

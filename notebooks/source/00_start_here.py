@@ -123,7 +123,8 @@ plt.show()
 # Each notebook also runs alone. What an earlier one would have made is made when it is
 # missing. At the end of 01 to 08 you find **exercises**. Each has a check that tells you at once
 # whether you are right, and gives a hint if not. You can skip them: nothing else needs them. The
-# folder `notebooks/solutions` holds the same notebooks with everything solved.
+# folder `notebooks/solutions` holds the same notebooks with everything solved. A word that you
+# do not know stands in the [glossary](GLOSSARY.md).
 
 # %% [markdown]
 # ## Two voices
@@ -169,7 +170,7 @@ for sex, (signal, file) in voices.items():
 # find their own answer.
 #
 # This is what a microphone writes down: how the air pressure at its place swings, up and
-# down, over time.
+# down, over time. How far it swings is called the **amplitude**.
 
 # %%
 _, axes = plt.subplots(2, 1, figsize=(12, 5), sharex=True, sharey=True)

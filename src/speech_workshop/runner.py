@@ -58,6 +58,7 @@ def execute(path):
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # this Python's kernel, not another one
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # plots in cells
     notebook = nbformat.read(path, as_version=4)
+    notebook.metadata["corpus"] = current_corpus().name
     client = NotebookClient(
         notebook,
         timeout=TIMEOUT,
