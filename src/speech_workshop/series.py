@@ -331,7 +331,11 @@ def add_to_results(**parts):
     **parts
         Names and values that JSON can hold; a name that is there is replaced.
     """
+    with written_whole(build_folder() / "results.json") as draft:
+        draft.write_text(json.dumps(read_results() | parts, indent=1), encoding="utf-8")
+
+
+def read_results():
+    """Return what ``build/results.json`` holds so far, a dict."""
     path = build_folder() / "results.json"
-    results = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    with written_whole(path) as draft:
-        draft.write_text(json.dumps(results | parts, indent=1), encoding="utf-8")
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
