@@ -170,7 +170,6 @@ def residual_block(x, *, filters, dilation):
         x = layers.Conv1D(filters, 3, padding="causal", dilation_rate=dilation, use_bias=False)(x)
         x = layers.BatchNormalization()(x)
         x = layers.ReLU()(x)
-        x = layers.SpatialDropout1D(0.1)(x)
     if way_around.shape[-1] != filters:
         way_around = layers.Conv1D(filters, 1)(way_around)
     return layers.ReLU()(layers.Add()([x, way_around]))
