@@ -5,7 +5,7 @@ import json
 import nbformat
 import pytest
 
-from speech_workshop import runner
+from speech_workshop import paths, runner
 from speech_workshop.__main__ import main
 from speech_workshop.paths import build_folder
 
@@ -27,6 +27,9 @@ def series(tmp_path, monkeypatch):
         for number, source in zip(numbers + ["09"], [*cells, APPENDIX], strict=True):
             notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
             nbformat.write(notebook, tmp_path / "notebooks" / f"{number}_n.ipynb")
+        ours = {int(path.name[:2]): path for path in sorted((tmp_path / "notebooks").iterdir())}
+        for module in (paths, runner):
+            monkeypatch.setattr(module, "notebooks_by_number", lambda: ours)
         monkeypatch.setattr(runner, "project_folder", lambda: tmp_path)
 
     return write
@@ -62,7 +65,7 @@ def test_run_with_numbers_adds_to_the_figures_that_are_there(series, capsys):
 def test_run_refuses_a_number_that_no_notebook_has(series, capsys):
     series("1 + 1")
     assert main(["run", "00", "11"]) == 1
-    assert "There is no notebook 11. Choose among 00, 09." in capsys.readouterr().err
+    assert "There is no notebook 11. There are 00, 09." in capsys.readouterr().err
     assert not (build_folder() / "notebooks").exists()
 
 

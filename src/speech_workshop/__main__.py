@@ -47,7 +47,11 @@ def parse(arguments):
 
     verb = verbs.add_parser("run", help="execute the notebooks in order")
     verb.add_argument(
-        "numbers", metavar="NUMBER", nargs="*", help="such as 09 10; default: 00 to 08"
+        "numbers",
+        metavar="NUMBER",
+        nargs="*",
+        type=int,
+        help="of notebooks, such as 09 10; default: 00 to 08",
     )
     add_settings(verb)
     verb.set_defaults(command=run, on_error=REFUSED)

@@ -8,10 +8,17 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from tqdm.auto import tqdm
 
-from .paths import WorkshopError, build_folder, project_folder, written_whole
+from .paths import (
+    WorkshopError,
+    build_folder,
+    find_notebook,
+    notebooks_by_number,
+    project_folder,
+    written_whole,
+)
 from .series import add_to_results, current_corpus, read_results
 
-APPENDICES = ("09", "10")  # optional: executed only when they are named
+APPENDICES = {9, 10}  # optional: executed only when they are named
 TIMEOUT = 1800  # seconds a cell may take: real corpora are larger than ours
 
 
@@ -24,8 +31,8 @@ def run_series(numbers=()):
 
     Parameters
     ----------
-    numbers : sequence of str
-        Such as ``09``. Default: the whole series, without its appendices.
+    numbers : sequence of int
+        Such as 9. Default: the whole series, without its appendices.
 
     Raises
     ------
@@ -33,7 +40,8 @@ def run_series(numbers=()):
         If there is no notebook of such a number, if the figures that are there belong to
         another corpus, or if a notebook fails: which one, where, and why.
     """
-    notebooks = _chosen(numbers)
+    chosen = set(numbers) or set(notebooks_by_number()) - APPENDICES
+    notebooks = [find_notebook(number) for number in sorted(chosen)]
     corpus = current_corpus()
     if not numbers:
         (build_folder() / "results.json").unlink(missing_ok=True)
@@ -51,19 +59,6 @@ def run_series(numbers=()):
         progress.set_description(path.stem)
         seconds[path.stem] = {"seconds": execute(path)}
         add_to_results(notebooks=seconds)
-
-
-def _chosen(numbers):
-    """Return the paths of the notebooks with these numbers, or of the whole series."""
-    found = sorted((project_folder() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-    by_number = {path.name[:2]: path for path in found}
-    for number in numbers:
-        if number not in by_number:
-            raise WorkshopError(
-                f"There is no notebook {number}. Choose among {', '.join(by_number)}."
-            )
-    wanted = numbers or set(by_number) - set(APPENDICES)
-    return [path for number, path in by_number.items() if number in wanted]
 
 
 def execute(path):

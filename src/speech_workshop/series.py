@@ -14,7 +14,13 @@ import pandas as pd
 from .augmentation import augment
 from .corpora import load_corpus, small_part
 from .evaluation import balanced_accuracy, judge
-from .paths import WorkshopError, build_folder, project_folder, written_whole
+from .paths import (
+    WorkshopError,
+    build_folder,
+    find_notebook,
+    project_folder,
+    written_whole,
+)
 from .store import read_recordings, store_corpus
 from .tensors import N_FOLDS, frame_statistics, split_by_speaker
 
@@ -204,11 +210,7 @@ def catch_up(number):
     WorkshopError
         If there is no notebook of that number.
     """
-    notebooks = sorted((project_folder() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-    numbers = {int(path.name[:2]): path for path in notebooks}
-    if number not in numbers:
-        known = ", ".join(f"{known:02}" for known in numbers)
-        raise WorkshopError(f"There is no notebook {number:02}. There are {known}.")
+    notebook = find_notebook(number)
     if number > TAUGHT_IN["features"]:
         print("The features of all recordings, from the database or from the sound:")
         recordings = current_recordings()
@@ -217,7 +219,7 @@ def catch_up(number):
         if number > TAUGHT_IN[name]:
             for run in range(number_of_runs(recordings)):
                 from_earlier(name, recordings, run=run)
-    return numbers[number]
+    return notebook
 
 
 def is_checkpoint(model):
