@@ -7,10 +7,12 @@
 # make lock   choose the newest versions and pin them in requirements.txt
 #
 # Each makes .venv first where it is missing. CORPUS=emodb or CORPUS=some/folder
-# chooses what `make run` and `make site` run on, BUILD=folder where their results go.
+# chooses what `make run` and `make site` run on, BUILD=folder where their results go,
+# NOTEBOOKS="09 10" which notebooks `make run` runs.
 
 CORPUS ?= embedded
 BUILD ?= build
+NOTEBOOKS ?=
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	2>/dev/null && echo $$p && break; done)
@@ -22,7 +24,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11
 
 run: .venv/ready
 	$(BIN)/python -m speech_workshop doctor
-	$(BIN)/python -m speech_workshop run --corpus "$(CORPUS)" --build "$(BUILD)"
+	$(BIN)/python -m speech_workshop run --corpus "$(CORPUS)" --build "$(BUILD)" $(NOTEBOOKS)
 
 test: .venv/ready-dev
 	$(BIN)/python -m pytest

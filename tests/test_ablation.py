@@ -10,7 +10,7 @@ from speech_workshop.__main__ import main
 from speech_workshop.augmentation import augment, to_mel_db
 from speech_workshop.corpora import load_corpus
 from speech_workshop.features import extract_features
-from speech_workshop.models import BUILDERS, load_model
+from speech_workshop.models import SERIES, load_model
 from speech_workshop.paths import WorkshopError, build_folder
 
 MFCC = np.stack([extract_features(make_voice(150, seconds=2, seed=n)).mfcc[:110] for n in (0, 1)])
@@ -62,11 +62,11 @@ def two_corpora(tmp_path, monkeypatch):
     table.to_csv(synthetic / "metadata.csv", index=False)
     monkeypatch.setenv("WORKSHOP_CORPUS", str(synthetic))
     monkeypatch.setenv("WORKSHOP_FAST", "1")
-    monkeypatch.setattr(ablation, "measured_path", lambda: tmp_path / "measured.csv")
+    monkeypatch.setattr(ablation, "measured_path", lambda name: tmp_path / f"{name}.csv")
     names = (ablation.AS_TAUGHT, "without reshaped voices")
     few = {name: ablation.VARIANTS[name] for name in names}
     monkeypatch.setattr(ablation, "VARIANTS", few)
-    monkeypatch.setattr(ablation, "BUILDERS", {"cnn": None})  # the others take long
+    monkeypatch.setattr(ablation, "SERIES", ["cnn"])  # the others take long
     monkeypatch.setattr(ablation, "number_of_runs", lambda recordings: 1)
     return synthetic, write_corpus(tmp_path / "real", n_speakers=1)
 
@@ -101,7 +101,7 @@ def test_ablate_wants_another_corpus_and_one_that_says_how_it_was_made(two_corpo
 def test_the_table_that_comes_with_the_workshop_fits_the_code():
     table, origin = ablation.measured()
     assert origin.startswith("Measured on 20")
-    wanted = [(ablation.AS_TAUGHT, network) for network in BUILDERS]
+    wanted = [(ablation.AS_TAUGHT, network) for network in SERIES]
     wanted += [(variant, "cnn") for variant in ablation.VARIANTS if variant != ablation.AS_TAUGHT]
     runs = table.groupby(["variant", "network"]).run.agg(list)
     assert set(runs.index) == set(wanted)

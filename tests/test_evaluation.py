@@ -13,7 +13,10 @@ from speech_workshop.evaluation import (
     balanced_accuracy,
     bootstrap,
     classify_file,
+    count_by_speaker,
+    difference,
     evaluate_corpus,
+    interval,
     judge,
     label_of,
     predict,
@@ -21,6 +24,7 @@ from speech_workshop.evaluation import (
     recall,
     scores,
     verdicts,
+    verdicts_from,
 )
 from speech_workshop.models import load_model
 from speech_workshop.store import Recording
@@ -80,6 +84,39 @@ def test_the_interval_is_the_known_one_for_independent_speakers():
     rows = [(f"{sex}{i}", sex, rng.random()) for sex in ("female", "male") for i in range(200)]
     spread = bootstrap(table_of(*rows)).accuracy.std()
     assert spread == pytest.approx(np.sqrt(0.25 / 400), rel=0.1)  # the binomial's
+
+
+def test_an_interval_lies_around_the_score():
+    score, low, high = interval(TABLE)
+    assert score == balanced_accuracy(TABLE)
+    assert low < score < high
+
+
+def test_a_difference_is_taken_on_the_same_draws_of_speakers():
+    assert difference(TABLE, TABLE) == (0, 0, 0)
+    rng = np.random.default_rng(0)
+    rows = [(f"{sex}{i}", sex, rng.random()) for sex in ("female", "male") for i in range(50)]
+    worse = table_of(*rows)
+    better = worse.assign(correct=worse.correct | (rng.random(len(rows)) < 0.2))
+    gain, low, high = difference(better, worse)
+    assert gain == pytest.approx(better.correct.mean() - worse.correct.mean())
+    assert 0 < low < gain < high
+    apart = sum(interval(table)[2] - interval(table)[1] for table in (better, worse))
+    assert high - low < apart / 2  # who is easy for one is easy for the other
+    assert difference(worse, better) == pytest.approx((-gain, -high, -low))
+
+
+def test_counts_by_speaker_keep_what_the_scores_need():
+    counts = count_by_speaker(TABLE)
+    assert counts.to_numpy().tolist() == [
+        ["a", "female", 2, 2],
+        ["b", "female", 1, 0],
+        ["c", "male", 1, 1],
+        ["d", "male", 2, 0],
+    ]
+    again = verdicts_from(counts)
+    assert recall(again) == recall(TABLE)
+    pd.testing.assert_frame_equal(bootstrap(again), bootstrap(TABLE))
 
 
 def test_the_same_seed_gives_the_same_interval():

@@ -9,7 +9,7 @@ import pytest
 
 from speech_workshop.corpora import SEXES
 from speech_workshop.features import SETTINGS
-from speech_workshop.models import BUILDERS, CARD, Model, load_model, save_model
+from speech_workshop.models import BUILDERS, CARD, SERIES, Model, load_model, save_model
 from speech_workshop.paths import WorkshopError
 
 EXCERPTS = np.random.default_rng(0).normal(size=(4, 110, 40)).astype(np.float32)
@@ -39,6 +39,48 @@ def test_recurrent_networks_do_not_listen_to_padding(name, heard):
     states, pooled = (output.numpy() for output in listening(padded))
     np.testing.assert_array_equal(states[:, heard - 1], states[:, -1])
     np.testing.assert_allclose(pooled, states[:, :heard].mean(axis=1), atol=1e-6)
+
+
+@pytest.fixture
+def tcn():
+    """Map excerpts to what the TCN answers at each step of two frames, and to its average."""
+    keras.utils.set_random_seed(0)
+    network = BUILDERS["tcn"]()
+    answers = [layer for layer in network.layers if isinstance(layer, keras.layers.ReLU)][-1]
+    pooling = network.layers[-3]
+    inside = keras.Model(network.input, [answers.output, pooling.output])
+    return lambda excerpts: inside.predict(excerpts, verbose=0)
+
+
+def test_the_tcn_never_looks_into_the_future(tcn):
+    other_future = EXCERPTS.copy()
+    other_future[:, 60:] = np.random.default_rng(1).normal(size=other_future[:, 60:].shape)
+    before, after = tcn(EXCERPTS)[0], tcn(other_future)[0]
+    np.testing.assert_allclose(before[:, :30], after[:, :30], atol=1e-5)
+    assert np.abs(before - after)[:, 30:].max(axis=-1).min() > 1e-3
+
+
+def test_at_the_end_the_tcn_still_knows_the_beginning(tcn):
+    other_past = EXCERPTS.copy()
+    other_past[:, :2] += 3
+    changed = np.abs(tcn(EXCERPTS)[0] - tcn(other_past)[0]).max(axis=(0, 2))
+    assert len(changed) == 55 and (changed > 1e-5).all()
+
+
+def test_the_tcn_does_not_count_padding(tcn):
+    padded = EXCERPTS.copy()
+    padded[:, 55:] = 0  # 27 and a half pairs of frames are left
+    answers, average = tcn(padded)
+    np.testing.assert_allclose(average, answers[:, :28].mean(axis=1), atol=1e-5)
+
+
+def test_the_cnn_can_be_built_for_other_features():
+    network = BUILDERS["cnn"](n_features=13)
+    assert network.predict(EXCERPTS[..., :13], verbose=0).shape == (4, 1)
+
+
+def test_the_series_has_three_networks_and_the_appendix_one_more():
+    assert set(BUILDERS) - set(SERIES) == {"tcn"}
 
 
 def test_a_reloaded_model_gives_identical_output(network, tmp_path):

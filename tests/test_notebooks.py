@@ -15,6 +15,7 @@ import soundfile
 from conftest import make_voice
 
 from speech_workshop.checks.verdict import TITLES
+from speech_workshop.measured import measured_path, read_measured
 from speech_workshop.paths import project_folder
 from speech_workshop.runner import execute
 
@@ -31,6 +32,8 @@ NAMES = [
     "06_cnn_lstm",
     "07_compare",
     "08_your_voice",
+    "09_tcn",
+    "10_features_compared",
 ]
 
 
@@ -42,9 +45,9 @@ def code_cells(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def test_all_nine_are_there():
+def test_all_are_there():
     assert [path.stem for path in NOTEBOOKS] == NAMES
-    assert [path.stem for path in SOLVED] == NAMES[1:]
+    assert [path.stem for path in SOLVED] == NAMES[1:9]  # the appendices have no exercises
 
 
 @each(NOTEBOOKS + SOLVED)
@@ -170,20 +173,26 @@ def test_the_solutions_are_right(path, shared_build, monkeypatch):
         assert text.startswith("Right."), solution + text
 
 
-def test_the_comparison_judges_real_people_where_they_are_at_hand(
-    shared_build, tmp_path, monkeypatch
-):
+@pytest.fixture
+def four_people(tmp_path):
+    """A folder with an EmoDB in which four people say a sentence each."""
     for file, pitch in (("03a01Fa", 120), ("08a01Fa", 210), ("09a02Nb", 190), ("10b03Tc", 110)):
         path = tmp_path / "emodb" / "wav" / f"{file}.wav"
         path.parent.mkdir(parents=True, exist_ok=True)
         soundfile.write(path, make_voice(pitch), 16_000)
+    return str(tmp_path)
+
+
+def test_the_comparison_judges_real_people_where_they_are_at_hand(
+    shared_build, four_people, monkeypatch
+):
     comparison, results = FOLDER / "07_compare.ipynb", shared_build / "results.json"
     if not results.exists():
         execute_fast(comparison, shared_build, monkeypatch)
     before = json.loads(results.read_text())["real_people"]
     assert before["measured_now"] is False
     assert before["CNN"]["real"] > 0.9  # the table that comes with the workshop
-    monkeypatch.setenv("WORKSHOP_DATA", str(tmp_path))
+    monkeypatch.setenv("WORKSHOP_DATA", four_people)
     execute_fast(comparison, shared_build, monkeypatch)
     now = json.loads(results.read_text())["real_people"]
     assert now["measured_now"] is True
@@ -205,6 +214,30 @@ def test_sliders_are_light_and_every_picture_has_a_text_of_its_own(
         assert len(slider) < 750_000  # bytes
         texts = re.findall(r"<img alt='([^']+)'", slider)
         assert len(set(texts)) == slider.count("<figure") > 2
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "about"),
+    [(NOTEBOOKS[9], "tcn", "parameters"), (NOTEBOOKS[10], "features_compared", "width")],
+    ids=NAMES[9:],
+)
+def test_an_appendix_judges_real_people_where_they_are_at_hand(
+    path, key, about, shared_build, four_people, monkeypatch
+):
+    monkeypatch.setenv("WORKSHOP_DATA", four_people)
+    execute_fast(path, shared_build, monkeypatch)
+    rows = json.loads((shared_build / "results.json").read_text())[key].values()
+    people = [row["real_people"] for row in rows if "real_people" in row]
+    assert people and all(row["measured_now"] for row in people)
+    assert all(4 * score % 1 == 0 for row in people for score in row["runs"])
+    now, origin = read_measured(shared_build / "measured" / f"{key}.csv")
+    shipped, _ = read_measured(measured_path(key))
+    assert "speech_workshop run" in origin and list(now) == list(shipped)
+    contender = now.columns[0]  # the table that comes with the workshop has the same ones
+    for table in (now, shipped):
+        assert table.groupby(contender)[about].nunique().eq(1).all()
+    pairs = [set(zip(table[contender], table[about], strict=True)) for table in (now, shipped)]
+    assert pairs[0] == pairs[1]
 
 
 @pytest.mark.parametrize("name", ["03_rows_to_tensors", "08_your_voice"])

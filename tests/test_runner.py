@@ -5,7 +5,7 @@ import json
 import nbformat
 import pytest
 
-from speech_workshop import runner
+from speech_workshop import paths, runner
 from speech_workshop.__main__ import main
 from speech_workshop.paths import build_folder
 
@@ -14,17 +14,22 @@ from speech_workshop.series import add_to_results, current_corpus
 add_to_results(models={"cnn": {"test_accuracy": 0.5}})
 print(current_corpus().name)
 """
+APPENDIX = "from speech_workshop.series import add_to_results; add_to_results(tcn=1)"
 
 
 @pytest.fixture
 def series(tmp_path, monkeypatch):
-    """A series of two notebooks, in place of ours."""
+    """A series of a few notebooks with an appendix, in place of ours."""
 
     def write(*cells):
         (tmp_path / "notebooks").mkdir()
-        for number, source in enumerate(cells):
+        numbers = [f"{number:02}" for number in range(len(cells))]
+        for number, source in zip(numbers + ["09"], [*cells, APPENDIX], strict=True):
             notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
-            nbformat.write(notebook, tmp_path / "notebooks" / f"0{number}_n.ipynb")
+            nbformat.write(notebook, tmp_path / "notebooks" / f"{number}_n.ipynb")
+        ours = {int(path.name[:2]): path for path in sorted((tmp_path / "notebooks").iterdir())}
+        for module in (paths, runner):
+            monkeypatch.setattr(module, "notebooks_by_number", lambda: ours)
         monkeypatch.setattr(runner, "project_folder", lambda: tmp_path)
 
     return write
@@ -41,6 +46,36 @@ def test_run_keeps_the_notebooks_and_the_figures(series, corpus_folder, tmp_path
     assert all(entry["seconds"] > 0 for entry in results["notebooks"].values())
     executed = nbformat.read(build / "notebooks" / "01_n.ipynb", as_version=4)
     assert str(corpus_folder) in executed.cells[0].outputs[0].text
+
+
+def test_run_with_numbers_adds_to_the_figures_that_are_there(series, capsys):
+    series("1 + 1", FIGURES)
+    main(["run"])
+    results = build_folder() / "results.json"
+    before = json.loads(results.read_text())
+    assert main(["run", "09", "00"]) == 0
+    after = json.loads(results.read_text())
+    assert after["tcn"] == 1 and after["models"] == before["models"]
+    assert list(after["notebooks"]) == ["00_n", "01_n", "09_n"]
+    assert after["notebooks"]["01_n"] == before["notebooks"]["01_n"]
+    main(["run"])
+    assert set(json.loads(results.read_text())) == {"corpus", "notebooks", "models"}
+
+
+def test_run_refuses_a_number_that_no_notebook_has(series, capsys):
+    series("1 + 1")
+    assert main(["run", "00", "11"]) == 1
+    assert "There is no notebook 11. There are 00, 09." in capsys.readouterr().err
+    assert not (build_folder() / "notebooks").exists()
+
+
+def test_run_does_not_mix_the_figures_of_two_corpora(series, corpus_folder, capsys):
+    series("1 + 1")
+    main(["run"])
+    before = (build_folder() / "results.json").read_text()
+    assert main(["run", "--corpus", str(corpus_folder), "09"]) == 1
+    assert "--build FOLDER" in capsys.readouterr().err
+    assert (build_folder() / "results.json").read_text() == before
 
 
 def test_run_stops_at_the_notebook_that_fails_and_says_where(series, capsys):

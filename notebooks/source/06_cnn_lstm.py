@@ -269,7 +269,7 @@ for clip, verdict in zip(clips, verdicts, strict=True):
 
 # %%
 rows = []
-for name in models.BUILDERS:
+for name in models.SERIES:
     one = series.from_earlier(name, recordings)
     verdict = evaluation.balanced_accuracy(evaluation.judge(one, split.test))
     rows.append((name, one.network.count_params(), one.card["train_seconds"], verdict))

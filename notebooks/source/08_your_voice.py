@@ -77,7 +77,7 @@ for path in others:
 corpus = series.current_corpus()
 recordings = series.current_recordings()
 test = tensors.split_by_speaker(recordings, fold=0).test
-networks = {name: series.from_earlier(name, recordings) for name in models.BUILDERS}
+networks = {name: series.from_earlier(name, recordings) for name in models.SERIES}
 longest = sorted(test, key=lambda recording: -len(recording.mfcc))
 pair = [next(r for r in longest if r.sex == sex) for sex in ("female", "male")]
 

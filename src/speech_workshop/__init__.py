@@ -5,13 +5,14 @@ Read the modules in the order in which sound travels through them:
 ========================  ======================================================
 ``paths``                 where things are, and how files are written whole
 ``layouts``               how each corpus writes down who speaks
+``measured``              tables that were measured before, with their origin
 ``corpora``               which recordings there are, who speaks in them
 ``audio``                 a file becomes a clean signal
 ``features``              a signal becomes MFCC, pitch and dominant frequency
 ``store``                 features go into SQLite and come back
 ``tensors``               rows become balanced, split, normalised arrays
 ``augmentation``          other microphones, rooms and noises, drawn by chance
-``models``                the three networks, saved with all they need
+``models``                the networks, saved with all they need
 ``training``              one seeded training run
 ``evaluation``            clips, speakers, intervals: how good is it?
 ``show``                  pictures that a beamer can show, players with captions

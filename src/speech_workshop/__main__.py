@@ -45,7 +45,14 @@ def parse(arguments):
     verb.add_argument("--offline", action="store_true", help="check that no network is needed")
     verb.set_defaults(command=doctor, on_error=REFUSED)
 
-    verb = verbs.add_parser("run", help="execute all notebooks in order")
+    verb = verbs.add_parser("run", help="execute the notebooks in order")
+    verb.add_argument(
+        "numbers",
+        metavar="NUMBER",
+        nargs="*",
+        type=int,
+        help="of notebooks, such as 09 10; default: 00 to 08",
+    )
     add_settings(verb)
     verb.set_defaults(command=run, on_error=REFUSED)
 
@@ -108,11 +115,11 @@ def doctor(options):
 
 
 def run(options):
-    """Execute all notebooks in order."""
+    """Execute the notebooks in order."""
     apply_settings(options)
     from .runner import run_series
 
-    run_series()
+    run_series(options.numbers)
     return OK
 
 

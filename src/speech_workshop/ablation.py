@@ -3,7 +3,6 @@
 Taught in notebook 07, *Compare honestly*.
 """
 
-from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
@@ -11,8 +10,9 @@ from tqdm.auto import tqdm
 
 from .augmentation import add_noise, augment, random_microphones, to_mel_db, to_mfcc
 from .evaluation import accuracy, balanced_accuracy, judge, recall
-from .models import BUILDERS
-from .paths import WorkshopError, build_folder, project_folder, written_whole
+from .measured import measured_path, read_measured, write_measured
+from .models import SERIES
+from .paths import WorkshopError, build_folder
 from .series import (
     current_corpus,
     model_path,
@@ -87,11 +87,6 @@ VARIANTS = {
 }
 
 
-def measured_path():
-    """Return where the table is kept: it comes with the repository."""
-    return project_folder() / "data" / "measured" / "real_speech.csv"
-
-
 def ablate(real):
     """Train with one thing left out at a time, and judge unseen and real speakers.
 
@@ -130,7 +125,7 @@ def ablate(real):
     todo = [
         (variant, network, run)
         for variant in VARIANTS
-        for network in (BUILDERS if variant == AS_TAUGHT else ["cnn"])
+        for network in (SERIES if variant == AS_TAUGHT else ["cnn"])
         for run in range(number_of_runs(recordings))
     ]
     rows = []
@@ -198,10 +193,7 @@ def measured():
     origin : str
         When and with which command it was made.
     """
-    path = measured_path()
-    with open(path, encoding="utf-8") as lines:
-        origin = next(lines).strip("# \n")
-    return pd.read_csv(path, comment="#"), origin
+    return read_measured(measured_path("real_speech"))
 
 
 def keep_measured(table, *, real_name):
@@ -218,11 +210,6 @@ def keep_measured(table, *, real_name):
     -------
     pathlib.Path
     """
-    path = measured_path()
-    with written_whole(path) as draft:
-        draft.write_text(
-            f"# Measured on {date.today()} with: python -m speech_workshop ablate "
-            f"--corpus {real_name}\n" + table.round(4).to_csv(index=False),
-            encoding="utf-8",
-        )
+    path = measured_path("real_speech")
+    write_measured(table, path, command=f"python -m speech_workshop ablate --corpus {real_name}")
     return path

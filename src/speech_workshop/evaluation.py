@@ -169,6 +169,85 @@ def bootstrap(table, *, seed=0):
     )
 
 
+def interval(table):
+    """Return balanced accuracy and its 95 % interval over speakers.
+
+    Taught in notebook 07.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        As `judge` makes it, of one run or of several below each other.
+
+    Returns
+    -------
+    score, low, high : float
+    """
+    return balanced_accuracy(table), *_middle_95(bootstrap(table).balanced_accuracy)
+
+
+def difference(first, second):
+    """Return by how much one contender is better than another, with an interval.
+
+    Both are judged by the same draws of speakers. Taught in notebook 07.
+
+    Parameters
+    ----------
+    first, second : pd.DataFrame
+        As `judge` makes them, of the same recordings.
+
+    Returns
+    -------
+    difference, low, high : float
+        Of the balanced accuracies. An interval that holds zero decides nothing.
+    """
+    draws = bootstrap(first).balanced_accuracy - bootstrap(second).balanced_accuracy
+    return balanced_accuracy(first) - balanced_accuracy(second), *_middle_95(draws)
+
+
+def _middle_95(draws):
+    """Return the two ends of what is left when 2.5 % are cut off on either side."""
+    return tuple(draws.quantile([0.025, 0.975]))
+
+
+def count_by_speaker(table):
+    """Sum a table of verdicts up: for each speaker, how many there are and are right.
+
+    Taught in notebook 09.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        As `judge` makes it.
+
+    Returns
+    -------
+    pd.DataFrame [columns: speaker, sex, n, right]
+    """
+    groups = table.groupby(["speaker", "sex"]).correct
+    return groups.agg(n="count", right="sum").reset_index()
+
+
+def verdicts_from(counts):
+    """Turn counts by speaker back into a row per verdict, enough for every score.
+
+    Taught in notebook 09.
+
+    Parameters
+    ----------
+    counts : pd.DataFrame
+        As `count_by_speaker` makes it.
+
+    Returns
+    -------
+    pd.DataFrame [columns: speaker, sex, correct]
+    """
+    rows = counts.reset_index(drop=True)
+    rows = rows.loc[rows.index.repeat(rows.n)]
+    rows["correct"] = rows.groupby(level=0).cumcount() < rows.right
+    return rows[["speaker", "sex", "correct"]].reset_index(drop=True)
+
+
 def evaluate_corpus(model, corpus):
     """Let a model judge all recordings of a corpus, straight from the files.
 

@@ -1,6 +1,6 @@
-"""The three networks, and how they are saved with all that they need to be right.
+"""The networks, and how they are saved with all that they need to be right.
 
-Taught in notebooks 04 (CNN), 05 (LSTM) and 06 (CNN+LSTM).
+Taught in notebooks 04 (CNN), 05 (LSTM), 06 (CNN+LSTM) and 09 (TCN).
 """
 
 import json
@@ -45,17 +45,22 @@ class Model(NamedTuple):
         return np.float32(self.card["mean"]), np.float32(self.card["std"])
 
 
-def build_cnn():
+def build_cnn(n_features=SETTINGS["n_mfcc"]):
     """Build the ConvNet: its filters slide along an excerpt and look for patterns.
 
     Taught in notebook 04.
 
+    Parameters
+    ----------
+    n_features : int
+        How many numbers describe a frame; notebook 10 tries others than 40 MFCC.
+
     Returns
     -------
     keras.Model
-        Maps [shape=(n, 110, 40)] to p(male) [shape=(n, 1)].
+        Maps [shape=(n, 110, n_features)] to p(male) [shape=(n, 1)].
     """
-    excerpt = keras.Input(SHAPE)
+    excerpt = keras.Input((EXCERPT_FRAMES, n_features))
     x = excerpt
     for filters in (48, 64, 64):
         x = layers.Conv1D(filters, 5, padding="same", use_bias=False)(x)
@@ -117,6 +122,59 @@ def build_cnn_lstm():
     return keras.Model(excerpt, p_male, name="cnn_lstm")
 
 
+def build_tcn():
+    """Build the temporal convolutional network: at each moment it looks back only.
+
+    Each output sees the 61 steps before it, 1.2 s: more than an excerpt. Taught in
+    notebook 09.
+
+    Returns
+    -------
+    keras.Model
+        Maps [shape=(n, 110, 40)] to p(male) [shape=(n, 1)].
+
+    References
+    ----------
+    Bai, Kolter and Koltun (2018), An empirical evaluation of generic convolutional and
+    recurrent networks for sequence modeling. With batch instead of weight normalisation.
+    """
+    excerpt = keras.Input(SHAPE)
+    x = layers.AveragePooling1D(2)(excerpt)  # two frames at a time, as the LSTM
+    is_sound = keras.ops.any(x != 0, axis=-1)  # False for padding
+    for dilation in (1, 2, 4, 8):
+        x = residual_block(x, filters=48, dilation=dilation)
+    x = layers.GlobalAveragePooling1D()(x, mask=is_sound)
+    x = layers.Dropout(0.3)(x)
+    p_male = layers.Dense(1, activation="sigmoid")(x)
+    return keras.Model(excerpt, p_male, name="tcn")
+
+
+def residual_block(x, *, filters, dilation):
+    """Add two dilated causal convolutions, and a way around them.
+
+    Taught in notebook 09.
+
+    Parameters
+    ----------
+    x : keras.KerasTensor [shape=(n, n_steps, n_channels)]
+    filters : int
+    dilation : int
+        How many steps lie between two inputs of a filter.
+
+    Returns
+    -------
+    keras.KerasTensor [shape=(n, n_steps, filters)]
+    """
+    way_around = x
+    for _ in range(2):
+        x = layers.Conv1D(filters, 3, padding="causal", dilation_rate=dilation, use_bias=False)(x)
+        x = layers.BatchNormalization()(x)
+        x = layers.ReLU()(x)
+    if way_around.shape[-1] != filters:
+        way_around = layers.Conv1D(filters, 1)(way_around)
+    return layers.ReLU()(layers.Add()([x, way_around]))
+
+
 def anatomy(network):
     """List the kind of each layer and the shapes of its weights.
 
@@ -133,7 +191,13 @@ def anatomy(network):
     return [(type(layer), [tuple(w.shape) for w in layer.weights]) for layer in network.layers]
 
 
-BUILDERS = {"cnn": build_cnn, "lstm": build_lstm, "cnn_lstm": build_cnn_lstm}
+SERIES = ("cnn", "lstm", "cnn_lstm")  # those of notebooks 04 to 08
+BUILDERS = {
+    "cnn": build_cnn,
+    "lstm": build_lstm,
+    "cnn_lstm": build_cnn_lstm,
+    "tcn": build_tcn,
+}
 
 
 def save_model(model, path):

@@ -40,6 +40,35 @@ def project_folder():
     return folder
 
 
+def notebooks_by_number():
+    """Return the paths of all notebooks, a dict that is sorted by their numbers."""
+    found = sorted((project_folder() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    return {int(path.name[:2]): path for path in found}
+
+
+def find_notebook(number):
+    """Return the path of a notebook.
+
+    Parameters
+    ----------
+    number : int
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    WorkshopError
+        If there is no notebook of that number.
+    """
+    notebooks = notebooks_by_number()
+    if number not in notebooks:
+        known = ", ".join(f"{known:02}" for known in notebooks)
+        raise WorkshopError(f"There is no notebook {number:02}. There are {known}.")
+    return notebooks[number]
+
+
 def embedded_folder():
     """Return the folder of the corpus that comes with the repository."""
     return project_folder() / "data" / "embedded"

@@ -1,4 +1,4 @@
-"""Run all notebooks in order, headless, and keep what they made."""
+"""Run the notebooks in order, headless, and keep what they made."""
 
 import os
 import time
@@ -8,30 +8,54 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from tqdm.auto import tqdm
 
-from .paths import WorkshopError, build_folder, project_folder, written_whole
-from .series import add_to_results, current_corpus
+from .paths import (
+    WorkshopError,
+    build_folder,
+    find_notebook,
+    notebooks_by_number,
+    project_folder,
+    written_whole,
+)
+from .series import add_to_results, current_corpus, read_results
 
+APPENDICES = {9, 10}  # optional: executed only when they are named
 TIMEOUT = 1800  # seconds a cell may take: real corpora are larger than ours
 
 
-def run_series():
-    """Execute the notebooks in order into ``build/notebooks/``.
+def run_series(numbers=()):
+    """Execute notebooks in order into ``build/notebooks/``.
 
     Which corpus and which build folder is said by ``$WORKSHOP_CORPUS`` and
-    ``$WORKSHOP_BUILD``. Figures go to ``build/results.json``.
+    ``$WORKSHOP_BUILD``. Figures go to ``build/results.json``: to a new one where the whole
+    series runs, else to those that are there.
+
+    Parameters
+    ----------
+    numbers : sequence of int
+        Such as 9. Default: the whole series, without its appendices.
 
     Raises
     ------
     WorkshopError
-        If a notebook fails: which one, where, and why.
+        If there is no notebook of such a number, if the figures that are there belong to
+        another corpus, or if a notebook fails: which one, where, and why.
     """
+    chosen = set(numbers) or set(notebooks_by_number()) - APPENDICES
+    notebooks = [find_notebook(number) for number in sorted(chosen)]
     corpus = current_corpus()
     for remark in corpus.remarks:
         print(remark)
-    (build_folder() / "results.json").unlink(missing_ok=True)
+    if not numbers:
+        (build_folder() / "results.json").unlink(missing_ok=True)
+    results = read_results()
+    if results.get("corpus", corpus.name) != corpus.name:
+        raise WorkshopError(
+            f"{build_folder() / 'results.json'} holds figures of the corpus "
+            f"{results['corpus']}. Choose another folder for those of {corpus.name}, with "
+            "--build FOLDER."
+        )
     add_to_results(corpus=corpus.name)
-    seconds = {}
-    notebooks = sorted((project_folder() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    seconds = results.get("notebooks", {})
     progress = tqdm(notebooks, unit="notebook")
     for path in progress:
         progress.set_description(path.stem)

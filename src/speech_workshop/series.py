@@ -14,7 +14,13 @@ import pandas as pd
 from .augmentation import augment
 from .corpora import find_corpus, load_corpus, shortened, small_part
 from .evaluation import balanced_accuracy, judge
-from .paths import WorkshopError, build_folder, project_folder, written_whole
+from .paths import (
+    WorkshopError,
+    build_folder,
+    find_notebook,
+    project_folder,
+    written_whole,
+)
 from .store import read_recordings, store_corpus
 from .tensors import N_FOLDS, frame_statistics, split_by_speaker
 
@@ -223,11 +229,7 @@ def catch_up(number):
     WorkshopError
         If there is no notebook of that number.
     """
-    notebooks = sorted((project_folder() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-    numbers = {int(path.name[:2]): path for path in notebooks}
-    if number not in numbers:
-        known = ", ".join(f"{known:02}" for known in numbers)
-        raise WorkshopError(f"There is no notebook {number:02}. There are {known}.")
+    notebook = find_notebook(number)
     if number > TAUGHT_IN["features"]:
         print("The features of all recordings, from the database or from the sound:")
         recordings = current_recordings()
@@ -236,7 +238,7 @@ def catch_up(number):
         if number > TAUGHT_IN[name]:
             for run in range(number_of_runs(recordings)):
                 from_earlier(name, recordings, run=run)
-    return numbers[number]
+    return notebook
 
 
 def is_checkpoint(model):
@@ -354,7 +356,11 @@ def add_to_results(**parts):
     **parts
         Names and values that JSON can hold; a name that is there is replaced.
     """
+    with written_whole(build_folder() / "results.json") as draft:
+        draft.write_text(json.dumps(read_results() | parts, indent=1), encoding="utf-8")
+
+
+def read_results():
+    """Return what ``build/results.json`` holds so far, a dict."""
     path = build_folder() / "results.json"
-    results = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    with written_whole(path) as draft:
-        draft.write_text(json.dumps(results | parts, indent=1), encoding="utf-8")
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

@@ -364,3 +364,28 @@ def cross_map(scores):
     ax.set_yticks(range(len(names)), short)
     ax.grid(False)
     return figure
+
+
+def intervals(table, *, runs, ax=None, title=""):
+    """Draw a score with its interval for each contender, and a ring for each run.
+
+    Taught in notebook 07.
+
+    Parameters
+    ----------
+    table : pd.DataFrame [columns: score, low, high]
+        A row per contender, the first one on top.
+    runs : dict of str to list of float
+        The scores of each contender's runs.
+    ax : matplotlib.axes.Axes, optional
+    title : str
+    """
+    ax = ax or plt.subplots()[1]
+    colour = COLOURS["accent"]
+    for y, (name, row) in enumerate(table.iloc[::-1].iterrows()):
+        ax.plot([row.low, row.high], [y, y], "-", color=colour, linewidth=5, alpha=0.5)
+        ax.plot(row.score, y, "o", color=colour, markersize=13)
+        ring = {"color": colour, "fillstyle": "none", "markersize": 7}
+        ax.plot(runs[name], np.full(len(runs[name]), y + 0.27), "o", **ring)
+    ax.set(xlabel="balanced accuracy", ylim=(-0.6, len(table) - 0.4), title=title)
+    ax.set_yticks(range(len(table)), table.index[::-1])
