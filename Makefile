@@ -30,7 +30,8 @@ test: .venv/ready-dev
 	$(BIN)/python -m pytest
 
 site: .venv/ready-dev
-	$(BIN)/python -m speech_workshop site --corpus "$(CORPUS)" --build "$(BUILD)"
+	WORKSHOP_CORPUS="$(if $(findstring /,$(CORPUS)),$(abspath $(CORPUS)),$(CORPUS))" \
+	WORKSHOP_BUILD="$(abspath $(BUILD))" $(BIN)/python notebooks/site/make_site.py
 
 lab: .venv/ready
 	$(BIN)/jupyter lab notebooks/00_start_here.ipynb

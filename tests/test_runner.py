@@ -4,6 +4,7 @@ import json
 
 import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
 
 from speech_workshop import paths, runner
 from speech_workshop.__main__ import main
@@ -46,6 +47,7 @@ def test_run_keeps_the_notebooks_and_the_figures(series, corpus_folder, tmp_path
     assert all(entry["seconds"] > 0 for entry in results["notebooks"].values())
     executed = nbformat.read(build / "notebooks" / "01_n.ipynb", as_version=4)
     assert str(corpus_folder) in executed.cells[0].outputs[0].text
+    assert NotebookNotary().check_signature(executed)  # so JupyterLab plays its sounds
 
 
 def test_run_with_numbers_adds_to_the_figures_that_are_there(series, capsys):

@@ -13,8 +13,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from speech_workshop import runner, website
-from speech_workshop.glossary import read_terms
+import make_site
+from glossary import read_terms
+from speech_workshop import runner
 from speech_workshop.paths import WorkshopError, project_folder
 
 FOLDER = project_folder() / "notebooks"
@@ -57,7 +58,7 @@ VISIBLE_PICTURES = """() => [...document.images].filter(image => image.checkVisi
 def site(shared_build):
     """The site, of notebooks that other tests have executed or that are executed now."""
     settings = {"WORKSHOP_BUILD": str(shared_build), "WORKSHOP_FAST": "1"}
-    command = [sys.executable, "-m", "speech_workshop", "site", "--corpus", "embedded"]
+    command = [sys.executable, FOLDER / "site" / "make_site.py"]
     subprocess.run(command, env=os.environ | settings, check=True)
     return shared_build / "site"
 
@@ -223,31 +224,31 @@ def test_nobodys_home_folder_goes_on_the_web(crawled):
 def test_what_is_missing_changed_stopped_or_ran_on_another_corpus_is_executed_again(
     tmp_path, monkeypatch, corpus_folder
 ):
-    for module in (runner, website):
+    for module in (runner, make_site):
         monkeypatch.setattr(module, "project_folder", lambda: tmp_path)
     path = tmp_path / "notebooks" / "00_sum.ipynb"
     path.parent.mkdir()
     for code in ("1 + 1", "1 + 2"):
         nbformat.write(new_notebook(cells=[new_code_cell(code)]), path)
-        assert not website.is_current(path)
+        assert not make_site.is_current(path)
         runner.execute(path)
-        assert website.is_current(path)
+        assert make_site.is_current(path)
     with monkeypatch.context() as elsewhere:
         elsewhere.setenv("WORKSHOP_CORPUS", str(corpus_folder))
-        assert not website.is_current(path)
+        assert not make_site.is_current(path)
     nbformat.write(new_notebook(cells=[new_code_cell("1 / 0")]), path)
     with pytest.raises(WorkshopError):
         runner.execute(path)
-    assert not website.is_current(path)
+    assert not make_site.is_current(path)
 
 
 def test_of_widgets_only_the_text_is_left_and_of_progress_bars_nothing():
     texts = ["  0%|          | 0/6 [00:00<?, ?file/s]", "Here you record your voice."]
-    outputs = [{"text/plain": text, website.WIDGET: {"model_id": "1"}} for text in texts]
+    outputs = [{"text/plain": text, make_site.WIDGET: {"model_id": "1"}} for text in texts]
     outputs = [new_output("display_data", data) for data in outputs]
     notebook = new_notebook(cells=[new_code_cell("record()", outputs=outputs)])
     notebook.metadata.widgets = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
-    website.prepare(notebook)
+    make_site.prepare(notebook)
     (left,) = notebook.cells[0].outputs
     assert left.data == {"text/plain": texts[1]}
     assert "widgets" not in notebook.metadata
@@ -258,4 +259,4 @@ def test_a_mistake_in_a_page_is_named(tmp_path):
     pages.mkdir()
     (pages / "index.md").write_text("# A page\n\n[A link](nowhere.md)\n")
     with pytest.raises(WorkshopError, match="index.md:3.*nowhere"):
-        website.run_sphinx(pages)
+        make_site.run_sphinx(pages)

@@ -53,16 +53,13 @@ def parse(arguments):
         type=int,
         help="of notebooks, such as 09 10; default: 00 to 08",
     )
-    add_settings(verb)
+    verb.add_argument("--corpus", metavar="NAME|FOLDER", help="default: embedded")
+    verb.add_argument("--build", metavar="DIR", help="where results go; default: build")
     verb.set_defaults(command=run, on_error=REFUSED)
 
     verb = verbs.add_parser("catch-up", help="make what a notebook needs of earlier ones")
     verb.add_argument("number", metavar="NUMBER", type=int, help="of the notebook, such as 05")
     verb.set_defaults(command=catch_up, on_error=REFUSED)
-
-    verb = verbs.add_parser("site", help="make a web site of the executed notebooks")
-    add_settings(verb)
-    verb.set_defaults(command=site, on_error=REFUSED)
 
     verb = verbs.add_parser("evaluate", help="let a model judge a corpus")
     verb.add_argument("model", metavar="MODEL", type=Path)
@@ -93,22 +90,6 @@ def parse(arguments):
     return parser.parse_args(arguments)
 
 
-def add_settings(verb):
-    """Let a verb be told what the notebooks run on, and where their results go."""
-    verb.add_argument("--corpus", metavar="NAME|FOLDER", help="default: embedded")
-    verb.add_argument("--build", metavar="DIR", help="where results go; default: build")
-
-
-def apply_settings(options):
-    """Hand these two to the notebooks, which run elsewhere."""
-    if options.corpus:
-        as_path = Path(options.corpus).expanduser()
-        is_path = as_path.is_dir() and len(as_path.parts) > 1
-        os.environ["WORKSHOP_CORPUS"] = str(as_path.resolve()) if is_path else options.corpus
-    if options.build:
-        os.environ["WORKSHOP_BUILD"] = str(Path(options.build).expanduser().resolve())
-
-
 def doctor(options):
     """Check this machine."""
     return OK if report(offline=options.offline) else REFUSED
@@ -116,7 +97,12 @@ def doctor(options):
 
 def run(options):
     """Execute the notebooks in order."""
-    apply_settings(options)
+    if options.corpus:
+        as_path = Path(options.corpus).expanduser()  # the notebooks run elsewhere
+        is_path = as_path.is_dir() and len(as_path.parts) > 1
+        os.environ["WORKSHOP_CORPUS"] = str(as_path.resolve()) if is_path else options.corpus
+    if options.build:
+        os.environ["WORKSHOP_BUILD"] = str(Path(options.build).expanduser().resolve())
     from .runner import run_series
 
     run_series(options.numbers)
@@ -128,15 +114,6 @@ def catch_up(options):
     from .series import catch_up
 
     print(f"Ready. Open {catch_up(options.number)}")
-    return OK
-
-
-def site(options):
-    """Make a web site of the executed notebooks."""
-    apply_settings(options)
-    from .website import make_site
-
-    print(f"Open {make_site()} in a browser.")
     return OK
 
 

@@ -6,6 +6,7 @@ import time
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from nbformat.sign import NotebookNotary
 from tqdm.auto import tqdm
 
 from .paths import (
@@ -104,4 +105,5 @@ def execute(path):
     finally:
         with written_whole(executed) as draft:
             nbformat.write(notebook, draft)
+        NotebookNotary().sign(notebook)  # else JupyterLab lets no sound or slider of it work
     return round(time.perf_counter() - started, 1)

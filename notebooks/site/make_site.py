@@ -1,4 +1,8 @@
-"""A web site of the executed notebooks, to be read, heard and searched without Python."""
+"""Make a web site of the executed notebooks, to be read, heard and searched without Python.
+
+Type ``make site``, or ``python notebooks/site/make_site.py``. ``$WORKSHOP_CORPUS`` and
+``$WORKSHOP_BUILD`` say on which corpus, and where the results go.
+"""
 
 import importlib.util
 import json
@@ -13,10 +17,10 @@ from pathlib import Path
 import nbformat
 from tqdm.auto import tqdm
 
-from .glossary import link_to_glossary, link_to_notebooks, read_terms
-from .paths import WorkshopError, build_folder, project_folder
-from .runner import execute
-from .series import current_corpus
+from glossary import link_to_glossary, link_to_notebooks, read_terms
+from speech_workshop.paths import WorkshopError, build_folder, project_folder
+from speech_workshop.runner import execute
+from speech_workshop.series import current_corpus
 
 WIDGET = "application/vnd.jupyter.widget-view+json"  # alive only while a kernel runs
 LOCAL_LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)#\s]+)")
@@ -203,3 +207,15 @@ def run_sphinx(pages):
     if finished.returncode:
         raise WorkshopError(f"Sphinx found mistakes in the pages:\n{finished.stderr}")
     return site
+
+
+def main():
+    """Make the site, or say what is in the way."""
+    try:
+        print(f"Open {make_site()} in a browser.")
+    except WorkshopError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
