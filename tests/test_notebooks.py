@@ -34,6 +34,7 @@ NAMES = [
     "08_your_voice",
     "09_tcn",
     "10_features_compared",
+    "11_your_room",
 ]
 
 

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 08 · Try your own voice
 #
-# **What you will do.** You give the networks a recording of your own, watch their opinion
-# move through it, probe what they have learned, try to fool them, and test one on a real
-# corpus. Then we talk about what such a machine should *not* be used for.
+# **What you will do.** You record your voice right here, watch the networks' opinion move
+# through it and follow you live, probe what they have learned, try to fool them, and test one
+# on a real corpus. Then we talk about what such a machine should *not* be used for.
 #
 # **What you will learn**
 #
@@ -13,12 +13,14 @@
 # - what the label is, and who is harmed when that is forgotten
 #
 # **What you need.** The networks of notebooks 04 to 06; where one is missing, a checkpoint that
-# comes with the workshop takes its place. The notebook also runs without a recording of yours.
+# comes with the workshop takes its place. A microphone is welcome; without one everything runs too.
 #
-# **Time: about 30 minutes.** The computer needs about a minute of them.
+# **Time: about 35 minutes**, and some 20 more for the exercises at the end. The computer needs
+# about a minute of them.
 
 # %%
 import json
+import time
 import zipfile
 
 import librosa
@@ -27,51 +29,48 @@ import numpy as np
 import pandas as pd
 import soundfile
 
-from speech_workshop import audio, checks, evaluation, features, models, series, show
-from speech_workshop import tensors
+from speech_workshop import audio, checks, evaluation, features, live, models, recorder
+from speech_workshop import own_recordings, paths, series, show, tensors
 from speech_workshop.corpora import load_corpus, small_part
-from speech_workshop.paths import WorkshopError, build_folder
 
 show.use_workshop_style()
 
 # %% [markdown]
 # ## 1 · Your recording
 #
-# Record yourself in a quiet room. Say two or three sentences in your everyday voice, in any
-# language, about five seconds in all.
+# Press **Record**. The browser may ask whether this page may use the microphone: allow it.
+# Then it counts 3, 2, 1. Say two or three sentences in your everyday voice, in any language.
+# **Play back** to hear yourself. Not content? Record again: the new one takes the place of
+# the old.
 #
-# - **Phone:** use the voice recorder that is on it. Send the file to your laptop by cable or
-#   to yourself.
-# - **Windows:** the app *Sound Recorder*. **macOS:** *QuickTime Player* or *Voice Memos*.
-#   **Linux:** *Sound Recorder*. **Any:** [Audacity](https://www.audacityteam.org/), which is
-#   free and saves as wav.
-#
-# Save it as **wav, flac, ogg or mp3**. Many phones make m4a: open it in a player or editor on
-# your own machine that can export wav. Please do not use a website for this: it would get
-# your voice.
-#
-# Then put the file into the folder that the next cell names, and run the cell again. You can
-# put several files there; we take the first two.
-#
-# **Privacy.** Nothing leaves this machine. There is no upload, and nothing is trained on your
-# voice. But the players below write the *sound itself* into this notebook. Before you give
-# the notebook away, choose *Edit, Clear Outputs of All Cells*, and save. To forget your
-# recording, delete the file, and the copy of this notebook in `build/notebooks` if you ran
-# the whole series.
+# **No microphone?** *Choose File* takes wav, flac, ogg and mp3, and what your browser can
+# read besides, such as the m4a of a telephone. Please do not convert it on a website: that
+# would get your voice. With neither, go on: there are bundled clips.
 
 # %%
-my_voice = build_folder() / "my_voice"
-my_voice.mkdir(exist_ok=True)
-my_files = sorted(path for path in my_voice.iterdir() if path.suffix.lower() in audio.FORMATS)
-others = sorted(set(my_voice.iterdir()) - set(my_files))
-print(f"Put your recording into this folder: {my_voice}")
-print(f"Recordings found: {len(my_files)}")
-for path in others:
-    print(f"{path.name} cannot be read. Save it as wav, flac, ogg or mp3.")
+my_recorder = recorder.Recorder("voice", seconds=6, caption="Your everyday voice, please.")
+my_recorder
 
 # %% [markdown]
-# If the folder is empty, or nothing in it can be used, we take the longest clips of a female
-# and a male speaker who were held out: the networks have never heard them.
+# **Privacy.** Your recording goes from the browser to the computer on which this notebook
+# runs, into the one folder that the next cell names, and nowhere else. (That computer is
+# yours, unless you are on Colab or on somebody's server: then it is theirs.) Nothing is
+# trained on your voice here. But the players below write the *sound itself* into this
+# notebook. Before you give the notebook away, choose *Edit, Clear Outputs of All Cells*, and
+# save.
+#
+# To delete all that you recorded or uploaded, take the first `#` of the last line away, and
+# run the cell. If you ran the whole series, delete `build/notebooks` too: it holds copies.
+
+# %%
+my_files = [path for path in own_recordings.kept_recordings() if path.stem != "room"]
+print("Recordings are kept in", paths.recordings_folder())
+print(f"There are {len(my_files)} of a voice.")
+# print(own_recordings.delete_recordings(), "files are deleted.")
+
+# %% [markdown]
+# We take the two newest that can be used. If there is none, we take the longest clips of a
+# female and a male speaker who were held out: the networks have never heard them.
 
 # %%
 corpus = series.current_corpus()
@@ -206,7 +205,70 @@ show_opinions(together, "two people in one recording")
 # over everything would say "in between", and that would be true of nobody. Our answer is for
 # recordings of **one** speaker.
 #
-# ## 4 · Too close to call
+# ## 4 · Live
+#
+# Now the CNN listens while you speak. Press **Listen**. You see a large word, and a dot for
+# each new opinion about the last second and a half: above the grey band *male*, below it
+# *female*, inside *too close to call*. When nobody speaks, it says *silence*. Try a question,
+# a whisper, a laugh, a hum. Sound is forgotten after a second and a half; nothing is kept.
+#
+# Point it only at people who have agreed. Nobody should be sorted in front of others.
+
+# %%
+live_view = live.LiveView(networks["cnn"])
+live_view
+
+# %% [markdown]
+# What happens at each dot? The same path once more. Silence is what is hardly louder than
+# nothing, and what holds no voice (section 8 says how one can tell). Of the rest, the last
+# excerpt goes to the network.
+
+# %%
+def live_opinion(sound):
+    """Return p(male) of the last excerpt, or None when nobody speaks."""
+    if np.abs(sound).max() < audio.SILENCE:
+        return None
+    heard = features.extract_features(audio.normalise_level(audio.trim_silence(sound)))
+    try:
+        features.check_speech(heard, name="this moment")
+    except paths.WorkshopError:
+        return None
+    excerpt = tensors.cut_excerpts(tensors.normalise(heard.mfcc, mean, std))[-1:]
+    return float(loaded.network.predict_on_batch(excerpt)[0, 0])
+
+
+# %% [markdown]
+# We let it listen to the first recording, with two seconds of silence before and after it, as
+# if somebody spoke it now. The grey dots at the bottom mean *silence*.
+
+# %%
+pause = np.zeros(2 * audio.SAMPLE_RATE, np.float32)
+signal = np.concatenate([pause, audio.load_audio(clips[0])[: 8 * audio.SAMPLE_RATE], pause])
+window = round(live.HEARD_SECONDS * audio.SAMPLE_RATE)
+ends = np.arange(window, len(signal), audio.SAMPLE_RATE // 6)  # six opinions a second
+started = time.perf_counter()
+moments = [live_opinion(signal[end - window : end]) for end in ends]
+milliseconds = 1000 * (time.perf_counter() - started) / len(ends)
+package = [live.opinion_about(loaded, signal[end - window : end])["p_male"] for end in ends]
+assert moments == package
+print(f"{milliseconds:.0f} ms for an opinion. opinion_about, which LiveView calls, gives the same.")
+
+# %%
+figure, (above, below) = plt.subplots(2, 1, figsize=(11, 6), sharex=True)
+show.waveform(signal, ax=above, title=clips[0].name)
+above.set_xlabel("")
+p_male, seconds = np.array(moments, dtype=float), ends / audio.SAMPLE_RATE
+show.opinion(seconds, p_male, ax=below)
+silent = seconds[np.isnan(p_male)]
+below.plot(silent, np.zeros(len(silent)), "o", color="0.6", markersize=4)
+plt.show()
+
+# %% [markdown]
+# Each dot is about the second and a half *before* it: it comes late, and the first ones know
+# only a syllable. Does the line change its mind? A whole recording is judged by the mean of
+# its excerpts, which is calmer.
+#
+# ## 5 · Too close to call
 #
 # The network gives a number. Somebody must turn it into a word, and may say "I do not know".
 # We leave a gap around 0.5.
@@ -246,7 +308,7 @@ check.rename_axis("how sure").style.format({"share correct": "{:.0%}"}, na_rep="
 # inside the numbers on its left. Rows with few verdicts say little. And the check holds for
 # voices like these only, not for yours.
 #
-# ## 5 · Three opinions, and your pitch
+# ## 6 · Three opinions, and your pitch
 
 # %%
 rows = []
@@ -276,7 +338,7 @@ plt.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
 plt.show()
 
 # %% [markdown]
-# ## 6 · A probe: what if the same voice were higher?
+# ## 7 · A probe: what if the same voice were higher?
 #
 # Has the network learned more than pitch? We take the same words of the same person and shift
 # them by -4 to +4 **semitones** (a semitone is the step from a piano key to the next; twelve
@@ -323,14 +385,14 @@ plt.show()
 # something useful, perhaps a habit of the corpus. Human ears use both cues as well: changing
 # only one of them seldom changes what people hear (Hillenbrand and Clark, 2009).
 #
-# ## 7 · What must be refused
+# ## 8 · What must be refused
 #
 # A network that is asked about silence answers. It always answers: it knows nothing but
 # "female" and "male". So somebody must check *before*. We make five files that hold no
 # usable speech.
 
 # %%
-folder = build_folder() / "not_speech"
+folder = paths.build_folder() / "not_speech"
 folder.mkdir(exist_ok=True)
 seconds = np.arange(2 * audio.SAMPLE_RATE) / audio.SAMPLE_RATE
 sounds = {
@@ -395,7 +457,7 @@ for name, recording in zip(("female", "male"), pair, strict=True):
 # with a voice that hardly swings (after an operation of the larynx, for example), is told to
 # "speak aloud". A refusal can harm as well.
 #
-# ## 8 · What the label is, and is not
+# ## 9 · What the label is, and is not
 #
 # The networks were never shown a person. They were shown sounds, and beside each sound the
 # word that somebody wrote into a table: the **annotation of a voice in a corpus**. What they
@@ -439,7 +501,7 @@ for name, recording in zip(("female", "male"), pair, strict=True):
 # because you have met a model that may be perfect in the table and wrong about somebody you
 # know. Keep that feeling.
 #
-# ## 9 · A test on a corpus
+# ## 10 · A test on a corpus
 #
 # One voice is an anecdote. `evaluate_corpus` lets a network judge a whole corpus straight
 # from the files, through the same path as your recording. What is refused counts as wrong:
@@ -477,7 +539,7 @@ def real_corpus():
     """Return a small part of EmoDB, or None with a sentence that says why not."""
     try:
         emodb = load_corpus("emodb")
-    except WorkshopError:
+    except paths.WorkshopError:
         print("EmoDB is not on this machine, so this part is skipped. To get it, see")
         print("http://emodb.bilderbar.info, and unpack it into data/corpora/emodb.")
         return None
@@ -530,7 +592,7 @@ if emodb:
 #
 # How many semitones lead from a voice at 120 Hz to one at 200 Hz? (Twelve semitones double the
 # frequency, and all steps are the same *factor*.) As soon as you have a number, you hear the
-# voice of section 6 moved by so much. Does it still sound like a person? What do the networks say?
+# voice of section 7 moved by so much. Does it still sound like a person? What do the networks say?
 
 # %% tags=["exercise"]
 n_semitones = ...
@@ -587,7 +649,7 @@ places = {
         signal, audio.pink_noise(len(signal), seed=0), snr_db=5),
 }
 if checks.voices.telephone(telephone).state == "right":
-    show.player(telephone(voice), "the voice of section 6, on the telephone")
+    show.player(telephone(voice), "the voice of section 7, on the telephone")
 
 # %%
 def accuracy_in(place):

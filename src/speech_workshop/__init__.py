@@ -22,6 +22,9 @@ Read the modules in the order in which sound travels through them:
 ``unpacking``             archives, safely
 ``saarbruecken``          sessions of a voice database become recordings of people
 ``fetching``              a real corpus comes whole, or not at all
+``own_recordings``        what is recorded here: kept, shared by consent, deleted
+``recorder``, ``live``    the browser's microphone: record, or listen all the time
+``room``                  the noise of a place, mixed into training
 ``doctor``, ``runner``    is this machine ready; run all notebooks
 ========================  ======================================================
 """

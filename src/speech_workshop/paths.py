@@ -105,6 +105,16 @@ def build_folder():
     return folder
 
 
+def recordings_folder():
+    """Return the folder of what is recorded: ``$WORKSHOP_RECORDINGS`` or ``data/recordings``.
+
+    It is not below ``build``, since a recording cannot be made again.
+    """
+    return Path(
+        os.environ.get("WORKSHOP_RECORDINGS") or project_folder() / "data" / "recordings"
+    ).expanduser()
+
+
 @contextmanager
 def written_whole(path):
     """Give a temporary path; move it to `path` only when all went well.
