@@ -374,7 +374,8 @@ rng = np.random.default_rng(0)
 rows = np.tile(tensors.balance(tensors.labels_of(split.train), rng=rng), 4)
 chosen = [split.train[row] for row in rows]
 excerpts = tensors.draw_excerpts([recording.mfcc for recording in chosen], rng=rng)
-excerpts = tensors.normalise(augmentation.augment(excerpts, rng=rng), mean, std)
+is_sound = excerpts.any(axis=-1, keepdims=True)  # padding, zeros only, must stay zero
+excerpts = is_sound * tensors.normalise(augmentation.augment(excerpts, rng=rng), mean, std)
 labels = tensors.labels_of(chosen)
 
 same, same_labels = training.one_epoch(split.train, mean, std, rng=np.random.default_rng(0))

@@ -225,7 +225,8 @@ weights, bias = model.network.layers[-1].get_weights()
 excerpts = [tensors.cut_excerpts(tensors.normalise(c.mfcc, mean, std))[0] for c in clips]
 states = listener.predict(np.stack(excerpts), verbose=0)
 votes = (states @ weights + bias)[..., 0]  # positive: male, negative: female
-verdicts = 1 / (1 + np.exp(-votes.mean(axis=1)))
+is_sound = np.stack(excerpts).reshape(len(clips), n_windows, -1).any(axis=-1)  # no padding
+verdicts = 1 / (1 + np.exp(-np.average(votes, axis=1, weights=is_sound)))
 by_network = model.network.predict(np.stack(excerpts), verbose=0)[:, 0]
 assert np.allclose(verdicts, by_network, atol=1e-4)
 print("The mean vote gives the verdict of the network, p(male) =", verdicts.round(2))

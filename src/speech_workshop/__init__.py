@@ -18,6 +18,7 @@ Read the modules in the order in which sound travels through them:
 ``show``                  pictures that a beamer can show, players with captions
 ``series``                makes what an earlier notebook would have made
 ``ablation``              what made it right about real people?
+``cross``                 trained on one corpus, right about another?
 ``catalogue``             real corpora: where they are, what they may be used for
 ``unpacking``             archives, safely
 ``saarbruecken``          sessions of a voice database become recordings of people
