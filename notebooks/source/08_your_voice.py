@@ -219,9 +219,9 @@ live_view = live.LiveView(networks["cnn"])
 live_view
 
 # %% [markdown]
-# What happens at each dot? The same path once more. Silence is what is hardly louder than
-# nothing, and what holds no voice (section 8 says how one can tell). Of the rest, the last
-# excerpt goes to the network.
+# What happens at each dot? The same path once more. *Silence* is what is hardly louder than
+# nothing, what holds no voice (section 8 says how one can tell), and what is shorter than
+# 0.6 seconds: a syllable says too little. Of the rest, the last excerpt goes to the network.
 
 # %%
 def live_opinion(sound):
@@ -232,6 +232,8 @@ def live_opinion(sound):
     try:
         features.check_speech(heard, name="this moment")
     except paths.WorkshopError:
+        return None
+    if len(heard.mfcc) < live.LEAST_FRAMES:
         return None
     excerpt = tensors.cut_excerpts(tensors.normalise(heard.mfcc, mean, std))[-1:]
     return float(loaded.network.predict_on_batch(excerpt)[0, 0])
@@ -264,9 +266,9 @@ below.plot(silent, np.zeros(len(silent)), "o", color="0.6", markersize=4)
 plt.show()
 
 # %% [markdown]
-# Each dot is about the second and a half *before* it: it comes late, and the first ones know
-# only a syllable. Does the line change its mind? A whole recording is judged by the mean of
-# its excerpts, which is calmer.
+# Each dot is about the second and a half *before* it. So it comes late, and the first and
+# the last ones know a few syllables only. Does the line change its mind? A whole recording is
+# judged by the mean of its excerpts, which is calmer.
 #
 # ## 5 · Too close to call
 #

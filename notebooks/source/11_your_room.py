@@ -18,6 +18,7 @@
 
 # %%
 import shutil
+from functools import partial
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -68,13 +69,13 @@ is_yours = room_file.exists()
 noise = audio.load_audio(room_file) if is_yours else room.made_room(5, seed=0)
 print("We use", f"YOUR room, {room_file}" if is_yours else "a room that is MADE UP.")
 show.player(audio.normalise_level(noise), "the room, brought to the loudness of a voice")
-show.spectrogram(features.power_spectrogram(noise), title="the room")
-plt.ylim(0, 2000)
+plt.psd(noise, NFFT=audio.SAMPLE_RATE // 2, Fs=audio.SAMPLE_RATE, color=show.COLOURS["neutral"])
+plt.gca().set(xlim=(0, 1000), xlabel="frequency (Hz)", ylabel="power (dB / Hz)", title="the room")
 plt.show()
 
 # %% [markdown]
-# Lying lines are hums: their frequencies stay the same. In the made-up room they lie 50 Hz
-# apart, just where low voices have their pitch. Might a network mistake them for a voice?
+# Sharp peaks are hums. In the made-up room they stand 50 Hz apart, like the multiples of a very
+# low voice. Might a network mistake them for one?
 #
 # We cut the noise in two. One half is for training, the other for judging. Else we would only
 # show that a network can learn five seconds by heart.
@@ -94,7 +95,7 @@ for name, half in (("training", heard_in_training), ("judging", for_judging)):
 corpus = series.current_corpus()
 recordings = series.current_recordings()
 split = tensors.split_by_speaker(recordings, fold=0)
-as_taught = series.from_earlier("cnn", recordings)
+as_taught = series.trained("cnn", recordings)
 speakers = pd.Series([recording.speaker for recording in split.test])
 clips = [split.test[i] for i in speakers.groupby(speakers).head(3).index]
 signals = [audio.trim_silence(audio.load_audio(corpus.folder / clip.file)) for clip in clips]
@@ -157,9 +158,8 @@ by_hand = in_this_room(some, np.random.default_rng(1), room_mel)
 package = room.augment_in_room(some, rng=np.random.default_rng(1), room=room_mel)
 assert np.allclose(by_hand, package, atol=0.01)
 _, axes = plt.subplots(1, 2, figsize=(14, 4), sharey=True)
-for ax, mfcc, title in zip(axes, (some[0], package[0]), ("as recorded", "in training"),
-                           strict=True):
-    show.over_time(augmentation.to_mel_db(mfcc), ylabel="mel band", ax=ax, title=title,
+for ax, title, mfcc in zip(axes, ("as recorded", "in training"), (some, package), strict=True):
+    show.over_time(augmentation.to_mel_db(mfcc[0]), ylabel="mel band", ax=ax, title=title,
                    colourbar="energy (dB)")
 plt.show()
 
@@ -170,13 +170,8 @@ plt.show()
 
 # %%
 def trained_with(noise):
-    """Train the CNN in the noise of a place."""
-    room_mel = room.mel_frames(noise)
-
-    def in_the_room(mfcc, *, rng):
-        return room.augment_in_room(mfcc, rng=rng, room=room_mel)
-
-    return training.train("cnn", split, corpus=corpus.name, seed=0, change=in_the_room,
+    change = partial(room.augment_in_room, room=room.mel_frames(noise))
+    return training.train("cnn", split, corpus=corpus.name, seed=0, change=change,
                           epochs=series.number_of_epochs())
 
 
@@ -213,10 +208,11 @@ differences = {model: {level: difference(model, level) for level in heard}
 
 # %%
 figure, ax = plt.subplots(figsize=(12, 5))
-for shift, (model, of_level) in zip((-0.1, 0.1), differences.items(), strict=True):
+for shift, marker, (model, of_level) in zip((-0.1, 0.1), "os", differences.items(), strict=True):
     middle, low, high = 100 * np.array(list(of_level.values())).T
-    ax.errorbar(np.arange(len(middle)) + shift, middle, (middle - low, high - middle),
-                fmt="o" if shift < 0 else "s", markersize=10, capsize=6, label=model)
+    x = np.arange(len(middle)) + shift
+    line, = ax.plot(x, middle, marker, linestyle="", markersize=11, label=model)
+    ax.vlines(x, low, high, color=line.get_color(), linewidth=4, alpha=0.5)
 ax.axhline(0, color="black", linestyle=":", label="as taught")
 ax.set_xticks(range(len(heard)), heard)
 ax.set(xlabel="voice over the noise of the room", ylabel="better by (percentage points)")

@@ -20,6 +20,8 @@ from .recorder import HERE, MICROPHONE, STYLE, decode, or_a_sentence
 from .tensors import cut_excerpts, normalise
 
 HEARD_SECONDS = 1.5  # an opinion is about this much of the past
+LEAST_FRAMES = 60  # of 10 ms, between silences: one syllable says too little
+SILENT = {"label": "silence", "p_male": None}
 
 
 class LiveView(anywidget.AnyWidget):
@@ -107,12 +109,14 @@ def opinion_about(model, signal):
         in silence.
     """
     if np.abs(signal).max(initial=0) < SILENCE:
-        return {"label": "silence", "p_male": None}
+        return SILENT
     features = extract_features(normalise_level(trim_silence(signal)))
     try:
         check_speech(features, name="what was heard")
     except WorkshopError:
-        return {"label": "silence", "p_male": None}
+        return SILENT
+    if len(features.mfcc) < LEAST_FRAMES:
+        return SILENT
     excerpt = cut_excerpts(normalise(features.mfcc, *model.mean_and_std))[-1:]
     p_male = float(model.network.predict_on_batch(excerpt)[0, 0])
     return {"label": label_of(p_male), "p_male": p_male}
