@@ -65,7 +65,7 @@ clean:
 	was found. Install Python 3.12 from python.org and type the command again."; exit 1; }
 	@echo "Making .venv and downloading packages into it: once, for some minutes."
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
 	touch .venv/ready
 
 # Tests look at pages and hear with a browser: Debian's Chromium, or Playwright's own.

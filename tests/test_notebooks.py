@@ -220,7 +220,7 @@ def test_sliders_are_light_and_every_picture_has_a_text_of_its_own(
 @pytest.mark.parametrize(
     ("path", "key", "about"),
     [(NOTEBOOKS[9], "tcn", "parameters"), (NOTEBOOKS[10], "features_compared", "width")],
-    ids=NAMES[9:],
+    ids=NAMES[9:11],
 )
 def test_an_appendix_judges_real_people_where_they_are_at_hand(
     path, key, about, shared_build, four_people, monkeypatch

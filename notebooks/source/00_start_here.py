@@ -55,13 +55,14 @@ ready = doctor.report()
 #
 # | What you see | What to do |
 # |---|---|
-# | *cannot be imported* | In a terminal, in the workshop's folder: `make run`. Without `make` (Windows): `pip install -r requirements.txt`. |
-# | *does not run in the workshop's Python* | Close Jupyter. Start it from the workshop's folder with `make lab`. In VS Code: choose the kernel `.venv` at the top right. |
+# | *cannot be imported* | In a terminal, in the workshop's folder: `make lab`. Windows: `.venv\Scripts\pip install -r requirements.txt`. |
+# | *does not run in the workshop's Python* | Close Jupyter. Start it from the workshop's folder with `make lab`, on Windows with `.venv\Scripts\jupyter lab notebooks`. In VS Code: choose the kernel `.venv` at the top right. |
 # | Python 3.10 or older, 3.14 or newer | Install Python 3.12 from [python.org](https://www.python.org/downloads/), delete the folder `.venv`, start again. |
 # | recordings are missing | `git checkout -- data/embedded`, or download the workshop again. |
 # | too little disk | Free some space, or send the results elsewhere: set `WORKSHOP_BUILD` to a folder. |
 #
-# In a workshop: raise your hand now. It is the cheapest moment of the whole evening.
+# In a workshop: raise your hand now. It is the cheapest moment of the whole event. Alone: do
+# what stands behind the arrow, top to bottom; each line says what to type.
 
 # %% [markdown]
 # ## Our tools
@@ -287,8 +288,9 @@ for sentence in [*corpora.in_short(corpus.refused.reason), *corpus.remarks]:
 # | `python -m speech_workshop run --corpus some/folder` | the same, without `make` |
 # | set the variable `WORKSHOP_CORPUS` to `some/folder`, then start Jupyter | to go through the notebooks yourself |
 #
-# On Linux and macOS you set it with `export WORKSHOP_CORPUS=/path/to/folder`, on Windows with
-# `set WORKSHOP_CORPUS=C:\path\to\folder`.
+# On Linux and macOS you set it with `export WORKSHOP_CORPUS=/path/to/folder`, in Windows'
+# PowerShell with `$env:WORKSHOP_CORPUS = "C:\path\to\folder"`. Whether it worked you see in the
+# section *Two voices*: it names the corpus.
 #
 # What must be in the folder? Recordings, and **one of two** kinds of notes. The first kind
 # needs no writing: a folder whose name begins with `female`, one whose name begins with `male`,

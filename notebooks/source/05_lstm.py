@@ -232,7 +232,9 @@ print(f"The training took {model.card['train_seconds']} s.")
 # %% [markdown]
 # Left the loss, right the share of correct answers; solid for the training speakers (heard
 # through noise), dashed for the validation speakers. If the solid line goes on improving
-# while the dashed one does not, the network has begun to learn its speakers by heart.
+# while the dashed one does not, the network has begun to learn its speakers by heart. A dashed
+# line that is flat or sinks a little is no disaster: the validation speakers are few, and one
+# more or less moves it. The next section judges.
 #
 # ## 5 · Speakers it has never heard
 
@@ -384,11 +386,13 @@ show.slider(moments, draw_until, sound=heard_until, label="heard", unit="s", sta
 # ## 8 · Does it need the order?
 #
 # An LSTM *can* use the order of the sounds. But does this one? Play the test excerpts as
-# they are, backwards, and with all frames shuffled like a deck of cards.
+# they are, backwards, and shuffled like a deck of cards. We shuffle pairs of frames, since the
+# network averages two frames before it listens.
 
 # %%
 heard, labels = training.excerpts_and_labels(split.test, mean, std)
-shuffle = np.random.default_rng(0).permutation(heard.shape[1])
+pairs = np.random.default_rng(0).permutation(heard.shape[1] // 2)
+shuffle = (2 * pairs[:, np.newaxis] + [0, 1]).ravel()
 versions = {"as spoken": heard, "backwards": heard[:, ::-1], "shuffled": heard[:, shuffle]}
 rows = []
 for name, version in versions.items():
@@ -429,7 +433,8 @@ plt.show()
 # ## Try it on your own
 #
 # Nothing above needs these exercises. Replace the three dots, run the cell, and then the one
-# below it: it says what is right, what is not yet, and gives a hint.
+# below it: it says what is right, what is not yet, and gives a hint. One way to do it stands in
+# [the solved notebook](solutions/05_lstm.ipynb).
 
 # %% [markdown]
 # ### Exercise 5.1 · A memory that stays

@@ -239,6 +239,7 @@ for key, name in NETWORKS.items():
     models[name] = [series.from_earlier(key, recordings, run=run) for run in range(n_runs)]
 
 # %%
+print("The networks judge: some ten seconds without a word.")
 for name, trained in models.items():
     tables[name] = [
         evaluation.judge(model, split.test)
@@ -260,6 +261,7 @@ def milliseconds(model):
     return float(np.median(times[1:]))  # the first is slower: Keras makes its plan
 
 
+print("Each network answers eleven times: some ten seconds more.")
 speed = {name: milliseconds(models[name][0]) for name in models}
 megabytes = {name: series.model_path(key).stat().st_size / 1e6 for key, name in NETWORKS.items()}
 
@@ -270,7 +272,8 @@ print(f"{len(judged)} verdicts on {judged.speaker.nunique()} speakers, for each 
 
 # %% [markdown]
 # We have put the tables of all runs below each other. Each of these speakers was judged by a
-# network that had never heard her or him.
+# network that had never heard her or him. (On the embedded corpus a *speaker* is a virtual one:
+# most have a relative in the training, made of the same voice. Section 6 comes back to that.)
 #
 # ## 4 · How sure may we be? The bootstrap
 #
@@ -328,8 +331,9 @@ plt.show()
 
 # %% [markdown]
 # We cut off 2.5 % of the draws on either side. What is left, between the two lines, is a
-# **95 % interval**. Other speakers *of the same kind* would probably give a score in there.
-# Other speakers of *another* kind (children, another microphone, another language) may not:
+# **95 % interval**. The score over *all* speakers of the same kind probably lies in there.
+# (A single new group of them has luck of its own, and lands outside more often.)
+# Speakers of *another* kind (children, another microphone, another language) may not:
 # the hat holds no slips with their names.
 #
 # ## 5 · One honest table
@@ -431,6 +435,8 @@ plt.show()
 #
 # EmoDB holds 535 sentences by ten German actors, in seven emotions. If it is on this computer,
 # the networks that you have just trained judge it now. They have never heard any real person.
+# But *we* have chosen the recipe of the training by looking at EmoDB. So these numbers flatter a
+# little: expect less on the next people.
 # If it is not here, we show a table that was measured before, and say so.
 
 # %%
@@ -469,7 +475,8 @@ means.rename(columns={"unseen": "held-out synthetic speakers", "real": "real peo
 # The first column is accuracy on the held-out speakers of the corpus, the second balanced
 # accuracy on real people; then the recall of women and of men. All are means of the runs.
 #
-# So what closed the gap between the two? The workshop's command `ablate` left out **one thing
+# In the table that comes with the workshop nothing is lost on real people. That was not so for
+# every recipe. What made the difference? The workshop's command `ablate` left out **one thing
 # at a time** and trained the CNN anew, three times each: other speakers held out, other
 # starting weights. (This is called an *ablation*. It trains 27 networks, so here is its table.)
 
@@ -616,7 +623,7 @@ for clip in to_hear.itertuples():
     )
 
 # %% [markdown]
-# What would *you* have said? Ask the person beside you too. Often one of these is the reason:
+# What would *you* have said? Ask somebody else too. Often one of these is the reason:
 # a pitch on the border, a short or quiet clip, an unusual voice, or a wrong annotation.
 
 # %% [markdown]
@@ -628,6 +635,9 @@ for clip in to_hear.itertuples():
 # speakers, how much better is one network than another? `bootstrap` with the same seed draws
 # the same speakers, so we may subtract draw by draw. If the interval of the *difference*
 # contains zero, these speakers cannot tell the two apart.
+#
+# This interval is about speakers only. Other starting weights would move the difference too, few
+# speakers make it narrower than it should be, and of several pairs one may look decided by chance.
 
 # %%
 def compare(first, second):
@@ -639,7 +649,7 @@ def compare(first, second):
     text += f"(95 % interval {100 * low:+.1f} to {100 * high:+.1f}). "
     if low <= 0 <= high:
         return text + "These speakers cannot tell the two apart."
-    return text + f"The {first if difference > 0 else second} is better on such speakers."
+    return text + f"The {first if difference > 0 else second} was ahead on such speakers."
 
 
 for pair in (("CNN", "LSTM"), ("CNN", "CNN+LSTM"), ("LSTM", "CNN+LSTM")):
@@ -739,12 +749,14 @@ pd.Series(results["models"]["cnn"]).to_frame("cnn")
 # - One split is one dot out of many. Hold out other speakers several times, count all.
 # - **Draw speakers, not clips.** The clips of a person are no independent witnesses.
 # - Look at recall per sex, at noise, and listen to the mistakes. Accuracy hides all three.
-# - A test on synthetic voices flatters. Real recordings decide, also about augmentation.
+# - A test on synthetic voices *can* flatter: without microphones and noise it did, by ten points.
+#   Real recordings decide.
 #
 # ## Try it on your own
 #
 # Nothing above needs these exercises. Replace the three dots, run the cell, and then the one
-# below it: it says what is right, what is not yet, and gives a hint. Two of them are
+# below it: it says what is right, what is not yet, and gives a hint. One way to do it stands in
+# [the solved notebook](solutions/07_compare.ipynb). Two of them are
 # challenges of the first edition of this workshop, in 2019.
 
 # %% [markdown]

@@ -239,7 +239,9 @@ def load_model(path):
     """
     path = Path(path)
     if not path.is_file():
-        raise WorkshopError(f"There is no model {path}. Train it first, with: make run")
+        raise WorkshopError(
+            f"There is no model {path}. Train it first, with: python -m speech_workshop run"
+        )
     try:
         with zipfile.ZipFile(path) as archive:
             card = json.loads(archive.read(CARD))
