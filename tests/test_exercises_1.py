@@ -31,6 +31,16 @@ def add_speaker(sentence, *, change=str, commit=True):
     return answer
 
 
+def bound_to(values, *, place="?"):
+    """Make an answer to exercise 2.1 with these values for the question mark."""
+
+    def answer(connection, name):
+        with connection:
+            connection.execute(f"INSERT INTO speakers (name) VALUES ({place})", values(name))
+
+    return answer
+
+
 def insert_recording(connection, file, pitches, *, first=0, commit_early=False):
     insert = "INSERT INTO recordings (speaker_id, file) VALUES (?, ?)"
     key = connection.execute(insert, (1, file)).lastrowid
@@ -143,7 +153,14 @@ EXERCISES = [
     (
         sound.aliased_tone,
         3000,
-        [(5000, "went in"), (4000, "can hold"), (2500, "slow"), (1000, "peak"), ("high", "code")],
+        [
+            (5000, "went in"),
+            (4000, "can hold"),
+            (2500, "slow"),
+            (1000, "peak"),
+            (3, "not kHz"),
+            ("high", "code"),
+        ],
     ),
     (
         sound.finest_difference,
@@ -183,6 +200,16 @@ EXERCISES = [
             (add_speaker("INSERT INTO speakers (name) VALUES (?)", change=str.upper), "exactly"),
             (add_speaker("INSERT INTO speakers (name) VALUES (?)", commit=False), "gone"),
             (lambda connection, name: None, "gone"),
+            (bound_to(lambda name: name), "with a comma"),
+            (bound_to(lambda name: (name,), place="'?'"), "without quotes"),
+            (bound_to(lambda name: (), place="'?'"), "called ?"),
+            (
+                add_speaker(
+                    "INSERT INTO speakers (name) VALUES ('{name}')",
+                    change=lambda name: name.replace("'", "''"),
+                ),
+                "mend the quotes",
+            ),
         ],
     ),
     (
@@ -229,6 +256,8 @@ EXERCISES = [
             (share_by("count(pitch) / count(*)"), "whole numbers"),
             (share_by("1.0 * count(*) / count(*)"), "same thing twice"),
             (share_by("avg(pitch IS NULL)"), "without"),
+            (share_by("avg(pitch)"), "a mean (or a count)"),
+            (share_by("count(*)"), "a mean (or a count)"),
             (share_by("count(pitch)"), "Out of how many"),
             (mean_over_recordings, "average over recordings"),
             (share_by("avg(pitch IS NOT NULL)", group="recordings.id"), "three speakers"),

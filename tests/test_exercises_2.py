@@ -52,9 +52,10 @@ LISTENING = {
         [(0.99, "tanh"), (1, "tanh"), (1.05, "tanh"), (-1.2, "sign")],
     ),
     listening.left_after_a_second: (
-        [OPEN**100],
+        [OPEN**100, 2e-14],
         [
             (OPEN, "after 1.0 frames"),
+            (OPEN**50, "how many factors"),
             (OPEN**101, "after 101.0 frames"),
             (OPEN**16_000, "not samples"),
             (1, "sigmoid"),
@@ -141,6 +142,8 @@ BOTH = {
             (lambda votes: surest(votes, times=0.1), "a bit longer"),
             (lambda votes: surest(votes, times=11), "a frame"),
             (lambda votes: surest(votes, shift=1), "ends"),
+            (lambda votes: surest(votes, shift=0.5), "*begin*"),
+            (lambda votes: tuple(np.add(surest(votes), (1, 0))), "counted from 0"),
             (lambda votes: np.abs(votes).argmax(), "unravel_index"),
             (lambda votes: surest(votes, size=lambda v: -np.abs(v)), "farthest from 0"),
         ],
@@ -193,7 +196,7 @@ def without_replacement(table, rng):
 
 HONESTY = {
     honesty.times_stronger: (
-        [10**0.5, 3.16],
+        [10**0.5, 3.16, 3, 3.3],
         [
             (5, "decibels"),
             (0.5, "10 to the power"),
@@ -287,6 +290,12 @@ def band(signal, *, low=300, high=3400, rate=16_000, back=np.fft.irfft):
     return back(spectrum, n=len(signal))
 
 
+def lines_taken_out(signal):
+    frequency = np.fft.rfftfreq(len(signal), d=1 / 16_000)
+    spectrum = np.fft.rfft(signal)[(frequency > 300) & (frequency < 3400)]
+    return np.fft.irfft(spectrum, n=len(signal))
+
+
 def filtered(signal, *, order=5, **options):
     return scipy.signal.sosfilt(
         scipy.signal.butter(order, fs=16_000, output="sos", **options), signal
@@ -331,6 +340,8 @@ VOICES = {
             (lambda signal: signal - band(signal), "what should be kept"),
             (lambda signal: band(signal, high=2000), "3000 Hz is lost"),
             (lambda signal: np.fft.ifft(np.fft.fft(signal)), "complex"),
+            (lambda signal: band(signal, back=lambda s, n: np.fft.irfft(s)), "sample is lost"),
+            (lines_taken_out, "have moved"),
             (lambda signal: band(signal, low=600), "500 Hz should pass"),
         ],
     ),
@@ -351,6 +362,7 @@ VOICES = {
         [
             (lambda opinions: evaluation.label_of(opinions.mean()), "single opinions"),
             (lambda opinions: careful(opinions, allowed=0), "a quarter"),
+            (lambda opinions: careful(opinions, allowed=0.24), "one of four"),
             (
                 lambda o: "unsure" if np.mean(o > 0.5) > 0.25 else evaluation.label_of(o.mean()),
                 "with the *mean*",

@@ -114,11 +114,15 @@ def surest_window(answer):
     votes[1, 7], votes[2, 4] = -3, 2
     seconds = WINDOW_FRAMES * SECONDS_PER_FRAME
     value = value_of(answer, votes)
+    begin = "Right window. Where does it *begin*, and are rows counted from 0?"
     mistakes = {
         (2, 4 * seconds): "That is the surest vote for male. A vote of -3 is surer than one of 2.",
         (1, 7): "The clip is right. But 7 is a window, not the second in which it begins.",
         (1, 0.7): "The clip is right. But a window is a bit longer than 0.1 s.",
         (1, 77): "The clip is right. But 77 is a frame, not a second.",
+        (1, 7.5 * seconds): begin,
+        (2, 7 * seconds): begin,
+        (2, 7.5 * seconds): begin,
         (1, 8 * seconds): "The clip is right. But this is where the window ends.",
     }
     if np.ndim(value) == 0:

@@ -20,7 +20,7 @@ def times_stronger(factor):
         50: "Decibels do not multiply like that: 10 dB is a factor of 10, 20 dB one of 100.",
     }
     recognise(factor, mistakes, rtol=0.02)
-    if not alike(factor, right, rtol=0.02):
+    if not 3 <= factor <= 3.3:
         raise NotYet("The ratio in decibels is 10 times the log10 of the ratio of the powers.")
     return "Three times as strong as the voice, and many ears still find words in it."
 

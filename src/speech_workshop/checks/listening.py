@@ -53,7 +53,9 @@ def left_after_a_second(share):
     if not 0 < share < 1:
         raise NotYet("It is a share of what was there, so it lies between 0 and 1.")
     n_frames = np.log(share) / np.log(OPEN)
-    if abs(n_frames - N_FRAMES) > 0.1:
+    if abs(n_frames - N_FRAMES / 2) < 0.5:
+        raise NotYet("A frame every 10 ms: how many factors are that?")
+    if abs(n_frames - N_FRAMES) > 0.75:  # 2e-14, rounded, is right too
         raise NotYet(
             f"That much is left after {n_frames:.1f} frames, if the gate is at sigmoid(1). How "
             "many frames are in a second?"

@@ -35,6 +35,8 @@ def add_speaker(answer):
         with closing(small_database()) as connection:
             try:
                 answer(connection, name)
+            except sqlite3.ProgrammingError as error:
+                raise NotYet(f"SQLite says: {error} {_hint_for_binding(str(error))}") from error
             except sqlite3.Error as error:
                 raise NotYet(
                     f"For {name} SQLite says: {error}. How does the name get into the sentence? "
@@ -42,7 +44,28 @@ def add_speaker(answer):
                 ) from error
             connection.rollback()  # as if the program ended here
             _judge_names(connection, name)
+    _judge_sentence(answer)
     return "Any name will do now, since no name can become a command."
+
+
+def _hint_for_binding(error):
+    """Return a hint for values that do not fit the question marks."""
+    if "uses 0" in error:
+        return "`?` stands without quotes."
+    return "The values must come as `(name,)`, with a comma."
+
+
+def _judge_sentence(answer):
+    """Complain if a long name makes the sentence long, so stands in it."""
+    with closing(small_database()) as connection:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, 2000)
+        try:
+            answer(connection, "Wolfeschlegelstein" * 1000)
+        except sqlite3.DataError as error:
+            raise NotYet(
+                "These names are stored well. But you mend the quotes yourself, and the name "
+                "still stands in the sentence. One day you forget it: let it travel through `?`."
+            ) from error
 
 
 def _judge_names(connection, name):
@@ -50,6 +73,8 @@ def _judge_names(connection, name):
     found = [n for (n,) in connection.execute("SELECT name FROM speakers WHERE id > 3")]
     if not found:
         raise NotYet(f"{name} is gone when the program ends. Was the transaction finished?")
+    if found == ["?"]:
+        raise NotYet("A speaker called ? was stored. `?` stands without quotes.")
     if found != [name]:
         raise NotYet(f"{name} should be stored once and exactly so. It became: {found}")
 
@@ -159,6 +184,7 @@ def voiced_shares(answer):
     """Exercise 2.6: which share of each speaker's frames has a pitch."""
     with closing(small_database()) as connection:
         value = [tuple(row) for row in value_of(answer, connection)]
+    no_share = "That is a mean (or a count). Wanted: voiced frames, divided by all frames."
     mistakes = {
         (1, 0, 0): "Two whole numbers: SQL divides them as such, and drops the rest. Make one "
         "of them a number with decimals.",
@@ -166,6 +192,8 @@ def voiced_shares(answer):
         (1, 0.5, 5 / 12): "You average over recordings. Count frames: long recordings have more.",
         (0, 0.5, 0.6): "That is the share of frames *without* a pitch.",
         (3, 1, 2): "So many frames are voiced. Out of how many?",
+        (220, 130, 115): no_share,
+        (3, 2, 5): no_share,
         (100, 50, 40): "That is per cent. A share lies between 0 and 1.",
     }
     if any(len(row) != 2 for row in value):

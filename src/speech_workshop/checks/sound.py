@@ -17,6 +17,8 @@ def aliased_tone(hertz):
         8000: "That is how many samples per second are left. Which tone do you hear?",
         0: "It is not silent. Turn the volume up a little, or look at the picture.",
     }
+    if 0 < hertz < 20:
+        raise NotYet("In Hz, please, not kHz.")
     for mistake, hint in mistakes.items():
         if abs(hertz - mistake) < 50:
             raise NotYet(hint)
