@@ -128,7 +128,8 @@ voice = voices["female"]
 # Now the first of them, whole and then only 40 ms around its loudest moment.
 
 # %%
-loudest = np.clip(np.abs(voice).argmax(), 320, len(voice) - 320)
+loudest = 160 * features.power_spectrogram(voice).sum(axis=0).argmax()
+loudest = np.clip(loudest, 320, len(voice) - 320)
 _, axes = plt.subplots(1, 2, figsize=(13, 4))
 show.waveform(voice, ax=axes[0], title="the whole recording")
 axes[0].axvspan((loudest - 320) / SAMPLE_RATE, (loudest + 320) / SAMPLE_RATE, alpha=0.4)
@@ -368,8 +369,9 @@ plt.show()
 # ## 6. The logarithm: loudness like an ear
 #
 # Ten times the power does not *sound* ten times as loud. The ear works in ratios, and so do
-# decibels: a logarithm. One rule protects us from the logarithm of nearly nothing: what lies
-# more than 80 dB below the loudest value is lifted to that floor.
+# decibels: a logarithm. A logarithm counts zeros: of 10 it is 1, of 100 it is 2, of 1000 it is 3.
+# Of nothing at all there is none. So one rule protects us from nearly nothing: what lies more than
+# 80 dB below the loudest value is lifted to that floor.
 
 # %%
 mel = np.array(triangles) @ power_by_hand  # 80 bands, by one matrix product
@@ -494,6 +496,7 @@ print(f"The MFCC reach from {mfcc.min():.0f} to {mfcc.max():.0f}. Shape: {mfcc.s
 # %%
 _, ax = plt.subplots(figsize=(12, 4))
 show.over_time(mfcc[:, 1:], ylabel="coefficient", ax=ax, title="MFCC 1 to 39", centre=0)
+ax.images[0].set_extent((0, len(mfcc) / 100, 0.5, 39.5))  # the axis begins at 1, not at 0
 plt.show()
 
 # %% [markdown]
@@ -554,8 +557,9 @@ assert np.isclose(SAMPLE_RATE / best, pitch[frame], rtol=0.01)
 
 # %%
 _, axes = plt.subplots(1, 2, figsize=(13, 4))
-axes[0].plot(np.arange(480) / 16, piece[:480], label="frame")
-axes[0].plot((np.arange(480) + best) / 16, piece[:480], "--", label="moved copy")
+middle = piece[272:752]  # 30 ms
+axes[0].plot(np.arange(480) / 16, middle, label="frame")
+axes[0].plot((np.arange(480) + best) / 16, middle, "--", label="moved copy")
 axes[0].set(xlabel="time (ms)", ylabel="amplitude", title="30 ms of a frame and its copy")
 axes[0].margins(y=0.25)
 axes[0].legend(loc="upper right", ncols=2, fontsize=13)

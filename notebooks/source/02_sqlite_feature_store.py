@@ -76,6 +76,7 @@ print("One empty table.")
 
 # %%
 insert = "INSERT INTO speakers (name, sex, pitch) VALUES (?, ?, ?)"
+toy.execute("DELETE FROM speakers")  # so that this cell can run twice
 toy.execute(insert, ("Ada", "female", 212.5))
 toy.execute(insert, ("Ben", "male", 118.0))
 toy.execute(insert, ("Cem", "male", 141.0))
@@ -137,6 +138,7 @@ print("question mark:", len(toy.execute(question, (name,)).fetchall()), "rows")
 # With the f-string everybody's rows came out, since `'a' = 'a'` is always true. This is called
 # **SQL injection**: data becomes a command. Private data have leaked and tables have been
 # deleted in this way. With the question mark the odd name stays a name, and nobody has it.
+# `(name,)` with its comma is a list of one value.
 #
 # The rule: **values travel through `?`, never through the sentence.**
 
@@ -249,7 +251,8 @@ print(f"{rows.shape[0]} frames, {rows.shape[1]} numbers each")
 # %% [markdown]
 # By hand it takes three steps, in one transaction: the speaker, the recording, its frames.
 # `lastrowid` is the key that SQLite gave to the new row. `executemany` inserts many rows with
-# one sentence. (The f-string here writes only question marks, no values. That is allowed.)
+# one sentence. (The f-string here writes only question marks, no values. That is allowed. The
+# second `connection` after `with` is the transaction of section 3.)
 
 # %%
 places = ", ".join("?" * 44)
@@ -268,6 +271,8 @@ with store.open_database(play) as connection, connection:
 print("stored:", len(numbered), "rows")
 
 # %% [markdown]
+# (Run twice, it fails: the file is stored already. Then run the cell that makes `play` again.)
+#
 # `store.add_recording` does the same. It also replaces an older version of the file. We store
 # the recording once more with it, under another corpus name, read both and compare.
 
@@ -289,6 +294,7 @@ by_hand.iloc[::20, [0, 1, 2, 3, -2, -1]].head(6)
 # You see every twentieth frame, and a few of its columns. Where the voice rests, or says *s* or
 # *f*, there is no pitch. NumPy writes `NaN` there, SQLite stores **NULL**: "there is no value".
 # Zero would be a lie: 0 Hz would drag down every mean. SQL's `count` and `avg` skip NULL.
+# (If you see about 63 Hz in a row where the voice rests: that is a mistake of the pitch finder.)
 
 # %%
 with store.open_database(play) as connection:
@@ -466,7 +472,6 @@ question = """
     GROUP BY speakers.sex
 """
 by_sex = ask(shared, question, corpus.name)
-shared.close()
 for sex, mean_pitch in zip(by_sex.sex, by_sex.mean_pitch, strict=True):
     in_numpy = np.nanmean(np.concatenate([r.pitch for r in recordings if r.sex == sex]))
     assert np.isclose(mean_pitch, in_numpy, rtol=1e-3)
@@ -481,6 +486,7 @@ by_sex.round(1)
 # any key and ask SQLite for its *plan*, then for one recording, a hundred times over.
 
 # %%
+toy.execute("DROP TABLE IF EXISTS points")
 toy.execute("CREATE TABLE points (recording_id INTEGER, pitch REAL)")
 with toy:
     toy.executemany(
@@ -499,6 +505,7 @@ def plan_and_time():
 
 
 # %%
+toy.execute("DROP INDEX IF EXISTS points_by_recording")
 plan_and_time()
 toy.execute("CREATE INDEX points_by_recording ON points (recording_id)")
 plan_and_time()

@@ -195,6 +195,8 @@ table.round(2)
 #   sentences of a person sound like that person.
 # - Dealt **by speaker**, the classifier must judge people whom it has never heard. This is what
 #   we want to know, because you who try it later are not in the training either.
+#   (In the corpus that comes with the workshop, many virtual speakers have a twin made of the same
+#   computer voice. So this row may be too kind there.)
 #
 # The last column says what each way would make you believe. Where the first two rows promise
 # more than the third, it is not skill. It is memory. This is called **leakage**.
@@ -299,7 +301,7 @@ plt.show()
 #
 # Coefficient 0 is in the hundreds, coefficient 30 moves by a few units. A network would hear
 # mainly the loudest number. So we **normalise**: from each coefficient subtract its mean,
-# divide by its standard deviation. Then each has mean 0 and deviation 1.
+# divide by its standard deviation (how far it typically lies from its mean). Then each has mean 0 and deviation 1.
 #
 # *Whose* mean? Only that of the training speakers. If the test helped to compute it, something
 # of the test would have leaked into what we train. Small or not: it is a question that we need
@@ -341,13 +343,14 @@ plt.show()
 
 # %% [markdown]
 # Before: the first coefficients dwarf the others. After: all are of one size. The solid line of
-# the training speakers is flat. The dashed line of the test speakers has bumps of its own.
+# the training speakers is flat. The dashed line of the test speakers has small bumps of its
+# own (see the numbers above).
 #
 # ## 6 · Pad and mask
 #
 # What if a recording is shorter than 1.1 seconds? Our rule: **normalise first, then fill up with
-# zeros at the end.** After normalising, zero means "average", so the filling is as quiet as can
-# be. We imitate a short recording of 70 frames.
+# zeros at the end.** After normalising, zero means "average", so the filling says as little
+# as can be. We imitate a short recording of 70 frames.
 
 # %%
 short = tensors.normalise(recording.mfcc[:70], mean, std)
@@ -394,8 +397,8 @@ print("chosen rows:", rows)
 print("their labels:", labels[rows])
 
 # %% [markdown]
-# `balance` returns row *numbers*, shuffled. Rows 5 and 6 come more than once. An array with a
-# list of numbers as its index, `labels[rows]`, gives those rows. Now the training recordings:
+# `balance` returns row *numbers*, shuffled. Row 6 comes four times and row 5 once: that is chance.
+# An array with a list of numbers as its index, `labels[rows]`, gives those rows. Now the training recordings:
 
 # %%
 labels = tensors.labels_of(split.train)
@@ -407,6 +410,9 @@ pd.DataFrame(
 )
 
 # %% [markdown]
+# Where the two columns are the same, as in the corpus of the workshop, the training is balanced
+# already, and nothing changes. On other corpora it does.
+#
 # Only the training is balanced. The test stays as it is; there we use scores that treat both
 # sexes alike (notebook 07).
 #
@@ -427,7 +433,7 @@ print(excerpts.shape, excerpts.dtype)
 # - A **CNN** looks at the whole excerpt at once, as at a *picture*: (110, 40).
 # - An **LSTM** takes the same (110, 40), but listens *step by step*: 110 steps of 40 numbers.
 # - A **CNN+LSTM** looks at ten small pictures, one after the other. Each is a **context window**
-#   of 11 frames, about as long as a syllable: (10, 11, 40).
+#   of 11 frames, about as long as a vowel: (10, 11, 40).
 #
 # You will meet networks for photos that want one axis more: height, width and *channels* (a
 # colour photo has three: red, green, blue). Speech as such a picture would be (110, 40, 1), and

@@ -321,7 +321,7 @@ plt.gca().set(xlabel="mel band", ylabel="change (dB)", title="Four microphones t
 plt.show()
 
 # %% [markdown]
-# Each line is one microphone: it raises some bands and lowers others, by five or ten decibels.
+# Each line is one microphone: it makes some bands louder than others, by five or ten decibels.
 # Some sound dull, some sharp, some like a telephone. That is a lot, and it is meant to be: real
 # recordings differ by as much. Notebook 07 shows what becomes of a network that never met this.
 #
@@ -414,7 +414,8 @@ for epoch in range(2):
 # That is all of it. `training.train` is the same loop with more epochs (to save time, it draws
 # the next epoch while the network still learns from this one), and
 # `training.compile_for_training` is the same `compile`. `series.trained` calls them, saves the
-# network, and next time uses the saved one. This takes about a minute. Watch the curve grow.
+# network, and next time uses the saved one. This takes about a minute. Watch the curve grow. If it
+# says *trained before*: delete `build/models/cnn.keras` and run the cell again, to watch a training.
 
 # %%
 model = series.trained("cnn", recordings, on_epoch=show.live_training_curve())
@@ -424,6 +425,9 @@ model = series.trained("cnn", recordings, on_epoch=show.live_training_curve())
 # Solid: training speakers, heard through noise. Dashed: validation speakers. The dashed line
 # may lie *above* the solid one: training is made harder by noise and dropout, validation is
 # not. The dashed line is also more jumpy, because there are only few validation speakers.
+#
+# We do not stop early: the number of epochs is the same for all three networks, so that the
+# comparison is fair.
 #
 # ## 6 · Speakers it has never heard
 #
@@ -505,9 +509,9 @@ plt.show()
 # line leaves the picture (dotted: our 40 MFCC end there). For such low voices the network
 # sees no band at all, and that is information too.
 #
-# What do the filters of the first layer look at? First one of them, as it is: 5 frames wide,
-# 40 coefficients high. We choose the one whose answers differ most between the two excerpts.
-# For that we cut the network off after its first ReLU.
+# What do the filters of the first layer look at? First four of them, as they are: 5 frames
+# wide, 40 coefficients high. We choose the four whose answers differ most between the two
+# excerpts. Do not expect to recognise anything in them. For that we cut the network off after its first ReLU.
 
 # %%
 first_relu = next(layer for layer in model.network.layers if isinstance(layer, layers.ReLU))
@@ -538,6 +542,7 @@ figure, axes = plt.subplots(1, 2, figsize=(14, 4), sharey=True)
 for ax, clip, answer in zip(axes, clips, answers, strict=True):
     show.over_time(answer[:, order[:12]], ylabel="filter, by difference", ax=ax,
                    title=f"annotated: {clip.sex}", colourbar="answer")
+    ax.images[0].set_clim(0, answers[..., order[:12]].max())  # the same colours on both sides
 plt.show()
 
 # %% [markdown]
@@ -611,7 +616,7 @@ show.score_of_runs(scores, title="CNN, other speakers held out each time")
 plt.show()
 
 # %% [markdown]
-# Each dot is one run, the line is their mean. If the dots lie far apart, a single score says
+# Each dot is one run, the line is their mean; the axis does not begin at 0. If the dots lie far apart, a single score says
 # little. Never report one run. `series.scores_of_runs` is this loop, for the next two
 # notebooks. Notebook 07 asks the same question more thoroughly.
 #

@@ -463,7 +463,7 @@ checks.listening.lasting_memory(u)
 # Before training Keras gives each forget gate the bias 1, and all other biases 0. Suppose that
 # the weighted frame and state add up to 0: then the gate stands at `sigmoid(1)` at every frame,
 # and nothing new is written down. Which share of a memory is left after one second, if a frame
-# comes every 10 ms? Guess first: more than half?
+# comes every 10 ms and none are averaged? Guess first: more than half?
 
 # %% tags=["exercise"]
 share_left = ...

@@ -764,6 +764,7 @@ pd.Series(results["models"]["cnn"]).to_frame("cnn")
 #
 # Listen to a clip at -5 dB, then change the number and listen again. From where on do *you*
 # understand nothing? And at -5 dB: how many times the **power** of the voice has the noise?
+# (x dB are a factor of 10 ** (x / 10).)
 
 # %%
 snr_db = -5

@@ -315,6 +315,8 @@ def speaker_dots(table, *, ax=None, title=""):
 def score_of_runs(scores, *, ax=None, title=""):
     """Draw a dot for the score of each run and a line for their mean.
 
+    The axis begins a little below the lowest score; the title says from where to where they lie.
+
     Parameters
     ----------
     scores : sequence of float
@@ -323,10 +325,13 @@ def score_of_runs(scores, *, ax=None, title=""):
     title : str
     """
     ax = ax or plt.subplots(figsize=(8, 3.5))[1]
-    ax.plot(range(len(scores)), scores, "o", markersize=12, label="one run")
+    lowest = min(0.8, min(scores) - 0.05)
+    ax.plot(range(len(scores)), scores, "o", markersize=12, clip_on=False, label="one run")
     ax.axhline(np.mean(scores), label="mean of the runs")
-    ax.axhline(0.5, color="black", linestyle=":", label="guessing")
-    ax.set(xlabel="run", ylabel="balanced accuracy", ylim=(0, 1.05), title=title)
+    if lowest < 0.5:
+        ax.axhline(0.5, color="black", linestyle=":", label="guessing")
+    spread = f"from {min(scores):.3f} to {max(scores):.3f}"
+    ax.set(xlabel="run", ylabel="balanced accuracy", ylim=(lowest, 1), title=f"{title}\n{spread}")
     ax.set_xticks(range(len(scores)))
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
 
