@@ -95,7 +95,7 @@ for name, half in (("training", heard_in_training), ("judging", for_judging)):
 corpus = series.current_corpus()
 recordings = series.current_recordings()
 split = tensors.split_by_speaker(recordings, fold=0)
-as_taught = series.trained("cnn", recordings)
+as_taught = series.from_earlier("cnn", recordings)
 speakers = pd.Series([recording.speaker for recording in split.test])
 clips = [split.test[i] for i in speakers.groupby(speakers).head(3).index]
 signals = [audio.trim_silence(audio.load_audio(corpus.folder / clip.file)) for clip in clips]

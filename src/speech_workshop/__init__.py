@@ -19,13 +19,14 @@ Read the modules in the order in which sound travels through them:
 ``series``                makes what an earlier notebook would have made
 ``ablation``              what made it right about real people?
 ``cross``                 trained on one corpus, right about another?
+``own_recordings``        what is recorded here: kept, shared by consent, deleted
+``recorder``              the browser's microphone records into the notebook
+``live``                  what a network thinks while somebody speaks
+``room``                  the noise of a place, mixed into training
 ``catalogue``             real corpora: where they are, what they may be used for
 ``unpacking``             archives, safely
 ``saarbruecken``          sessions of a voice database become recordings of people
 ``fetching``              a real corpus comes whole, or not at all
-``own_recordings``        what is recorded here: kept, shared by consent, deleted
-``recorder``, ``live``    the browser's microphone: record, or listen all the time
-``room``                  the noise of a place, mixed into training
 ``doctor``, ``runner``    is this machine ready; run all notebooks
 ========================  ======================================================
 """

@@ -23,6 +23,7 @@ PACKAGES = (
     "librosa",
     "sklearn",
     "ipywidgets",
+    "anywidget",
     "ipykernel",
     "nbclient",
     "tensorflow",
