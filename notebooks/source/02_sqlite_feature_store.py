@@ -488,10 +488,9 @@ by_sex.round(1)
 # %%
 toy.execute("DROP TABLE IF EXISTS points")
 toy.execute("CREATE TABLE points (recording_id INTEGER, pitch REAL)")
+points = ((i // 100, 100 + i % 100) for i in range(100_000))
 with toy:
-    toy.executemany(
-        "INSERT INTO points VALUES (?, ?)", ((i // 100, 100 + i % 100) for i in range(100_000))
-    )
+    toy.executemany("INSERT INTO points VALUES (?, ?)", points)
 question = "SELECT avg(pitch) FROM points WHERE recording_id = ?"
 
 
