@@ -368,6 +368,7 @@ def live_opinion(excerpt):
     return 1 / (1 + np.exp(-(so_far @ weights + bias)[:, 0]))
 
 
+# %%
 stopped = np.stack([tensors.pad(one[:n]) for n in range(10, 111, 10)])
 asked_anew = model.network.predict(stopped, verbose=0)[:, 0]
 assert np.allclose(live_opinion(one)[4::5], asked_anew, atol=1e-4)

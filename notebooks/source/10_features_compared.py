@@ -19,7 +19,7 @@
 # intervals. This notebook also runs alone.
 #
 # **Time: about 35 minutes** of reading and trying. The computer itself needs about six minutes of
-# them, nearly all for twelve small trainings.
+# them, nearly all for eighteen small trainings.
 
 # %%
 import speech_workshop  # first: it keeps TensorFlow quiet
@@ -32,11 +32,10 @@ import numpy as np
 import pandas as pd
 import scipy.fft
 import tensorflow as tf
+from threadpoolctl import threadpool_limits
 from tqdm.auto import tqdm
 from speech_workshop import audio, augmentation, corpora, evaluation, features, measured, models
 from speech_workshop import paths, series, show, tensors, training
-
-show.use_workshop_style()
 
 # %% [markdown]
 # The database of notebook 02 cannot help us here: it holds 40 MFCC and nothing else. So this
@@ -44,12 +43,14 @@ show.use_workshop_style()
 # recordings can be used, who speaks, and how that was annotated.
 
 # %%
+show.use_workshop_style()
+threadpool_limits(limits=1)  # NumPy's own threads would get in the way of Keras's
 corpus = series.current_corpus()
 recordings = series.current_recordings()
-n_runs = 1 if series.is_fast() else 2
+n_runs = 1 if series.is_fast() else series.number_of_runs(recordings)
 splits = [tensors.split_by_speaker(recordings, fold=run) for run in range(n_runs)]
 print(f"{len(recordings)} recordings of {len({r.speaker for r in recordings})} speakers, "
-      f"{n_runs} runs. Run 0 is tested on {len({r.speaker for r in splits[0].test})} speakers.")
+      f"{n_runs} run(s). Run 0 is tested on {len({r.speaker for r in splits[0].test})} speakers.")
 
 # %% [markdown]
 # ## 1 · Four descriptions of one moment
@@ -296,19 +297,21 @@ print(f"On average the two are {apart:.1f} dB apart.")
 #
 # ## 6 · Six networks, one training
 #
-# All six are trained **at the same time**. In each round an excerpt of each recording is drawn, as
-# many female as male ones, and heard elsewhere. Each network gets its own description of this one
-# sound, normalised by the training speakers. Four rounds are an epoch. The recipe is that of
-# notebook 04; the network is its CNN, with the width of the input adapted.
+# All six are trained **at the same time**. Batch by batch: excerpts of 64 recordings are drawn, as many
+# female as male ones, and heard elsewhere. Each network gets its own description of these sounds,
+# normalised by the training speakers, and makes one step. The recipe is that of notebook 04, four
+# excerpts of each recording in an epoch; the network is its CNN, with the width of the input adapted.
 
 # %%
-def one_round(train, rng):
-    """Draw an excerpt of each recording, balanced, and hear it elsewhere."""
-    chosen = [train[row] for row in tensors.balance(tensors.labels_of(train), rng=rng)]
-    excerpts = tensors.draw_excerpts([r.mfcc for r in chosen], rng=rng)
-    portions = np.array_split(excerpts, len(excerpts) // 64 + 1)  # to spare memory
-    power = np.concatenate([elsewhere(portion, rng) for portion in portions])
-    return power, tensors.labels_of(chosen)
+def batches(train, rng):
+    """Draw batches of excerpts without end, balanced, heard elsewhere."""
+    while True:
+        rows = tensors.balance(tensors.labels_of(train), rng=rng)
+        rows = rng.permutation(np.tile(rows, training.EXCERPTS_PER_RECORDING))
+        for start in range(0, len(rows), training.BATCH_SIZE):
+            chosen = [train[row] for row in rows[start : start + training.BATCH_SIZE]]
+            excerpts = tensors.draw_excerpts([r.mfcc for r in chosen], rng=rng)
+            yield elsewhere(excerpts, rng), tensors.labels_of(chosen)
 
 
 def statistics(train, describe):
@@ -318,10 +321,8 @@ def statistics(train, describe):
 
 
 # %%
-def new_models(split, *, seed, n_rounds):
+def new_models(split, *, seed, n_steps):
     """Build an untrained CNN for each kind of features."""
-    n_recordings = 2 * max(np.bincount(tensors.labels_of(split.train)))  # balanced
-    n_steps = n_rounds * -(-n_recordings // training.BATCH_SIZE)
     new = {}
     for kind, describe in KINDS.items():
         keras.utils.set_random_seed(seed)
@@ -334,33 +335,28 @@ def new_models(split, *, seed, n_rounds):
 
 # %%
 def train_all(split, *, seed):
-    """Train a CNN on each kind of features; return them, their losses, their seconds."""
+    """Train a CNN on each kind of features; return them, and each step's losses and seconds."""
     tf.config.experimental.enable_op_determinism()
-    n_rounds = series.number_of_epochs() * training.EXCERPTS_PER_RECORDING
-    new = new_models(split, seed=seed, n_rounds=n_rounds)
-    losses, seconds = {kind: [] for kind in KINDS}, dict.fromkeys(KINDS, 0.0)
-    draw = partial(one_round, split.train, np.random.default_rng(seed))
-    drawn = training.drawn_ahead(draw, n_rounds)
-    for power, labels in tqdm(drawn, desc="training six CNNs", total=n_rounds, unit="round"):
+    n_steps = series.number_of_epochs() * training.steps_per_epoch(split)
+    new = new_models(split, seed=seed, n_steps=n_steps)
+    coming = batches(split.train, np.random.default_rng(seed))
+    drawn, log = training.drawn_ahead(partial(next, coming), n_steps), []
+    for power, labels in tqdm(drawn, desc="training six CNNs", total=n_steps, unit="batch"):
         for kind, describe in KINDS.items():
-            started, one = time.perf_counter(), new[kind]
-            inputs = tensors.normalise(describe(power), *one.mean_and_std)
-            log = one.network.fit(inputs, labels, batch_size=training.BATCH_SIZE, verbose=0)
-            losses[kind] += log.history["loss"]
-            seconds[kind] += time.perf_counter() - started
-    return new, losses, seconds
+            started, (network, _) = time.perf_counter(), new[kind]
+            inputs = tensors.normalise(describe(power), *new[kind].mean_and_std)
+            network.reset_metrics()
+            loss, _ = network.train_on_batch(inputs, labels)
+            log.append((kind, loss, time.perf_counter() - started))
+    return new, pd.DataFrame(log, columns=["kind", "loss", "seconds"])
 
 
 # %% [markdown]
-# This is the cell that takes minutes: two runs, with other speakers held out in each.
+# This is the cell that takes minutes: several runs, with other speakers held out in each.
 
 # %%
-trained, losses, seconds = [], [], []
-for run, split in enumerate(splits):
-    found = train_all(split, seed=run)
-    for together, part in zip((trained, losses, seconds), found, strict=True):
-        together.append(part)
-costs["train (s)"] = pd.DataFrame(seconds).mean()
+trained, logs = zip(*(train_all(split, seed=run) for run, split in enumerate(splits)), strict=True)
+costs["train (s)"] = pd.concat(logs).groupby("kind").seconds.sum() / n_runs
 costs["parameters"] = {kind: one.network.count_params() for kind, one in trained[0].items()}
 
 # %%
@@ -368,8 +364,9 @@ styles = dict(zip(KINDS, ["-", "--", "-", "--", "-", "--"], strict=True))
 colours = ["#444444", "#CC79A7", "#0072B2", "#56B4E9", "#D55E00", "#E69F00"]
 figure, ax = plt.subplots(figsize=(12, 5))
 for (kind, style), colour in zip(styles.items(), colours, strict=True):
-    loss = np.mean([run[kind] for run in losses], axis=0)
-    ax.plot(np.arange(1, len(loss) + 1) / 4, loss, style, color=colour, label=kind)
+    losses = np.mean([log.loss[log.kind == kind] for log in logs], axis=0)
+    epochs = losses.reshape(series.number_of_epochs(), -1).mean(axis=1)
+    ax.plot(np.arange(1, len(epochs) + 1), epochs, style, marker="o", color=colour, label=kind)
 ax.set(xlabel="epoch", ylabel="loss", title="Training speakers, heard through noise")
 ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
 plt.show()
@@ -421,7 +418,7 @@ plt.show()
 
 
 # %% [markdown]
-# The large dot is the balanced accuracy of both runs, the bar its interval, each ring one run.
+# The large dot is the balanced accuracy of all runs, the bar its interval, each ring one run.
 # Overlapping bars decide nothing by themselves. So, as in notebook 07, the differences on the same
 # draws of speakers, here to the 40 MFCC of the series.
 
@@ -547,8 +544,10 @@ print(answer(on_people, "Real people"))
 #
 # - **From 13 to 40 MFCC** the pitch comes in: the first 13 describe the shape of the spectrum only,
 #   the broad hills of mouth and throat. If there is a step in your figures, this is why.
-# - **Deltas** say nothing that is not there already. A CNN sees several frames at once and makes
-#   its own. They cost twice the numbers.
+# - **Deltas** say nothing that is not there already: a CNN sees several frames at once and *can* make
+#   its own. But what can be learned, and what is learned in seven epochs, are two things. And deltas
+#   have one virtue: a microphone adds the same to each frame, so a slope does not hear it. If they
+#   helped you, then probably more with people than with speakers of the same corpus.
 # - **Mel bands and STFT** hold all that the MFCC are made of, and more. A network can use it if it
 #   has heard enough. With more numbers there is also more to learn by heart: this voice, this
 #   synthesizer, this room. Compare the two panels.
