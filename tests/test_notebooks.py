@@ -14,9 +14,12 @@ import pytest
 import soundfile
 from conftest import make_voice
 
+from speech_workshop.audio import pink_noise
 from speech_workshop.checks.verdict import TITLES
 from speech_workshop.measured import measured_path, read_measured
+from speech_workshop.own_recordings import add_to_group, keep_sound
 from speech_workshop.paths import project_folder
+from speech_workshop.recorder import as_wav
 from speech_workshop.runner import execute
 
 FOLDER = project_folder() / "notebooks"
@@ -239,6 +242,28 @@ def test_an_appendix_judges_real_people_where_they_are_at_hand(
         assert table.groupby(contender)[about].nunique().eq(1).all()
     pairs = [set(zip(table[contender], table[about], strict=True)) for table in (now, shipped)]
     assert pairs[0] == pairs[1]
+
+
+def printed(notebook):
+    """Return what an executed notebook printed."""
+    outputs = [output for cell in code_cells(notebook) for output in cell.outputs]
+    return "".join(output.text for output in outputs if output.output_type == "stream")
+
+
+def test_what_was_recorded_takes_the_place_of_what_is_bundled(shared_build, tmp_path, monkeypatch):
+    keep_sound("voice.wav", as_wav(make_voice(180, seconds=3)))
+    keep_sound("phone.wav", as_wav(pink_noise(48_000, seed=0)))
+    keep_sound("room.wav", as_wav(pink_noise(80_000, seed=0)))
+    for number, pitch in enumerate((100, 120, 200, 220)):
+        voice = tmp_path / f"{pitch}.wav"
+        soundfile.write(voice, make_voice(pitch), 16_000)
+        sex = "male" if pitch < 150 else "female"
+        add_to_group(voice, speaker=f"Kiwi {number}", sex=sex, consent=True)
+    text = printed(execute_fast(NOTEBOOKS[8], shared_build, monkeypatch))
+    assert "phone.wav holds no voice" in text.replace("\n", " ")
+    assert "YOUR recordings:\nvoice.wav\n" in text
+    text = printed(execute_fast(NOTEBOOKS[11], shared_build, monkeypatch))
+    assert "We use YOUR room" in text and "The group: YOURS" in text
 
 
 @pytest.mark.parametrize("name", ["03_rows_to_tensors", "08_your_voice"])

@@ -228,12 +228,13 @@ def live_opinion(sound):
     """Return p(male) of the last excerpt, or None when nobody speaks."""
     if np.abs(sound).max() < audio.SILENCE:
         return None
-    heard = features.extract_features(audio.normalise_level(audio.trim_silence(sound)))
+    sound = audio.trim_silence(sound)
+    if len(sound) < live.LEAST_SECONDS * audio.SAMPLE_RATE:
+        return None
+    heard = features.extract_features(audio.normalise_level(sound))
     try:
         features.check_speech(heard, name="this moment")
     except paths.WorkshopError:
-        return None
-    if len(heard.mfcc) < live.LEAST_FRAMES:
         return None
     excerpt = tensors.cut_excerpts(tensors.normalise(heard.mfcc, mean, std))[-1:]
     return float(loaded.network.predict_on_batch(excerpt)[0, 0])
@@ -581,6 +582,9 @@ if emodb:
 # python -m speech_workshop classify build/models/cnn.keras my.wav --json
 # python -m speech_workshop evaluate build/models/cnn.keras --corpus FOLDER
 # ```
+#
+# **Your room, your group.** The appendix [11 · Your room and your group](11_your_room.ipynb)
+# trains with the noise of the place where you sit, and with voices whose owners agree.
 #
 # ## What to remember
 #

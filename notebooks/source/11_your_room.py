@@ -18,7 +18,6 @@
 
 # %%
 import shutil
-from functools import partial
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -170,8 +169,13 @@ plt.show()
 
 # %%
 def trained_with(noise):
-    change = partial(room.augment_in_room, room=room.mel_frames(noise))
-    return training.train("cnn", split, corpus=corpus.name, seed=0, change=change,
+    """Train a CNN that hears this noise behind each voice."""
+    room_mel = room.mel_frames(noise)
+
+    def in_room(mfcc, rng):
+        return room.augment_in_room(mfcc, rng=rng, room=room_mel)
+
+    return training.train("cnn", split, corpus=corpus.name, seed=0, change=in_room,
                           epochs=series.number_of_epochs())
 
 
@@ -230,7 +234,7 @@ series.add_to_results(room={"yours": is_yours, "accuracy": accuracy.to_dict(),
 
 # %% [markdown]
 # These sentences come from your numbers. In the made-up room we found: with *this* room the
-# network loses far less where it is loud. With another noise it gains little or nothing, or even loses,
+# network loses far less where it is loud. With another noise it gains nothing, and even loses,
 # although that noise was as loud. And where it is quiet, the room helps nobody and may cost a
 # little. That is why one trains with the noise of the place.
 #
@@ -282,9 +286,9 @@ for entry in ({"consent": False}, {"sex": "unknown"}, {"speaker": "../me"}):
 # %% [markdown]
 # ## 6 · What changes?
 #
-# We need at least two people of each word: one half of the group is for training, the other
-# for judging. As long as you are fewer, bundled speakers stand in whom the CNN has not heard.
-# (No person has to be asked there: they are synthesized.)
+# One half of the group is for training, the other for judging. So at least two people must
+# have written each word. As long as you are fewer, bundled speakers stand in whom the CNN has
+# not heard. (No person has to be asked there: they are synthesized.)
 
 # %%
 def stand_in():

@@ -20,7 +20,7 @@ from .recorder import HERE, MICROPHONE, STYLE, decode, or_a_sentence
 from .tensors import cut_excerpts, normalise
 
 HEARD_SECONDS = 1.5  # an opinion is about this much of the past
-LEAST_FRAMES = 60  # of 10 ms, between silences: one syllable says too little
+LEAST_SECONDS = 0.6  # between silences: one syllable says too little
 SILENT = {"label": "silence", "p_male": None}
 
 
@@ -110,12 +110,13 @@ def opinion_about(model, signal):
     """
     if np.abs(signal).max(initial=0) < SILENCE:
         return SILENT
-    features = extract_features(normalise_level(trim_silence(signal)))
+    sound = trim_silence(signal)
+    if len(sound) < LEAST_SECONDS * SAMPLE_RATE:
+        return SILENT
+    features = extract_features(normalise_level(sound))
     try:
         check_speech(features, name="what was heard")
     except WorkshopError:
-        return SILENT
-    if len(features.mfcc) < LEAST_FRAMES:
         return SILENT
     excerpt = cut_excerpts(normalise(features.mfcc, *model.mean_and_std))[-1:]
     p_male = float(model.network.predict_on_batch(excerpt)[0, 0])
