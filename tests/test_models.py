@@ -1,5 +1,6 @@
 """A saved model is right later: the same output, its own statistics, its own labels."""
 
+import errno
 import json
 import zipfile
 
@@ -115,6 +116,17 @@ def test_a_failed_save_leaves_the_old_model(model_path, tmp_path, monkeypatch):
         save_model(model, path)
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["model.keras"]
+
+
+def test_a_full_disk_is_said_in_a_sentence(model_path, tmp_path, monkeypatch):
+    def no_space(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    model = load_model(model_path)
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", no_space)
+    with pytest.raises(WorkshopError, match="No space left on device.*Free some disk space"):
+        save_model(model, tmp_path / "model.keras")
+    assert not list(tmp_path.glob("*.keras"))
 
 
 def with_other_card(source, path, **changes):

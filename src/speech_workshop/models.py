@@ -210,12 +210,22 @@ def save_model(model, path):
     model : Model
     path : path-like
         Ends in ``.keras``. `keras.saving.load_model` can read it too.
+
+    Raises
+    ------
+    WorkshopError
+        If it cannot be written.
     """
     card = {"version": __version__, "features": SETTINGS, "labels": SEXES} | model.card
-    with written_whole(path) as draft:
-        model.network.save(draft)
-        with zipfile.ZipFile(draft, "a") as archive:
-            archive.writestr(CARD, json.dumps(card, indent=1))
+    try:
+        with written_whole(path) as draft:
+            model.network.save(draft)
+            with zipfile.ZipFile(draft, "a") as archive:
+                archive.writestr(CARD, json.dumps(card, indent=1))
+    except OSError as error:
+        raise WorkshopError(
+            f"{path} cannot be written ({error.strerror}). Free some disk space and try again."
+        ) from error
 
 
 def load_model(path):
