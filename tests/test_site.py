@@ -164,9 +164,10 @@ def test_no_page_is_wider_than_a_phone(crawled):
 
 
 def test_sliders_change_the_picture(crawled, chromium):
-    with_sliders = {page: found["sliders"] for page, found in crawled[0].items()}
+    with_sliders = [page for page, found in crawled[0].items() if found["sliders"]]
+    assert with_sliders
     tab, complaints = open_tab(chromium, DESKTOP)
-    for page in (page for page, n_sliders in with_sliders.items() if n_sliders):
+    for page in with_sliders:
         tab.goto(page)
         for slider in tab.locator("input[type=range]").all():
             before = tab.evaluate(VISIBLE_PICTURES)
