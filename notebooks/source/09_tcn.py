@@ -484,9 +484,9 @@ def scores_of(parts):
 
 rows = {name: scores_of(parts) for name, parts in tables.items()}
 for key, name in NETWORKS.items():
-    cards = [one.card for one in networks[name]]
+    here = [one.card["train_seconds"] for one in networks[name] if not series.is_checkpoint(one)]
     rows[name]["parameters"] = networks[name][0].network.count_params()
-    rows[name]["seconds"] = np.mean([card["train_seconds"] for card in cards])
+    rows[name]["seconds"] = pd.Series(here, dtype=float).mean()  # none: empty
     rows[name]["MB"] = series.model_path(key).stat().st_size / 1e6
 
 # %%
@@ -503,7 +503,8 @@ plt.show()
 
 # %% [markdown]
 # `score` is the balanced accuracy over all runs, with its interval. The large dot is the score, the
-# bar the interval, each small ring one run. `seconds` is one training. Where bars overlap, ask the
+# bar the interval, each small ring one run. `seconds` is one training on this computer; for a
+# checkpoint, which was trained elsewhere, the field is empty. Where bars overlap, ask the
 # sharper question of notebook 07: how much better, **on the same draws of speakers**? By hand, and
 # with `evaluation.difference`:
 

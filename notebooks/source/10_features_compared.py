@@ -47,10 +47,10 @@ show.use_workshop_style()
 threadpool_limits(limits=1)  # NumPy's own threads would get in the way of Keras's
 corpus = series.current_corpus()
 recordings = series.current_recordings()
-n_runs = 1 if series.is_fast() else series.number_of_runs(recordings)
+n_runs = series.number_of_runs(recordings)
 splits = [tensors.split_by_speaker(recordings, fold=run) for run in range(n_runs)]
 print(f"{len(recordings)} recordings of {len({r.speaker for r in recordings})} speakers, "
-      f"{n_runs} run(s). Run 0 is tested on {len({r.speaker for r in splits[0].test})} speakers.")
+      f"{n_runs} runs. Run 0 is tested on {len({r.speaker for r in splits[0].test})} speakers.")
 
 # %% [markdown]
 # ## 1 · Four descriptions of one moment
@@ -360,13 +360,14 @@ costs["train (s)"] = pd.concat(logs).groupby("kind").seconds.sum() / n_runs
 costs["parameters"] = {kind: one.network.count_params() for kind, one in trained[0].items()}
 
 # %%
+n_epochs = series.number_of_epochs()
 styles = dict(zip(KINDS, ["-", "--", "-", "--", "-", "--"], strict=True))
 colours = ["#444444", "#CC79A7", "#0072B2", "#56B4E9", "#D55E00", "#E69F00"]
 figure, ax = plt.subplots(figsize=(12, 5))
 for (kind, style), colour in zip(styles.items(), colours, strict=True):
-    losses = np.mean([log.loss[log.kind == kind] for log in logs], axis=0)
-    epochs = losses.reshape(series.number_of_epochs(), -1).mean(axis=1)
-    ax.plot(np.arange(1, len(epochs) + 1), epochs, style, marker="o", color=colour, label=kind)
+    each = [log.loss[log.kind == kind].to_numpy().reshape(n_epochs, -1) for log in logs]
+    loss = np.mean([steps.mean(axis=1) for steps in each], axis=0)  # runs differ in steps
+    ax.plot(np.arange(1, n_epochs + 1), loss, style, marker="o", color=colour, label=kind)
 ax.set(xlabel="epoch", ylabel="loss", title="Training speakers, heard through noise")
 ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
 plt.show()
