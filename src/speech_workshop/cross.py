@@ -144,7 +144,7 @@ def summary(table):
     Returns
     -------
     pd.DataFrame [index: trained_on, tested_on; columns: mean, worst, best, female, male, runs, n]
-        Balanced accuracy and the two recalls.
+        Balanced accuracy and the two recalls; `n` recordings in all runs together.
     """
     groups = table.groupby(["trained_on", "tested_on"], sort=False)
     scores = groups.balanced_accuracy
