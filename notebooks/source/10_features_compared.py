@@ -532,11 +532,13 @@ def answer(tables, where):
         pd.concat(tables[best]), pd.concat(tables[kind]))[1] <= 0]
     cheapest = min(alike, key=widths.get)
     text = f"{where}: {best} did best, {score[best]:.1%}. "
+    if cheapest == best:
+        return text + "None that is cheaper comes up to it on such speakers."
     return text + (f"The cheapest that these speakers cannot tell from it: {cheapest}, "
-                   f"{score[cheapest]:.1%}, with {widths[cheapest]} numbers per frame "
-                   f"instead of {widths[best]}.")
+                   f"{score[cheapest]:.1%}, {widths[cheapest]} numbers per frame, not {widths[best]}.")
 
 
+# %%
 print(answer(tables, "Held-out speakers"))
 print(answer(on_people, "Real people"))
 
