@@ -57,7 +57,8 @@ VISIBLE_PICTURES = """() => [...document.images].filter(image => image.checkVisi
 @pytest.fixture(scope="module")
 def site(shared_build):
     """The site, of notebooks that other tests have executed or that are executed now."""
-    settings = {"WORKSHOP_BUILD": str(shared_build), "WORKSHOP_FAST": "1"}
+    settings = {"WORKSHOP_CORPUS": "embedded", "WORKSHOP_FAST": "1"}
+    settings["WORKSHOP_BUILD"] = str(shared_build)
     command = [sys.executable, FOLDER / "site" / "make_site.py"]
     subprocess.run(command, env=os.environ | settings, check=True)
     return shared_build / "site"

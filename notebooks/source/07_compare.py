@@ -170,7 +170,7 @@ def by_pitch(train, test):
 
 
 table = evaluation.verdicts(splits[0].test, by_pitch(splits[0].train, splits[0].test))
-table.sample(5, random_state=0)
+table.sample(min(5, len(table)), random_state=0)
 
 # %% [markdown]
 # Such a table, a row per test clip, is all that we need to compute every score. Let us count
