@@ -1,10 +1,13 @@
-"""Other microphones and other noises, drawn by chance, on the MFCC themselves.
+"""Other microphones and other noises, drawn at random, on the MFCC themselves.
 
 The DCT can be turned back: from 40 MFCC come smooth mel energies. There a microphone
 is a curve that is added, and noise is energy that is added. So each epoch hears each
 voice in another place, at almost no cost. Taught in notebook 04.
 """
 
+from functools import cache
+
+import librosa
 import numpy as np
 import scipy.fft
 
@@ -12,25 +15,34 @@ from .features import SETTINGS
 
 STRENGTH = 28 / (1 + np.arange(15) / 2)  # deviation of MFCC 0 to 14 by a microphone
 NOISE_DB = (5, 50)  # how far below the loudest frame noise may lie
+BAND_LIMITS = {  # share of excerpts, and the range from which a limit is drawn
+    "low_pass_share": 0.4,
+    "low_pass_hz": [3000, 7500],
+    "high_pass_share": 0.5,
+    "high_pass_hz": [60, 350],
+    "dynamic_range_db": [55, 80],  # what is left of a band that was cut off
+}
 
 
-def augment(mfcc, *, rng):
-    """Change each excerpt as another microphone and another noise would.
+def augment(inputs, *, rng):
+    """Change each excerpt as another microphone, another noise and another line would.
 
-    Taught in notebook 04.
+    Only the MFCC change; the pitch beside them stays. Taught in notebook 04.
 
     Parameters
     ----------
-    mfcc : np.ndarray [shape=(n_excerpts, n_frames, n_mfcc)]
+    inputs : np.ndarray [shape=(n_excerpts, n_frames, n_mfcc or more)]
         Not normalised.
     rng : np.random.Generator
 
     Returns
     -------
-    np.ndarray [shape=(n_excerpts, n_frames, n_mfcc), dtype=float32]
+    np.ndarray [same shape, dtype=float32]
     """
+    mfcc, others = np.split(inputs, [SETTINGS["n_mfcc"]], axis=-1)
     mel_db = to_mel_db(mfcc) + random_microphones(len(mfcc), rng=rng)
-    return to_mfcc(add_noise(mel_db, rng=rng))
+    mel_db = limit_band(add_noise(mel_db, rng=rng), rng=rng)
+    return np.concatenate([to_mfcc(mel_db), others], axis=-1)
 
 
 def to_mel_db(mfcc):
@@ -102,3 +114,39 @@ def add_noise(mel_db, *, rng):
     level = loudest - rng.uniform(*NOISE_DB, size=loudest.shape).astype(np.float32)
     noise = level + random_microphones(len(mel_db), rng=rng)
     return 10 * np.log10(10 ** (mel_db / 10) + 10 ** (noise / 10))
+
+
+def limit_band(mel_db, *, rng):
+    """Cut low or high frequencies off some excerpts, as telephones and codecs do.
+
+    Taught in notebook 04.
+
+    Parameters
+    ----------
+    mel_db : np.ndarray [shape=(n_excerpts, n_frames, n_mels)]
+    rng : np.random.Generator
+
+    Returns
+    -------
+    np.ndarray [same shape, dtype=float32]
+    """
+    n = len(mel_db)
+    low, high, dynamic_range = (
+        rng.uniform(*BAND_LIMITS[name], size=(n, 1, 1))
+        for name in ("high_pass_hz", "low_pass_hz", "dynamic_range_db")
+    )
+    low[rng.random(n) > BAND_LIMITS["high_pass_share"]] = 0
+    high[rng.random(n) > BAND_LIMITS["low_pass_share"]] = np.inf
+    hz = mel_frequencies()
+    octaves_below = np.log2(np.maximum(low / hz, 1))
+    octaves_above = np.log2(np.maximum(hz / high, 1))
+    fall = 20 * octaves_below + 500 * octaves_above  # dB; steep at the top, as codecs are
+    floor = mel_db.max(axis=(1, 2), keepdims=True) - dynamic_range
+    return np.maximum(mel_db - fall.astype(np.float32), floor.astype(np.float32))
+
+
+@cache
+def mel_frequencies():
+    """Return the center frequency of each mel band in Hz, shape (n_mels,)."""
+    n_mels, top = SETTINGS["n_mels"], SETTINGS["sample_rate"] / 2
+    return librosa.mel_frequencies(n_mels=n_mels + 2, fmin=0, fmax=top)[1:-1]

@@ -8,6 +8,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from .audio import caution_about
+from .calibration import scale
 from .corpora import SEXES
 from .features import features_of_file
 from .paths import WorkshopError
@@ -18,7 +19,7 @@ N_BOOTSTRAP = 2000
 AT_ONCE = 256  # recordings of a corpus that are judged together
 
 
-def predict(model, mfccs):
+def predict(model, inputs):
     """Let a model judge recordings: the mean opinion over a recording's excerpts.
 
     Taught in notebook 04.
@@ -26,19 +27,19 @@ def predict(model, mfccs):
     Parameters
     ----------
     model : Model
-    mfccs : list of np.ndarray [shape=(n_frames, n_mfcc)]
+    inputs : list of np.ndarray [shape=(n_frames, n_inputs)]
         Not normalised.
 
     Returns
     -------
-    np.ndarray [shape=(len(mfccs),)]
+    np.ndarray [shape=(len(inputs),)]
         p(male) of each recording.
     """
-    opinions = predict_excerpts(model, mfccs)
+    opinions = predict_excerpts(model, inputs)
     return np.array([opinion.mean() for opinion in opinions])
 
 
-def predict_excerpts(model, mfccs):
+def predict_excerpts(model, inputs):
     """Let a model judge each excerpt of each recording: its opinion over time.
 
     Taught in notebook 05.
@@ -46,7 +47,7 @@ def predict_excerpts(model, mfccs):
     Parameters
     ----------
     model : Model
-    mfccs : list of np.ndarray [shape=(n_frames, n_mfcc)]
+    inputs : list of np.ndarray [shape=(n_frames, n_inputs)]
         Not normalised.
 
     Returns
@@ -54,8 +55,9 @@ def predict_excerpts(model, mfccs):
     list of np.ndarray [shape=(n_excerpts,)]
         p(male) of each excerpt; see `tensors.excerpt_starts` for their times.
     """
-    cut = [cut_excerpts(normalise(mfcc, *model.mean_and_std)) for mfcc in mfccs]
+    cut = [cut_excerpts(normalise(one, *model.mean_and_std)) for one in inputs]
     p_male = model.network.predict(np.concatenate(cut), batch_size=256, verbose=0)[:, 0]
+    p_male = scale(p_male, model.temperature)
     ends = np.cumsum([len(excerpts) for excerpts in cut])
     return np.split(p_male, ends[:-1])
 
@@ -92,7 +94,7 @@ def judge(model, recordings):
     -------
     pd.DataFrame [columns: file, speaker, sex, p_male, correct]
     """
-    return verdicts(recordings, predict(model, [r.mfcc for r in recordings]))
+    return verdicts(recordings, predict(model, [r.inputs for r in recordings]))
 
 
 def verdicts(recordings, p_male):
@@ -268,7 +270,7 @@ def evaluate_corpus(model, corpus):
     waiting, files = {}, list(corpus.recordings.file)
     for number, file in enumerate(tqdm(files, desc="listening", unit="file"), start=1):
         try:
-            waiting[file] = features_of_file(corpus.folder / file).mfcc
+            waiting[file] = features_of_file(corpus.folder / file).inputs
         except WorkshopError as error:
             reasons[file] = str(error)
         # A corpus may be larger than the memory: judge it in parts.
@@ -344,7 +346,7 @@ def classify_file(model, path):
         ``file``, ``label``, ``p_male`` and perhaps ``caution``; or ``file``, ``error``.
     """
     try:
-        p_male = float(predict(model, [features_of_file(path).mfcc])[0])
+        p_male = float(predict(model, [features_of_file(path).inputs])[0])
     except WorkshopError as error:
         return {"file": str(path), "error": str(error)}
     caution = caution_about(path)

@@ -12,6 +12,7 @@ import numpy as np
 import traitlets
 
 from .audio import SAMPLE_RATE, SILENCE, normalise_level, pink_noise, trim_silence
+from .calibration import scale
 from .evaluation import label_of
 from .features import check_speech, extract_features
 from .models import SHAPE
@@ -118,6 +119,6 @@ def opinion_about(model, signal):
         check_speech(features, name="what was heard")
     except WorkshopError:
         return SILENT
-    excerpt = cut_excerpts(normalise(features.mfcc, *model.mean_and_std))[-1:]
-    p_male = float(model.network.predict_on_batch(excerpt)[0, 0])
+    excerpt = cut_excerpts(normalise(features.inputs, *model.mean_and_std))[-1:]
+    p_male = float(scale(model.network.predict_on_batch(excerpt)[0, 0], model.temperature))
     return {"label": label_of(p_male), "p_male": p_male}

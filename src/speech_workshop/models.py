@@ -19,7 +19,8 @@ from .paths import WorkshopError, written_whole
 from .tensors import EXCERPT_FRAMES, WINDOW_FRAMES
 
 CARD = "speech_workshop.json"  # in the .keras file, which is a zip archive
-SHAPE = (EXCERPT_FRAMES, SETTINGS["n_mfcc"])
+N_INPUTS = SETTINGS["n_mfcc"] + 2  # MFCC, pitch, voiced or not: see features.network_inputs
+SHAPE = (EXCERPT_FRAMES, N_INPUTS)
 
 
 class Model(NamedTuple):
@@ -28,12 +29,13 @@ class Model(NamedTuple):
     Attributes
     ----------
     network : keras.Model
-        Maps excerpts [shape=(n, 110, n_mfcc)] to p(male) [shape=(n, 1)].
+        Maps excerpts [shape=(n, 110, 42)] to p(male) [shape=(n, 1)].
     card : dict
-        ``features`` (settings), ``mean`` and ``std`` (per coefficient), ``labels`` (the
+        ``features`` (settings), ``mean`` and ``std`` (per input), ``labels`` (the
         order of the classes), ``corpus``, ``speakers`` and number of ``files`` (those
         it was trained on), ``epochs``, ``seed``, ``recipe`` (of the training),
-        ``history``, ``version``, ``train_seconds``, ``made`` (date, machine).
+        ``temperature`` (see `calibration`), ``history``, ``version``, ``train_seconds``,
+        ``made`` (date, machine).
     """
 
     network: keras.Model
@@ -44,8 +46,40 @@ class Model(NamedTuple):
         """Return the statistics of the training speakers as two arrays."""
         return np.float32(self.card["mean"]), np.float32(self.card["std"])
 
+    @property
+    def temperature(self):
+        """Return what its log odds are divided by; 1 where it was not calibrated."""
+        return self.card.get("temperature", 1.0)
 
-def build_cnn(n_features=SETTINGS["n_mfcc"]):
+
+def with_mean_removed(excerpt):
+    """Put beside each input the same less its mean over the excerpt.
+
+    A microphone adds about the same to each frame's MFCC; without the mean it is gone. That is
+    called cepstral mean normalization. But the mean also says something about the voice, so
+    the network gets both. Taught in notebook 04.
+
+    Parameters
+    ----------
+    excerpt : keras.KerasTensor [shape=(n, n_frames, n_features)]
+
+    Returns
+    -------
+    keras.KerasTensor [shape=(n, n_frames, 2 * n_features)]
+        Frames of padding are still zero.
+
+    References
+    ----------
+    Atal (1974), Effectiveness of linear prediction characteristics of the speech wave for
+    automatic speaker identification and verification.
+    """
+    is_sound = keras.ops.cast(keras.ops.any(excerpt != 0, axis=-1, keepdims=True), "float32")
+    n_frames = keras.ops.maximum(keras.ops.sum(is_sound, axis=1, keepdims=True), 1.0)
+    mean = keras.ops.sum(excerpt, axis=1, keepdims=True) / n_frames
+    return layers.Concatenate()([excerpt, (excerpt - mean) * is_sound])
+
+
+def build_cnn(n_features=N_INPUTS):
     """Build the ConvNet: its filters slide along an excerpt and look for patterns.
 
     Taught in notebook 04.
@@ -53,7 +87,7 @@ def build_cnn(n_features=SETTINGS["n_mfcc"]):
     Parameters
     ----------
     n_features : int
-        How many numbers describe a frame; notebook 10 tries others than 40 MFCC.
+        How many numbers describe a frame; notebook 10 tries others.
 
     Returns
     -------
@@ -61,7 +95,7 @@ def build_cnn(n_features=SETTINGS["n_mfcc"]):
         Maps [shape=(n, 110, n_features)] to p(male) [shape=(n, 1)].
     """
     excerpt = keras.Input((EXCERPT_FRAMES, n_features))
-    x = excerpt
+    x = with_mean_removed(excerpt)
     for filters in (48, 64, 64):
         x = layers.Conv1D(filters, 5, padding="same", use_bias=False)(x)
         x = layers.BatchNormalization()(x)
@@ -81,10 +115,11 @@ def build_lstm():
     Returns
     -------
     keras.Model
-        Maps [shape=(n, 110, 40)] to p(male) [shape=(n, 1)].
+        Maps [shape=(n, 110, 42)] to p(male) [shape=(n, 1)].
     """
     excerpt = keras.Input(SHAPE)
-    x = layers.AveragePooling1D(2)(excerpt)  # two frames at a time: 55 steps of 20 ms
+    x = with_mean_removed(excerpt)
+    x = layers.AveragePooling1D(2)(x)  # two frames at a time: 55 steps of 20 ms
     x = layers.Masking()(x)  # frames of zeros are padding: do not listen
     x = layers.LSTM(96, return_sequences=True)(x)
     x = layers.GlobalAveragePooling1D()(x)
@@ -101,15 +136,16 @@ def build_cnn_lstm():
     Returns
     -------
     keras.Model
-        Maps [shape=(n, 110, 40)] to p(male) [shape=(n, 1)].
+        Maps [shape=(n, 110, 42)] to p(male) [shape=(n, 1)].
 
     References
     ----------
     After the time-frequency CNN+LSTM of Kim, Cao, An and Wang (2018).
     """
     excerpt = keras.Input(SHAPE)
+    x = with_mean_removed(excerpt)
     n_windows = EXCERPT_FRAMES // WINDOW_FRAMES
-    windows = layers.Reshape((n_windows, WINDOW_FRAMES, SETTINGS["n_mfcc"]))(excerpt)
+    windows = layers.Reshape((n_windows, WINDOW_FRAMES, x.shape[-1]))(x)
     is_sound = keras.ops.any(windows != 0, axis=(2, 3))  # False for padding
     x = layers.TimeDistributed(layers.Conv1D(32, 5, use_bias=False))(windows)
     x = layers.BatchNormalization()(x)
@@ -131,7 +167,7 @@ def build_tcn():
     Returns
     -------
     keras.Model
-        Maps [shape=(n, 110, 40)] to p(male) [shape=(n, 1)].
+        Maps [shape=(n, 110, 42)] to p(male) [shape=(n, 1)].
 
     References
     ----------
@@ -139,7 +175,7 @@ def build_tcn():
     recurrent networks for sequence modeling. With batch instead of weight normalisation.
     """
     excerpt = keras.Input(SHAPE)
-    x = layers.AveragePooling1D(2)(excerpt)  # two frames at a time, as the LSTM
+    x = layers.AveragePooling1D(2)(with_mean_removed(excerpt))  # two frames at a time, as the LSTM
     is_sound = keras.ops.any(x != 0, axis=-1)  # False for padding
     for dilation in (1, 2, 4, 8):
         x = residual_block(x, filters=48, dilation=dilation)

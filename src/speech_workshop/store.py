@@ -15,7 +15,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 from tqdm.auto import tqdm
 
-from .features import SETTINGS, features_of_file
+from .features import SETTINGS, features_of_file, network_inputs
 from .paths import WorkshopError, build_folder
 
 MFCC_COLUMNS = [f"mfcc_{i:02d}" for i in range(SETTINGS["n_mfcc"])]
@@ -76,6 +76,11 @@ class Recording(NamedTuple):
     sex: str
     mfcc: np.ndarray
     pitch: np.ndarray
+
+    @property
+    def inputs(self):
+        """What a network gets of each frame, see `features.network_inputs`."""
+        return network_inputs(self.mfcc, self.pitch)
 
 
 def database_path():

@@ -74,7 +74,7 @@ def split_by_speaker(recordings, *, fold, seed=0):
 
 
 def frame_statistics(recordings):
-    """Compute mean and deviation of each coefficient over all frames.
+    """Compute mean and standard deviation of each input over all frames.
 
     Give it the training recordings alone: what is learned from the others leaks.
     Taught in notebook 03.
@@ -85,30 +85,30 @@ def frame_statistics(recordings):
 
     Returns
     -------
-    mean, std : np.ndarray [shape=(n_mfcc,), dtype=float32]
+    mean, std : np.ndarray [shape=(n_inputs,), dtype=float32]
     """
-    frames = np.concatenate([recording.mfcc for recording in recordings])
+    frames = np.concatenate([recording.inputs for recording in recordings])
     return frames.mean(axis=0), frames.std(axis=0) + 1e-6
 
 
-def normalise(mfcc, mean, std):
-    """Give each coefficient mean 0 and deviation 1, by the training statistics.
+def normalise(inputs, mean, std):
+    """Give each input mean 0 and deviation 1, by the training statistics.
 
     Taught in notebook 03.
 
     Parameters
     ----------
-    mfcc : np.ndarray [shape=(..., n_mfcc)]
-    mean, std : np.ndarray [shape=(n_mfcc,)]
+    inputs : np.ndarray [shape=(..., n_inputs)]
+    mean, std : np.ndarray [shape=(n_inputs,)]
 
     Returns
     -------
-    np.ndarray [shape=(..., n_mfcc)]
+    np.ndarray [shape=(..., n_inputs)]
     """
-    return (mfcc - mean) / std
+    return (inputs - mean) / std
 
 
-def pad(mfcc, *, n_frames=EXCERPT_FRAMES):
+def pad(inputs, *, n_frames=EXCERPT_FRAMES):
     """Fill up with zeros at the end; longer ones stay as they are.
 
     After normalisation zero is the average, and frames of zeros only are masked.
@@ -116,18 +116,18 @@ def pad(mfcc, *, n_frames=EXCERPT_FRAMES):
 
     Parameters
     ----------
-    mfcc : np.ndarray [shape=(m_frames, n_mfcc)]
+    inputs : np.ndarray [shape=(m_frames, n_inputs)]
     n_frames : int
 
     Returns
     -------
-    np.ndarray [shape=(max(m_frames, n_frames), n_mfcc)]
+    np.ndarray [shape=(max(m_frames, n_frames), n_inputs)]
     """
-    missing = max(0, n_frames - len(mfcc))
-    return np.pad(mfcc, ((0, missing), (0, 0))) if missing else mfcc
+    missing = max(0, n_frames - len(inputs))
+    return np.pad(inputs, ((0, missing), (0, 0))) if missing else inputs
 
 
-def cut_excerpts(mfcc):
+def cut_excerpts(inputs):
     """Cut a whole recording into excerpts of 1.1 s that overlap by half.
 
     The last one ends where the recording ends. Used to judge a recording.
@@ -135,16 +135,16 @@ def cut_excerpts(mfcc):
 
     Parameters
     ----------
-    mfcc : np.ndarray [shape=(n_frames, n_mfcc)]
+    inputs : np.ndarray [shape=(n_frames, n_inputs)]
         Normalised.
 
     Returns
     -------
-    np.ndarray [shape=(n_excerpts, 110, n_mfcc)]
+    np.ndarray [shape=(n_excerpts, 110, n_inputs)]
     """
-    mfcc = pad(mfcc)
-    starts = excerpt_starts(len(mfcc))
-    return np.stack([mfcc[start : start + EXCERPT_FRAMES] for start in starts])
+    inputs = pad(inputs)
+    starts = excerpt_starts(len(inputs))
+    return np.stack([inputs[start : start + EXCERPT_FRAMES] for start in starts])
 
 
 def excerpt_starts(n_frames):
@@ -162,24 +162,24 @@ def excerpt_starts(n_frames):
     return [*range(0, last, EXCERPT_FRAMES // 2), last]
 
 
-def draw_excerpts(mfccs, *, rng):
+def draw_excerpts(inputs, *, rng):
     """Draw one excerpt by chance from each recording. Used to train.
 
     Taught in notebook 03.
 
     Parameters
     ----------
-    mfccs : list of np.ndarray [shape=(n_frames, n_mfcc)]
+    inputs : list of np.ndarray [shape=(n_frames, n_inputs)]
     rng : np.random.Generator
 
     Returns
     -------
-    np.ndarray [shape=(len(mfccs), 110, n_mfcc), dtype=float32]
+    np.ndarray [shape=(len(inputs), 110, n_inputs), dtype=float32]
     """
-    padded = [pad(mfcc) for mfcc in mfccs]
-    starts = [rng.integers(len(mfcc) - EXCERPT_FRAMES + 1) for mfcc in padded]
+    padded = [pad(one) for one in inputs]
+    starts = [rng.integers(len(one) - EXCERPT_FRAMES + 1) for one in padded]
     pairs = zip(padded, starts, strict=True)
-    return np.stack([mfcc[start : start + EXCERPT_FRAMES] for mfcc, start in pairs])
+    return np.stack([one[start : start + EXCERPT_FRAMES] for one, start in pairs])
 
 
 def balance(labels, *, rng):

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
+import soxr
 
 import kokoro
 
+PITCH_FRAMES_PER_S = 80  # of Kokoro
 ESPEAK_WORDS_PER_MINUTE = 165
 ESPEAK_PITCH_RANGE = 1.5  # top over bottom of a lively voice's pitch
 
@@ -27,6 +29,8 @@ def say_kokoro(take, model):
     rate : int
     """
     speaker = take.speaker
+    if speaker.everyday:
+        return _say_everyday(take, model)
     mood = {"tempo": take.pace}
     if speaker.pitch_hz is None:
         mood = {
@@ -35,6 +39,33 @@ def say_kokoro(take, model):
             "liveliness": take.liveliness,
         }
     return model.speak(take.text, take.language, voice=speaker.voice, **mood), kokoro.RATE
+
+
+def _say_everyday(take, model):
+    """Speak lower and slower by the tract's scale, then play all of it that much faster.
+
+    That moves the formants and nothing else.
+    """
+    speaker = take.speaker
+    rng = np.random.default_rng(take.seed)
+    y = model.speak(
+        take.text,
+        take.language,
+        voice=speaker.voice,
+        tempo=take.tempo / speaker.tract_scale,
+        liveliness=take.liveliness,
+        pitch_hz=take.pitch_hz / speaker.tract_scale,
+        unsteadiness=lambda n_frames: _unsteadiness(speaker, n_frames, rng),
+    )
+    played_at = kokoro.RATE * speaker.tract_scale
+    return soxr.resample(y, played_at, kokoro.RATE), kokoro.RATE
+
+
+def _unsteadiness(speaker, n_frames, rng):
+    """Draw a factor on each frame's pitch: tremor at 4 to 7 Hz, and jitter."""
+    times = np.arange(n_frames) / PITCH_FRAMES_PER_S
+    tremor = np.sin(2 * np.pi * (rng.uniform(4, 7) * times + rng.random()))
+    return np.exp(speaker.tremor * tremor + speaker.jitter * rng.standard_normal(n_frames))
 
 
 def say_flite(take):

@@ -2,7 +2,10 @@
 
 import numpy as np
 import pyworld
+import scipy.signal
 import soxr
+
+import chain
 
 RATE = 16_000
 LEVEL_DB = -23.0  # of the speech, pauses left out, below full scale
@@ -14,7 +17,7 @@ TILT_FROM_HZ = 500.0
 FRAME = 160
 
 
-def finish(y, rate, *, tilt_db, seed):
+def finish(y, rate, *, tilt_db, seed, breath=0.0, through_chain=False):
     """Resample, tilt, trim, level, and add the faint noise of a room.
 
     Parameters
@@ -25,16 +28,37 @@ def finish(y, rate, *, tilt_db, seed):
         dB per octave above `TILT_FROM_HZ`: vocal effort.
     seed : int
         For the noise.
+    breath : float
+        From 0 to 1: noise of breath that follows the speech.
+    through_chain : bool
+        Send it through a recording chain, see `chain.py`.
 
     Returns
     -------
-    np.ndarray [shape=(m,), dtype=float32]
+    y : np.ndarray [shape=(m,), dtype=float32]
         At `RATE`.
+    links : list of str
+        Of the chain.
     """
+    rng = np.random.default_rng(seed)
     y = soxr.resample(y, rate, RATE) if rate != RATE else y
     y = _trim(_tilt(y - np.mean(y), tilt_db))
+    links = []
+    if through_chain:
+        y, links = chain.record(_breathe(y, breath, rng), rng)
     y = _level(y)
-    return (y + _room(len(y), np.random.default_rng(seed))).astype(np.float32)
+    return (y + _room(len(y), rng)).astype(np.float32), links
+
+
+def _breathe(y, breath, rng):
+    """Add noise above 2 kHz that is as loud as the speech at each moment, times `breath` / 4."""
+    hiss = rng.standard_normal(len(y))
+    hiss = scipy.signal.sosfilt(
+        scipy.signal.butter(2, 2000, "highpass", fs=RATE, output="sos"), hiss
+    )
+    width = 2 * FRAME
+    level = np.sqrt(np.convolve(y**2, np.ones(width) / width, mode="same"))
+    return y + 0.25 * breath * level * hiss
 
 
 def median_pitch(y):

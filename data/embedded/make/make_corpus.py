@@ -20,6 +20,7 @@ import soundfile
 from tqdm import tqdm
 
 import engines
+import everyday
 import voices
 from finish import RATE, finish, median_pitch
 from kokoro import Kokoro
@@ -27,9 +28,11 @@ from reshape import reshape
 
 HERE = Path(__file__).parent
 SEED = 2019
+EVERYDAY_SEED = 2026
 ENGINES = ("kokoro", "flite", "festival")  # eSpeak NG too, if asked: see the data card
 SHORTEST_S, LONGEST_S = 1.2, 4.8
-OPUS_LEVEL = 0.9  # libsndfile's scale; about 30 kbit/s
+# On libsndfile's scale: about 30 kbit/s, and 17 for the many everyday speakers.
+OPUS_LEVEL, OPUS_LEVEL_EVERYDAY = 0.9, 0.97
 ENGINE_NAMES = {
     "kokoro": "Kokoro-82M",
     "flite": "Flite",
@@ -46,6 +49,12 @@ def plan(engines_used=ENGINES):
         for draw in (voices.draw_speakers, voices.draw_blends)
         for speaker in draw(rng)
         for take in voices.draw_takes(rng, speaker)
+    ]
+    rng = np.random.default_rng(EVERYDAY_SEED)
+    takes += [
+        take
+        for speaker in everyday.draw_speakers(rng)
+        for take in everyday.draw_takes(rng, speaker)
     ]
     takes = [take for take in takes if take.speaker.voice not in voices.CHILDISH]
     return [take for take in takes if take.speaker.engine in engines_used]
@@ -93,6 +102,9 @@ def _key(take):
     """Name all that the synthesizer hears of a take."""
     speaker = take.speaker
     heard = [speaker.engine, speaker.voice, take.language, take.text]
+    if speaker.everyday:
+        heard += [take.seed, take.tempo, take.pitch_hz, take.liveliness, speaker.tract_scale]
+        return hashlib.sha256(json.dumps(heard).encode()).hexdigest()[:20]
     if speaker.engine == "kokoro":
         heard += [take.pace] if speaker.pitch_hz or take.mood == "as it comes" else [
             take.pace, take.tempo, take.shift, take.liveliness
@@ -124,7 +136,7 @@ def record(take, kokoro_voices, cache, folder):
     """
     y, rate = say(take, kokoro_voices, cache)
     speaker = take.speaker
-    if speaker.reshaped:
+    if speaker.reshaped == "WORLD":
         y = reshape(
             y,
             rate,
@@ -134,16 +146,28 @@ def record(take, kokoro_voices, cache, folder):
             breath=take.breath,
             tempo=take.tempo,
         )
-    y = finish(y, rate, tilt_db=take.tilt_db, seed=take.seed)
+    y, links = finish(
+        y,
+        rate,
+        tilt_db=take.tilt_db,
+        seed=take.seed,
+        breath=take.breath if speaker.everyday else 0.0,
+        through_chain=speaker.everyday,
+    )
     if not SHORTEST_S <= len(y) / RATE <= LONGEST_S:
         return None
     soundfile.write(
-        folder / take.file, y, RATE, format="OGG", subtype="OPUS", compression_level=OPUS_LEVEL
+        folder / take.file,
+        y,
+        RATE,
+        format="OGG",
+        subtype="OPUS",
+        compression_level=OPUS_LEVEL_EVERYDAY if speaker.everyday else OPUS_LEVEL,
     )
-    return describe(take, folder)
+    return describe(take, folder, links)
 
 
-def describe(take, folder):
+def describe(take, folder, links):
     """Write down what a recording is, as it ships.
 
     Parameters
@@ -151,6 +175,8 @@ def describe(take, folder):
     take : voices.Take
     folder : Path
         Where the recording lies.
+    links : list of str
+        Of its recording chain.
 
     Returns
     -------
@@ -168,11 +194,13 @@ def describe(take, folder):
         "engine": ENGINE_NAMES[speaker.engine],
         "voice": speaker.voice,
         "mood": take.mood,
-        "reshaped": "WORLD" if speaker.reshaped else "",
+        "reshaped": speaker.reshaped,
         "median_f0_hz": round(median_pitch(y), 1),
         "vocal_tract_scale": round(speaker.tract_scale, 3),
         "tilt_db_per_octave": round(take.tilt_db, 2),
         "breath": round(take.breath, 2),
+        "tremor": round(speaker.tremor, 3),
+        "recording_chain": ", ".join(links),
         "seconds": round(len(y) / RATE, 2),
         "licence": _base_voice(take)["licence"],
     }

@@ -118,7 +118,8 @@ class Speaker:
 
     ``tract_scale`` multiplies the formants of the base voice, so a scale above one
     makes its vocal tract shorter. A person whose ``pitch_hz`` is None is the base
-    voice itself, untouched.
+    voice itself, untouched. ``tremor`` and ``jitter`` are slow and fast variations of the
+    pitch, as shares of it. ``everyday`` speakers are those of `everyday.py`.
     """
 
     name: str
@@ -128,6 +129,9 @@ class Speaker:
     language: str
     tract_scale: float = 1.0
     pitch_hz: float | None = None
+    tremor: float = 0.0
+    jitter: float = 0.0
+    everyday: bool = False
 
     @property
     def is_blend(self):
@@ -136,8 +140,10 @@ class Speaker:
 
     @property
     def reshaped(self):
-        """Whether WORLD makes this person out of the base voice; eSpeak NG does so by itself."""
-        return self.pitch_hz is not None and self.engine != "espeak"
+        """What makes this person out of the base voice; eSpeak NG does so by itself."""
+        if self.everyday:
+            return "resampling"
+        return "WORLD" if self.pitch_hz is not None and self.engine != "espeak" else ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,79 @@
+"""Make p(male) mean what it says: of all answers of 0.9, nine in ten should be right.
+
+Taught in notebook 08, *Your voice*.
+"""
+
+import numpy as np
+import scipy.optimize
+
+
+def scale(p_male, temperature):
+    """Make opinions bolder (temperature below 1) or more modest (above 1).
+
+    Parameters
+    ----------
+    p_male : np.ndarray [shape=(n,)]
+    temperature : float
+        Divides the log odds, so that 0.5 stays 0.5.
+
+    Returns
+    -------
+    np.ndarray [shape=(n,)]
+    """
+    p_male = np.clip(p_male, 1e-6, 1 - 1e-6)
+    log_odds = np.log(p_male / (1 - p_male))
+    return 1 / (1 + np.exp(-log_odds / temperature))
+
+
+def fit_temperature(opinions, labels):
+    """Find the temperature at which opinions on held-out speakers fit their labels best.
+
+    Taught in notebook 08.
+
+    Parameters
+    ----------
+    opinions : list of np.ndarray [shape=(n_excerpts,)]
+        Of a network on each recording's excerpts.
+    labels : np.ndarray [shape=(len(opinions),)]
+        1 for male, 0 for female.
+
+    Returns
+    -------
+    float
+        Between 0.2 and 5.
+
+    References
+    ----------
+    Guo, Pleiss, Sun and Weinberger (2017), On calibration of modern neural networks.
+    """
+
+    def log_loss(log_temperature):
+        scaled = [scale(p_male, np.exp(log_temperature)).mean() for p_male in opinions]
+        return -np.log(np.where(labels, scaled, 1 - np.array(scaled))).mean()
+
+    bounds = (np.log(0.2), np.log(5))
+    return float(np.exp(scipy.optimize.minimize_scalar(log_loss, bounds=bounds).x))
+
+
+def reliability(table, *, n_bins=5):
+    """Compare what a model says with how often it is right, in bins of equal size.
+
+    Taught in notebook 08.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        As `evaluation.judge` makes it.
+    n_bins : int
+
+    Returns
+    -------
+    pd.DataFrame [columns: confidence, accuracy, n]
+        A row per bin: the mean of max(p, 1 - p), and the share that was right.
+    """
+    confidence = np.maximum(table.p_male, 1 - table.p_male)
+    bins = confidence.rank(method="first").sub(1).mul(n_bins).floordiv(len(table))
+    groups = table.assign(confidence=confidence).groupby(bins)
+    return groups.agg(
+        confidence=("confidence", "mean"), accuracy=("correct", "mean"), n=("correct", "size")
+    ).reset_index(drop=True)
