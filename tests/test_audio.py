@@ -84,7 +84,7 @@ BAD_FILES = {
     "silent": (lambda folder: write(folder / "silent.wav", 0 * VOICE), "silent"),
     "50 ms": (lambda folder: write(folder / "short.wav", VOICE[:800]), "50 ms"),
     "NaN": (lambda folder: with_nan(folder / "nan.wav"), "NaN"),
-    "other ending": (lambda folder: with_text(folder / "voice.m4a"), "'.m4a'"),
+    "other ending": (lambda folder: with_text(folder / "voice.txt"), "'.txt'"),
     "wrong ending": (lambda folder: renamed(folder / "voice.mp3"), "Rename"),
     "8 channels": (
         lambda folder: write(folder / "eight.wav", np.stack([VOICE] * 8, axis=1)),

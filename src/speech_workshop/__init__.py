@@ -7,6 +7,7 @@ Read the modules in the order in which sound travels through them:
 ``layouts``               how each corpus writes down who speaks
 ``measured``              tables that were measured before, with their origin
 ``corpora``               which recordings there are, who speaks in them
+``containers``            is a sound file whole, and how long is it?
 ``audio``                 a file becomes a clean signal
 ``features``              a signal becomes MFCC, pitch and dominant frequency
 ``store``                 features go into SQLite and come back

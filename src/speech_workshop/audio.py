@@ -9,6 +9,7 @@ import librosa
 import numpy as np
 import soundfile
 
+from .containers import open_container
 from .paths import WorkshopError
 
 SAMPLE_RATE = 16_000  # Hz, for everything in this workshop
@@ -18,8 +19,10 @@ FORMATS = {
     ".ogg": {"OGG"},
     ".mp3": {"MP3", "MPEG"},
 }
+NOT_DECODED = {".m4a", ".aac", ".mp4", ".webm", ".wma", ".amr", ".3gp"}  # but phones make them
 SHORTEST = 0.3  # seconds of sound that are needed to say anything about a voice
 LONGEST = 600.0  # seconds; nobody's test sentence, and it would fill the memory
+LARGEST = 2 * 2**30  # bytes; twice of what ten minutes can take
 SILENCE = 1e-3  # a peak below this (-60 dB of full scale) is silence
 LEVEL = 0.1  # root mean square of every signal after `normalise_level`
 
@@ -46,13 +49,19 @@ def load_audio(path):
         numbers, or not a sound file of the kind that its name says.
     """
     path = Path(path)
-    info = _look_at(path)
-    samples = _decode(path, info)
-    signal = samples.mean(axis=1)
-    if info.samplerate != SAMPLE_RATE:
-        signal = librosa.resample(
-            signal, orig_sr=info.samplerate, target_sr=SAMPLE_RATE, res_type="soxr_hq"
+    _check_name(path)
+    samples, sample_rate = _decode(path)
+    if not np.isfinite(samples).all():
+        raise WorkshopError(
+            f"{path} holds values that are not numbers (NaN). Save it again as 16-bit wav."
         )
+    seconds = len(samples) / sample_rate
+    if seconds < SHORTEST:
+        raise WorkshopError(
+            f"{path} lasts {1000 * seconds:.0f} ms. At least {1000 * SHORTEST:.0f} ms "
+            "are needed: record a whole sentence."
+        )
+    signal = _resample(samples.mean(axis=1), sample_rate, SAMPLE_RATE)
     if np.abs(signal).max() < SILENCE:
         raise WorkshopError(
             f"{path} is silent. Check that the microphone was on, and record it again."
@@ -171,77 +180,80 @@ def mix_noise(signal, noise, *, snr_db):
     return signal + noise * np.sqrt(wanted_power / noise_power)
 
 
-def _look_at(path):
-    """Return soundfile's facts about a file; refuse what is no usable recording."""
+def _resample(signal, sample_rate, new_rate):
+    """Change the sampling rate; what the new one cannot hold is filtered out first."""
+    if sample_rate == new_rate:
+        return signal
+    return librosa.resample(signal, orig_sr=sample_rate, target_sr=new_rate, res_type="soxr_hq")
+
+
+def _check_name(path):
+    """Refuse a file that is missing, empty, or named after a format that cannot be read."""
     if not path.is_file():
         raise WorkshopError(f"There is no file {path}. Check the name and the folder.")
     if path.stat().st_size == 0:
         raise WorkshopError(f"{path} is empty (0 bytes). Record or copy it again.")
+    if path.stat().st_size > LARGEST:
+        raise WorkshopError(
+            f"{path} is larger than {LARGEST // 2**30} GB. Cut out a piece of at most "
+            f"{LONGEST / 60:.0f} minutes."
+        )
     suffix = path.suffix.lower()
+    if suffix in NOT_DECODED:
+        raise WorkshopError(
+            f"{path} is a '{suffix}' file, which this workshop has no decoder for. Convert it to "
+            f"wav, in Audacity (File, Export) or with: ffmpeg -i {path.name} {path.stem}.wav"
+        )
     if suffix not in FORMATS:
         raise WorkshopError(
             f"{path} ends in '{suffix}', and only {', '.join(FORMATS)} can be read. "
             "Save it as wav and try again."
         )
-    try:
-        info = soundfile.info(path)
-    except (soundfile.SoundFileError, OSError) as error:
+
+
+def _decode(path):
+    """Return all samples, shape (n_samples, n_channels), and their rate, or refuse the file."""
+    cut_off = WorkshopError(
+        f"{path} is cut off: it holds less sound than its header says. Copy or record it again."
+    )
+    with open_container(path) as container:
+        try:
+            sound = soundfile.SoundFile(container.source)
+        except (soundfile.SoundFileError, OSError) as error:
+            if container.is_cut_off:
+                raise cut_off from error
+            raise WorkshopError(
+                f"{path} is not a sound file that can be read, whatever its name says. "
+                "Save the recording again as wav."
+            ) from error
+        with sound:
+            _check_kind(path, sound)
+            if container.is_cut_off:
+                raise cut_off
+            _check_length(path, sound)
+            try:
+                samples = sound.read(sound.frames, dtype="float32", always_2d=True)
+            except (soundfile.SoundFileError, OSError) as error:
+                raise cut_off from error
+            return samples, sound.samplerate
+
+
+def _check_kind(path, sound):
+    """Refuse what is not of the kind that the name says, or has too many channels."""
+    if sound.format not in FORMATS[path.suffix.lower()]:
         raise WorkshopError(
-            f"{path} is not a sound file that can be read, whatever its name says. "
-            "Save the recording again as wav."
-        ) from error
-    if info.format not in FORMATS[suffix]:
-        raise WorkshopError(
-            f"{path} is called '{suffix}' but holds {info.format} sound. Rename it to "
-            "the ending it should have."
+            f"{path} is called '{path.suffix.lower()}' but holds {sound.format} sound. Rename it "
+            "to the ending it should have."
         )
-    if info.channels > 2:
-        raise WorkshopError(f"{path} has {info.channels} channels. Save it as mono or stereo.")
-    seconds = info.frames / info.samplerate
+    if sound.channels > 2:
+        raise WorkshopError(f"{path} has {sound.channels} channels. Save it as mono or stereo.")
+
+
+def _check_length(path, sound):
+    """Refuse what would fill the memory, before it is read."""
+    seconds = sound.frames / sound.samplerate
     if seconds > LONGEST:
         raise WorkshopError(
             f"{path} lasts {seconds / 60:.0f} minutes. Cut out a piece of at most "
             f"{LONGEST / 60:.0f} minutes."
         )
-    return info
-
-
-def _decode(path, info):
-    """Return all samples, shape (n_samples, n_channels), or refuse with a sentence."""
-    cut_off = WorkshopError(
-        f"{path} is cut off: it holds less sound than its header says. Copy or record it again."
-    )
-    try:
-        samples, _ = soundfile.read(path, dtype="float32", always_2d=True)
-    except (soundfile.SoundFileError, OSError) as error:
-        raise cut_off from error
-    if len(samples) < info.frames or _ends_early(path):
-        raise cut_off
-    if not np.isfinite(samples).all():
-        raise WorkshopError(
-            f"{path} holds values that are not numbers (NaN). Save it again as 16-bit wav."
-        )
-    seconds = len(samples) / info.samplerate
-    if seconds < SHORTEST:
-        raise WorkshopError(
-            f"{path} lasts {1000 * seconds:.0f} ms. At least {1000 * SHORTEST:.0f} ms "
-            "are needed: record a whole sentence."
-        )
-    return samples
-
-
-def _ends_early(path):
-    """Tell whether a wav or ogg file stops before its own header says it does.
-
-    libsndfile reads such files without a complaint.
-    """
-    content = path.read_bytes()
-    if content[:4] == b"RIFF":
-        promised = int.from_bytes(content[4:8], "little") + 8
-        return len(content) + 1 < promised <= 0xFFFFFFFF  # one pad byte may be missing
-    if content[:4] == b"OggS":
-        page = content[content.rfind(b"OggS") :]
-        is_last_page = len(page) > 27 and page[5] & 4
-        n_segments = page[26] if is_last_page else 0
-        return not is_last_page or len(page) < 27 + n_segments + sum(page[27 : 27 + n_segments])
-    return False
