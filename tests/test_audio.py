@@ -1,18 +1,23 @@
 """Files that can be read are read alike; others get a sentence with their name."""
 
+import librosa
 import numpy as np
 import pytest
 import soundfile
 from conftest import make_voice
 
 from speech_workshop.audio import (
+    CODECS,
     caution_about,
+    is_band_limited,
     load_audio,
     mix_noise,
     normalise_level,
     pink_noise,
+    telephone,
     trim_silence,
 )
+from speech_workshop.features import fundamental_frequency
 from speech_workshop.paths import WorkshopError
 
 VOICE = make_voice(150)
@@ -84,7 +89,7 @@ BAD_FILES = {
     "silent": (lambda folder: write(folder / "silent.wav", 0 * VOICE), "silent"),
     "50 ms": (lambda folder: write(folder / "short.wav", VOICE[:800]), "50 ms"),
     "NaN": (lambda folder: with_nan(folder / "nan.wav"), "NaN"),
-    "other ending": (lambda folder: with_text(folder / "voice.m4a"), "'.m4a'"),
+    "other ending": (lambda folder: with_text(folder / "voice.txt"), "'.txt'"),
     "wrong ending": (lambda folder: renamed(folder / "voice.mp3"), "Rename"),
     "8 channels": (
         lambda folder: write(folder / "eight.wav", np.stack([VOICE] * 8, axis=1)),
@@ -108,6 +113,56 @@ def test_a_low_sampling_rate_is_read_with_a_caution(tmp_path):
     assert "8000 Hz" in caution_about(path)
     assert str(path) in caution_about(path)
     assert caution_about(write(tmp_path / "good.wav")) is None
+
+
+def make_speech(pitch, *, seed=0):
+    """Make a voice with consonants: a hiss, up to 8 kHz, between its syllables."""
+    rng = np.random.default_rng(seed)
+    hiss = rng.standard_normal(len(VOICE)) * np.clip(np.sin(np.arange(len(VOICE)) / 640), 0, 1)
+    return (make_voice(pitch, seed=seed) + 0.01 * hiss).astype(np.float32)
+
+
+@pytest.mark.parametrize("codec", CODECS)
+@pytest.mark.parametrize("sample_rate", [16_000, 44_100])
+@pytest.mark.parametrize("suffix", [".wav", ".mp3"])
+def test_a_telephone_is_recognized_whatever_the_sampling_rate(
+    tmp_path, codec, sample_rate, suffix
+):
+    speech = make_speech(200)
+    for name, signal in (("near", speech), ("far", telephone(speech, codec=codec))):
+        stored = librosa.resample(signal, orig_sr=16_000, target_sr=sample_rate)
+        write(tmp_path / f"{name}{suffix}", stored, sample_rate=sample_rate)
+    assert caution_about(tmp_path / f"near{suffix}") is None
+    caution = caution_about(tmp_path / f"far{suffix}")
+    assert "above 4000 Hz" in caution and f"far{suffix}" in caution
+
+
+@pytest.mark.parametrize("snr_db", [20, 5])
+def test_speech_in_noise_is_not_taken_for_a_telephone(snr_db):
+    noise = pink_noise(len(VOICE), seed=0)
+    assert not is_band_limited(mix_noise(make_speech(120), noise, snr_db=snr_db))
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_a_telephone_keeps_the_voice_and_nothing_above_4_khz(codec):
+    speech = make_speech(150)
+    heard = telephone(speech, codec=codec)
+    assert heard.shape == speech.shape and heard.dtype == np.float32
+    before, after = (np.abs(np.fft.rfft(signal)) ** 2 for signal in (speech, heard))
+    hertz = np.fft.rfftfreq(len(speech), 1 / 16_000)
+    assert after[hertz > 4100].sum() < 0.01 * before[hertz > 4100].sum()
+    voice = (hertz > 100) & (hertz < 1000)
+    assert after[voice].sum() == pytest.approx(before[voice].sum(), rel=0.3)
+    pitches = [np.nanmedian(fundamental_frequency(signal)) for signal in (speech, heard)]
+    assert pitches[1] == pytest.approx(pitches[0], rel=0.03)
+    assert not np.array_equal(
+        heard, telephone(speech, codec=next(c for c in CODECS if c != codec))
+    )
+
+
+def test_an_unknown_codec_is_refused():
+    with pytest.raises(WorkshopError, match="G.711, GSM 06.10"):
+        telephone(VOICE, codec="MP7")
 
 
 def test_silence_is_trimmed_at_both_ends_only():

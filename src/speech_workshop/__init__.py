@@ -7,6 +7,7 @@ Read the modules in the order in which sound travels through them:
 ``layouts``               how each corpus writes down who speaks
 ``measured``              tables that were measured before, with their origin
 ``corpora``               which recordings there are, who speaks in them
+``containers``            is a sound file whole, and how long is it?
 ``audio``                 a file becomes a clean signal
 ``features``              a signal becomes MFCC, pitch and dominant frequency
 ``store``                 features go into SQLite and come back
@@ -14,10 +15,12 @@ Read the modules in the order in which sound travels through them:
 ``augmentation``          other microphones, rooms and noises, drawn by chance
 ``models``                the networks, saved with all they need
 ``training``              one seeded training run
+``baselines``             pitch alone, and logistic regression
 ``evaluation``            clips, speakers, intervals: how good is it?
 ``show``                  pictures that a beamer can show, players with captions
 ``series``                makes what an earlier notebook would have made
 ``ablation``              what made it right about real people?
+``benchmark``             networks and pitch rules on real speech, one table
 ``cross``                 trained on one corpus, right about another?
 ``own_recordings``        what is recorded here: kept, shared by consent, deleted
 ``recorder``              the browser's microphone records into the notebook

@@ -67,6 +67,26 @@ def parse(arguments):
     verb.add_argument("--json", action="store_true", help="one JSON object")
     verb.set_defaults(command=evaluate, on_error=WRONG_USAGE)
 
+    verb = verbs.add_parser("benchmark", help="compare models and pitch rules on corpora")
+    verb.add_argument(
+        "models",
+        metavar="MODEL",
+        nargs="*",
+        type=Path,
+        help="default: the three networks in build/models",
+    )
+    verb.add_argument(
+        "--corpus",
+        dest="corpora",
+        metavar="NAME|FOLDER",
+        action="append",
+        required=True,
+        help="of real speech; may be given several times",
+    )
+    verb.add_argument("--telephone", action="store_true", help="also as heard by telephone")
+    verb.add_argument("--json", action="store_true", help="one JSON object")
+    verb.set_defaults(command=benchmark, on_error=WRONG_USAGE)
+
     verb = verbs.add_parser("classify", help="let a model judge recordings")
     verb.add_argument("model", metavar="MODEL", type=Path)
     verb.add_argument("files", metavar="FILE", type=Path, nargs="+")
@@ -128,19 +148,49 @@ def evaluate(options):
     table, refused = evaluate_corpus(model, corpus)
     for sentence in [*corpus.remarks, *in_short(refused.reason)]:
         print(sentence, file=sys.stderr)
-    known = set(model.card["speakers"]) & set(table.speaker)
-    if known and model.card["corpus"] == corpus.name:
-        print(
-            f"Careful: the model was trained on this corpus, on {len(known)} of its "
-            f"{table.speaker.nunique()} speakers. Judge it by others.",
-            file=sys.stderr,
-        )
+    warn_if_known(model, corpus)
     result = scores(table)
     if options.json:
         print(json.dumps(result))
     else:
         for name, value in result.items():
             print(f"{name:18} {value:.3f}" if isinstance(value, float) else f"{name:18} {value}")
+    return OK
+
+
+def warn_if_known(model, corpus):
+    """Say so when a model has heard the speakers that it is to judge."""
+    speakers = set(corpus.recordings.speaker)
+    known = set(model.card["speakers"]) & speakers
+    if known and model.card["corpus"] == corpus.name:
+        print(
+            f"Careful: the model was trained on this corpus, on {len(known)} of its "
+            f"{len(speakers)} speakers. Judge it by others.",
+            file=sys.stderr,
+        )
+
+
+def benchmark(options):
+    """Let models and pitch rules judge corpora and print one table."""
+    from . import benchmark
+    from .corpora import load_corpus
+    from .models import load_model
+    from .series import part_for_series
+
+    paths = options.models or benchmark.default_models()
+    models = dict(zip(benchmark.names_of(paths), map(load_model, paths), strict=True))
+    corpora = [part_for_series(load_corpus(name)) for name in options.corpora]
+    for corpus in corpora:
+        for remark in corpus.remarks:
+            print(f"{corpus.name}: {remark}", file=sys.stderr)
+        for model in models.values():
+            warn_if_known(model, corpus)
+    table = benchmark.benchmark(models, corpora, with_telephone=options.telephone)
+    scores = benchmark.summary(table)
+    if options.json:
+        print(json.dumps(benchmark.as_json(scores, threshold=benchmark.fitted_threshold())))
+    else:
+        print(benchmark.as_text(scores))
     return OK
 
 

@@ -97,7 +97,7 @@ def extract_features(signal):
     )
 
 
-def features_of_file(path):
+def features_of_file(path, *, channel=None):
     """Take a recording the whole way: load, trim, level, features.
 
     Corpora and new voices go through this one function, so that a network meets
@@ -106,6 +106,8 @@ def features_of_file(path):
     Parameters
     ----------
     path : path-like
+    channel : callable, optional
+        What the signal passes through once it is loaded, such as `audio.telephone`.
 
     Returns
     -------
@@ -117,8 +119,10 @@ def features_of_file(path):
         If the file cannot be used (see `load_audio`), is too short once silence
         is cut away, or holds no voice.
     """
-    signal = trim_silence(load_audio(path))
-    features = extract_features(normalise_level(signal))
+    signal = load_audio(path)
+    if channel is not None:
+        signal = channel(signal)
+    features = extract_features(normalise_level(trim_silence(signal)))
     check_speech(features, name=path)
     return features
 

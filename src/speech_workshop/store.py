@@ -159,7 +159,7 @@ def add_recording(connection, *, corpus, file, speaker, sex, version, features):
         )
 
 
-def store_corpus(corpus, *, path=None):
+def store_corpus(corpus, *, path=None, channel=None):
     """Extract and store the features of each recording that is not stored yet.
 
     Each recording is a transaction: a run that was stopped goes on where it was. A file
@@ -171,6 +171,9 @@ def store_corpus(corpus, *, path=None):
     corpus : Corpus
     path : path-like, optional
         Default: the workshop's database.
+    channel : callable, optional
+        What each signal passes through first; see `features_of_file`. Give the corpus a
+        name of its own then: what is stored under a name is not extracted again.
 
     Returns
     -------
@@ -180,7 +183,7 @@ def store_corpus(corpus, *, path=None):
     refused = list(corpus.refused.itertuples(index=False, name=None))
     with open_database(path) as connection:
         todo = _recordings_to_do(connection, corpus)
-        extracted = _extract_all(corpus.folder, todo)
+        extracted = _extract_all(corpus.folder, todo, channel=channel)
         for (row, version), features in tqdm(
             extracted, desc="features", unit="file", total=len(todo), disable=not todo
         ):
@@ -240,15 +243,17 @@ def read_recordings(corpus_name, *, path=None):
     return recordings
 
 
-def _extract_all(folder, todo):
+def _extract_all(folder, todo, *, channel):
     """Yield each (row, version) with its features or with the reason against it.
 
     The cores share the work, a batch at a time, so that memory stays small.
     """
 
+    options = {"channel": channel} if channel else {}
+
     def extract(item):
         try:
-            return features_of_file(folder / item[0].file)
+            return features_of_file(folder / item[0].file, **options)
         except WorkshopError as error:
             return error
 
