@@ -72,11 +72,13 @@ def median_pitch(y):
     Returns
     -------
     float
+        0 where hardly any frame is voiced.
     """
     y = np.asarray(y, dtype=np.float64)
     pitch, times = pyworld.dio(y, RATE, f0_floor=60.0, f0_ceil=650.0, frame_period=10.0)
     pitch = pyworld.stonemask(y, pitch, times, RATE)
-    return float(np.median(pitch[pitch > 0]))
+    voiced = pitch[pitch > 0]
+    return float(np.median(voiced)) if len(voiced) > 20 else 0.0
 
 
 def _tilt(y, tilt_db):

@@ -132,7 +132,8 @@ def record(take, kokoro_voices, cache, folder):
     Returns
     -------
     dict or None
-        Its row of metadata; None if the recording came out too short or too long.
+        Its row of metadata; None if the recording came out too short or too long, or if
+        its chain left too little of the voice.
     """
     y, rate = say(take, kokoro_voices, cache)
     speaker = take.speaker
@@ -164,7 +165,8 @@ def record(take, kokoro_voices, cache, folder):
         subtype="OPUS",
         compression_level=OPUS_LEVEL_EVERYDAY if speaker.everyday else OPUS_LEVEL,
     )
-    return describe(take, folder, links)
+    row = describe(take, folder, links)
+    return row if row["median_f0_hz"] > 0 else None
 
 
 def describe(take, folder, links):
