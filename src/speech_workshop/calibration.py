@@ -25,16 +25,15 @@ def scale(p_male, temperature):
     return 1 / (1 + np.exp(-log_odds / temperature))
 
 
-def fit_temperature(opinions, labels):
+def fit_temperature(p_male, labels):
     """Find the temperature at which opinions on held-out speakers fit their labels best.
 
     Taught in notebook 08.
 
     Parameters
     ----------
-    opinions : list of np.ndarray [shape=(n_excerpts,)]
-        Of a network on each recording's excerpts.
-    labels : np.ndarray [shape=(len(opinions),)]
+    p_male : np.ndarray [shape=(n,)]
+    labels : np.ndarray [shape=(n,)]
         1 for male, 0 for female.
 
     Returns
@@ -48,8 +47,8 @@ def fit_temperature(opinions, labels):
     """
 
     def log_loss(log_temperature):
-        scaled = [scale(p_male, np.exp(log_temperature)).mean() for p_male in opinions]
-        return -np.log(np.where(labels, scaled, 1 - np.array(scaled))).mean()
+        scaled = np.clip(scale(p_male, np.exp(log_temperature)), 1e-9, 1 - 1e-9)
+        return -np.log(np.where(labels, scaled, 1 - scaled)).mean()
 
     bounds = (np.log(0.2), np.log(5))
     return float(np.exp(scipy.optimize.minimize_scalar(log_loss, bounds=bounds).x))
