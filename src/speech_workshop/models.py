@@ -13,6 +13,7 @@ import numpy as np
 from keras import layers
 
 from . import __version__
+from .borrowed_ear import MEL
 from .corpora import SEXES
 from .features import SETTINGS
 from .paths import WorkshopError, written_whole
@@ -30,8 +31,9 @@ class Model(NamedTuple):
     network : keras.Model
         Maps excerpts [shape=(n, 110, n_mfcc)] to p(male) [shape=(n, 1)].
     card : dict
-        ``features`` (settings), ``mean`` and ``std`` (per coefficient), ``labels`` (the
-        order of the classes), ``corpus``, ``speakers`` and number of ``files`` (those
+        ``features`` (settings: of MFCC, or of what the borrowed ear hears), ``mean`` and
+        ``std`` (per coefficient), ``labels`` (the order of the classes),
+        ``corpus``, ``speakers`` and number of ``files`` (those
         it was trained on), ``epochs``, ``seed``, ``recipe`` (of the training),
         ``history``, ``version``, ``train_seconds``, ``made`` (date, machine).
     """
@@ -43,6 +45,11 @@ class Model(NamedTuple):
     def mean_and_std(self):
         """Return the statistics of the training speakers as two arrays."""
         return np.float32(self.card["mean"]), np.float32(self.card["std"])
+
+    @property
+    def is_borrowed(self):
+        """Tell whether this one listens with the borrowed ear, and not to MFCC."""
+        return self.card.get("features") == MEL
 
 
 def build_cnn(n_features=SETTINGS["n_mfcc"]):
@@ -261,7 +268,7 @@ def load_model(path):
             f"{path} is not a model of this workshop, or it is damaged. Train it again, "
             "with: make run"
         ) from error
-    if card["features"] != SETTINGS or tuple(card["labels"]) != SEXES:
+    if card["features"] not in (SETTINGS, MEL) or tuple(card["labels"]) != SEXES:
         raise WorkshopError(
             f"{path} was trained on features or labels that this version (now "
             f"{__version__}, then {card['version']}) does not make. Train it again, "
