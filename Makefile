@@ -19,11 +19,14 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 LOCK = $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 \
 	--no-emit-package speech-workshop --no-annotate --no-header pyproject.toml
+# What notebook 12 borrows. Without a network this says so, and the series goes on.
+ENCODER = $(BIN)/python -m speech_workshop fetch speaker-encoder --optional
 
 .PHONY: run test site lab notebooks checkpoints lock clean
 
 run: .venv/ready
 	$(BIN)/python -m speech_workshop doctor
+	$(ENCODER)
 	$(BIN)/python -m speech_workshop run --corpus "$(CORPUS)" --build "$(BUILD)" $(NOTEBOOKS)
 
 test: .venv/ready-dev
@@ -34,6 +37,7 @@ site: .venv/ready-dev
 	WORKSHOP_BUILD="$(abspath $(BUILD))" $(BIN)/python notebooks/site/make_site.py
 
 lab: .venv/ready
+	$(ENCODER)
 	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
 
 notebooks: .venv/ready-dev

@@ -41,6 +41,7 @@ def write_corpus(folder, *, n_speakers=4, n_recordings=2):
 def own_build_folder(tmp_path, monkeypatch):
     """Keep each test's results apart, and every test from the user's settings and voice."""
     monkeypatch.setenv("WORKSHOP_BUILD", str(tmp_path / "build"))
+    monkeypatch.setenv("WORKSHOP_PRETRAINED", str(tmp_path / "pretrained"))
     monkeypatch.setenv("WORKSHOP_RECORDINGS", str(tmp_path / "recordings"))
     for name in ("WORKSHOP_CORPUS", "WORKSHOP_DATA", "WORKSHOP_FAST"):
         monkeypatch.delenv(name, raising=False)

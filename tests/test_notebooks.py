@@ -13,6 +13,7 @@ import nbformat
 import pytest
 import soundfile
 from conftest import make_voice
+from fake_encoder import put_in_place
 
 from speech_workshop.audio import pink_noise
 from speech_workshop.checks.verdict import TITLES
@@ -38,6 +39,7 @@ NAMES = [
     "09_tcn",
     "10_features_compared",
     "11_your_room",
+    "12_borrowed_ear",
 ]
 
 
@@ -264,6 +266,32 @@ def test_what_was_recorded_takes_the_place_of_what_is_bundled(shared_build, tmp_
     assert "YOUR recordings:\nvoice.wav\n" in text
     text = printed(execute_fast(NOTEBOOKS[11], shared_build, monkeypatch))
     assert "We use YOUR room" in text and "The group: YOURS" in text
+
+
+def test_the_borrowed_ear_says_what_to_type_where_it_is_missing(
+    shared_build, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("WORKSHOP_DATA", str(tmp_path / "no-corpora"))
+    text = printed(execute_fast(NOTEBOOKS[12], shared_build, monkeypatch))
+    assert "Type: python -m speech_workshop fetch speaker-encoder" in text
+    assert "No real corpus is here" in text
+    results = json.loads((shared_build / "results.json").read_text())["borrowed_ear"]
+    assert results["is_trained"] is False
+    assert not (shared_build / "models" / "borrowed_ear.keras").exists()
+
+
+def test_the_borrowed_ear_listens_to_people_where_they_are_at_hand(
+    shared_build, four_people, tmp_path, monkeypatch
+):
+    put_in_place(monkeypatch, tmp_path / "others")
+    monkeypatch.setenv("WORKSHOP_DATA", four_people)
+    text = printed(execute_fast(NOTEBOOKS[12], shared_build, monkeypatch))
+    assert "NOBODY TRAINED" not in text
+    assert "emodb: 4 recordings of 4 speakers, 0 refused" in text
+    results = json.loads((shared_build / "results.json").read_text())["borrowed_ear"]
+    assert results["is_trained"] is True and set(results["real_people"]) == {"emodb"}
+    assert 4 * results["real_people"]["emodb"]["borrowed ear"]["score"] % 1 == 0
+    assert (shared_build / "models" / "borrowed_ear.keras").exists()
 
 
 @pytest.mark.parametrize("name", ["03_rows_to_tensors", "08_your_voice"])

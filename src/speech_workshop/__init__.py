@@ -12,10 +12,14 @@ Read the modules in the order in which sound travels through them:
 ``features``              a signal becomes MFCC, pitch and dominant frequency
 ``store``                 features go into SQLite and come back
 ``tensors``               rows become balanced, split, normalised arrays
+``torch_weights``         tables of numbers in a PyTorch file, read without running it
+``pretrained``            a network of others comes whole and checked, or not at all
+``borrowed_ear``          that network: a speaker encoder, as a Keras model
 ``augmentation``          other microphones, rooms and noises, drawn by chance
 ``models``                the networks, saved with all they need
 ``training``              one seeded training run
 ``baselines``             pitch alone, and logistic regression
+``transfer``              logistic regression on top of the borrowed ear
 ``evaluation``            clips, speakers, intervals: how good is it?
 ``show``                  pictures that a beamer can show, players with captions
 ``series``                makes what an earlier notebook would have made

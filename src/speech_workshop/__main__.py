@@ -96,8 +96,9 @@ def parse(arguments):
     verb = verbs.add_parser("corpora", help="list real corpora, and say which are here")
     verb.set_defaults(command=corpora, on_error=REFUSED)
 
-    verb = verbs.add_parser("fetch", help="bring a real corpus from the internet")
+    verb = verbs.add_parser("fetch", help="bring a real corpus or the speaker encoder")
     verb.add_argument("name", metavar="NAME", help="one that 'corpora' lists")
+    verb.add_argument("--optional", action="store_true", help="if it cannot come, go on")
     verb.set_defaults(command=fetch, on_error=REFUSED)
 
     verb = verbs.add_parser("cross", help="train on each corpus, judge all others")
@@ -208,23 +209,44 @@ def classify(options):
 
 
 def corpora(options):
-    """List real corpora."""
+    """List real corpora, and the speaker encoder."""
     from .fetching import list_corpora
+    from .pretrained import list_encoder
 
     list_corpora()
+    list_encoder()
     return OK
 
 
 def fetch(options):
+    """Bring a real corpus and say who speaks in it, or bring the speaker encoder."""
+    from .pretrained import SPEAKER_ENCODER
+
+    try:
+        fetch_encoder() if options.name == SPEAKER_ENCODER.name else fetch_corpus(options.name)
+    except WorkshopError as error:
+        if not options.optional:
+            raise
+        print(f"{error} (Everything else works without it.)")
+    return OK
+
+
+def fetch_encoder():
+    """Bring the speaker encoder, unless it is here."""
+    from .pretrained import fetch_encoder as bring
+
+    print(f"The speaker encoder is here: {bring().parent}")
+
+
+def fetch_corpus(name):
     """Bring a real corpus and say who speaks in it."""
     from .fetching import entry_named, presence_of
     from .fetching import fetch as bring
 
-    entry = entry_named(options.name)
+    entry = entry_named(name)
     bring(entry)
     print(f"Here: {presence_of(entry)}")
     print(f"Run the series on it: python -m speech_workshop run --corpus {entry.name}")
-    return OK
 
 
 def cross(options):

@@ -25,15 +25,16 @@ def scale(p_male, temperature):
     return 1 / (1 + np.exp(-log_odds / temperature))
 
 
-def fit_temperature(p_male, labels):
+def fit_temperature(opinions, labels):
     """Find the temperature at which opinions on held-out speakers fit their labels best.
 
     Taught in notebook 08.
 
     Parameters
     ----------
-    p_male : np.ndarray [shape=(n,)]
-    labels : np.ndarray [shape=(n,)]
+    opinions : sequence of np.ndarray [shape=(n_excerpts,)]
+        Of a network on each recording's excerpts.
+    labels : np.ndarray [shape=(len(opinions),)]
         1 for male, 0 for female.
 
     Returns
@@ -47,8 +48,9 @@ def fit_temperature(p_male, labels):
     """
 
     def log_loss(log_temperature):
-        scaled = np.clip(scale(p_male, np.exp(log_temperature)), 1e-9, 1 - 1e-9)
-        return -np.log(np.where(labels, scaled, 1 - scaled)).mean()
+        temperature = np.exp(log_temperature)
+        scaled = np.array([scale(p_male, temperature).mean() for p_male in opinions])
+        return -np.log(np.clip(np.where(labels, scaled, 1 - scaled), 1e-9, 1)).mean()
 
     bounds = (np.log(0.2), np.log(5))
     return float(np.exp(scipy.optimize.minimize_scalar(log_loss, bounds=bounds).x))

@@ -12,7 +12,13 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
-from .paths import WorkshopError, build_folder, embedded_folder, project_folder
+from .paths import (
+    WorkshopError,
+    build_folder,
+    embedded_folder,
+    encoder_path,
+    project_folder,
+)
 
 PACKAGES = (
     "numpy",
@@ -78,6 +84,7 @@ def examine(*, offline=False):
         yield check_path()
         if offline:
             yield check_checkpoints()
+            yield check_encoder()
 
 
 def check_python():
@@ -206,6 +213,24 @@ def check_checkpoints():
     except WorkshopError as error:
         return Finding(False, str(error), advice)
     return Finding(bool(paths), f"{len(paths)} checkpoints can be loaded", advice)
+
+
+def check_encoder():
+    """Look for the speaker encoder. Only notebook 12 borrows it, so it may be missing."""
+    path = encoder_path()
+    if not path.is_file():
+        return Finding(
+            True,
+            "the speaker encoder of notebook 12 (optional) is not here. While there is a "
+            "network: python -m speech_workshop fetch speaker-encoder",
+        )
+    from .borrowed_ear import load_encoder
+
+    try:
+        load_encoder()
+    except WorkshopError as error:
+        return Finding(False, str(error), f"Delete the folder {path.parent}.")
+    return Finding(True, "the speaker encoder of notebook 12 can be loaded")
 
 
 @contextmanager

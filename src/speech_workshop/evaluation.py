@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
+from . import borrowed_ear
 from .audio import caution_about
 from .calibration import scale
 from .corpora import SEXES
@@ -19,6 +20,29 @@ N_BOOTSTRAP = 2000
 AT_ONCE = 256  # recordings of a corpus that are judged together
 
 
+def listen(model, path):
+    """Turn a recording into what a model listens to.
+
+    Taught in notebook 12.
+
+    Parameters
+    ----------
+    model : Model
+    path : path-like
+
+    Returns
+    -------
+    np.ndarray [shape=(n_frames, n_numbers)]
+        What a network gets of each frame; for the borrowed ear its mel energies.
+
+    Raises
+    ------
+    WorkshopError
+        If the file cannot be used; see `features_of_file`.
+    """
+    return borrowed_ear.mel_of_file(path) if model.is_borrowed else features_of_file(path).inputs
+
+
 def predict(model, inputs):
     """Let a model judge recordings: the mean opinion over a recording's excerpts.
 
@@ -28,7 +52,7 @@ def predict(model, inputs):
     ----------
     model : Model
     inputs : list of np.ndarray [shape=(n_frames, n_inputs)]
-        Not normalised.
+        Not normalised. For the borrowed ear what `listen` gives.
 
     Returns
     -------
@@ -48,14 +72,15 @@ def predict_excerpts(model, inputs):
     ----------
     model : Model
     inputs : list of np.ndarray [shape=(n_frames, n_inputs)]
-        Not normalised.
+        Not normalised. For the borrowed ear what `listen` gives.
 
     Returns
     -------
     list of np.ndarray [shape=(n_excerpts,)]
         p(male) of each excerpt; see `tensors.excerpt_starts` for their times.
     """
-    cut = [cut_excerpts(normalise(one, *model.mean_and_std)) for one in inputs]
+    to_excerpts = borrowed_ear.cut_partials if model.is_borrowed else cut_excerpts
+    cut = [to_excerpts(normalise(one, *model.mean_and_std)) for one in inputs]
     p_male = model.network.predict(np.concatenate(cut), batch_size=256, verbose=0)[:, 0]
     p_male = scale(p_male, model.temperature)
     ends = np.cumsum([len(excerpts) for excerpts in cut])
@@ -270,7 +295,7 @@ def evaluate_corpus(model, corpus):
     waiting, files = {}, list(corpus.recordings.file)
     for number, file in enumerate(tqdm(files, desc="listening", unit="file"), start=1):
         try:
-            waiting[file] = features_of_file(corpus.folder / file).inputs
+            waiting[file] = listen(model, corpus.folder / file)
         except WorkshopError as error:
             reasons[file] = str(error)
         # A corpus may be larger than the memory: judge it in parts.
@@ -346,7 +371,7 @@ def classify_file(model, path):
         ``file``, ``label``, ``p_male`` and perhaps ``caution``; or ``file``, ``error``.
     """
     try:
-        p_male = float(predict(model, [features_of_file(path).inputs])[0])
+        p_male = float(predict(model, [listen(model, path)])[0])
     except WorkshopError as error:
         return {"file": str(path), "error": str(error)}
     caution = caution_about(path)

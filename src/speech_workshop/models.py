@@ -13,6 +13,7 @@ import numpy as np
 from keras import layers
 
 from . import __version__
+from .borrowed_ear import MEL
 from .corpora import SEXES
 from .features import SETTINGS
 from .paths import WorkshopError, written_whole
@@ -31,8 +32,9 @@ class Model(NamedTuple):
     network : keras.Model
         Maps excerpts [shape=(n, 110, 42)] to p(male) [shape=(n, 1)].
     card : dict
-        ``features`` (settings), ``mean`` and ``std`` (per input), ``labels`` (the
-        order of the classes), ``corpus``, ``speakers`` and number of ``files`` (those
+        ``features`` (settings: of the features, or of what the borrowed ear hears), ``mean``
+        and ``std`` (per input), ``labels`` (the order of the classes),
+        ``corpus``, ``speakers`` and number of ``files`` (those
         it was trained on), ``epochs``, ``seed``, ``recipe`` (of the training),
         ``temperature`` (see `calibration`), ``history``, ``version``, ``train_seconds``,
         ``made`` (date, machine).
@@ -50,6 +52,11 @@ class Model(NamedTuple):
     def temperature(self):
         """Return what its log odds are divided by; 1 where it was not calibrated."""
         return self.card.get("temperature", 1.0)
+
+    @property
+    def is_borrowed(self):
+        """Tell whether this one listens with the borrowed ear, and not to MFCC."""
+        return self.card.get("features") == MEL
 
 
 def with_mean_removed(excerpt):
@@ -297,7 +304,7 @@ def load_model(path):
             f"{path} is not a model of this workshop, or it is damaged. Train it again, "
             "with: make run"
         ) from error
-    if card["features"] != SETTINGS or tuple(card["labels"]) != SEXES:
+    if card["features"] not in (SETTINGS, MEL) or tuple(card["labels"]) != SEXES:
         raise WorkshopError(
             f"{path} was trained on features or labels that this version (now "
             f"{__version__}, then {card['version']}) does not make. Train it again, "

@@ -81,6 +81,18 @@ def corpora_folder():
     ).expanduser()
 
 
+def pretrained_folder():
+    """Return the folder for others' networks: ``$WORKSHOP_PRETRAINED`` or ``data/pretrained``."""
+    return Path(
+        os.environ.get("WORKSHOP_PRETRAINED") or project_folder() / "data" / "pretrained"
+    ).expanduser()
+
+
+def encoder_path():
+    """Return where the weights of the speaker encoder are kept, once it was fetched."""
+    return pretrained_folder() / "speaker-encoder" / "encoder.npz"
+
+
 def build_folder():
     """Return the folder for all that is computed: ``$WORKSHOP_BUILD`` or ``build``.
 

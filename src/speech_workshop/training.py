@@ -102,8 +102,8 @@ def train(name, split, *, corpus, seed, epochs=EPOCHS, change=augment, on_epoch=
     }
     # Real recordings are noisier than the corpus: calibrate on speakers heard the same way.
     excerpts, labels = one_epoch(split.validation, mean, std, rng=rng, change=change)
-    p_male = finished.predict(excerpts, batch_size=512, verbose=0)[:, 0]
-    card["temperature"] = round(fit_temperature(p_male, labels), 3)
+    opinions = finished.predict(excerpts, batch_size=512, verbose=0)
+    card["temperature"] = round(fit_temperature(opinions, labels), 3)
     return Model(finished, card)
 
 
