@@ -50,7 +50,7 @@ def removed(excerpts, **how):
 def test_a_constant_that_a_microphone_adds_is_gone_and_padding_stays_zero():
     voice = EXCERPTS.copy()
     voice[:, 60:] = 0
-    elsewhere = voice + 3 * voice.any(axis=-1, keepdims=True)
+    elsewhere = voice + 3 * voice.any(axis=-1, keepdims=True).astype(np.float32)
     one, other = removed(voice), removed(elsewhere)
     assert one.shape == (4, 110, 84) and not one[:, 60:].any()
     np.testing.assert_array_equal(one[..., :42], voice)
