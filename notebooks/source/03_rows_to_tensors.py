@@ -81,8 +81,8 @@ plt.show()
 #
 # Pitch differs between most men and most women. Do the MFCC not show it already? Notebook 01 kept
 # 40 of them because of the pitch. Let us test it. We make hums: each has a pitch, and all its
-# harmonics are equally loud. Then we raise the pitch by two semitones and look how far the MFCC
-# move. **Guess before you run the cell:** do the MFCC of a hum at 90 Hz move as far as those of
+# harmonics are equally loud. Then we raise the pitch by two **semitones** (a semitone is the step from
+# a piano key to the next; twelve of them double the frequency) and look how far the MFCC move. **Guess before you run the cell:** do the MFCC of a hum at 90 Hz move as far as those of
 # a hum at 240 Hz?
 
 # %%

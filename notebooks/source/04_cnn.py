@@ -175,18 +175,18 @@ plt.show()
 # that adds a curve. MFCC are a sum of waves over the decibels, so it adds **a constant to each
 # MFCC**. **What could you do about a constant that you do not know?**
 #
-# Let us make a dull microphone and look. Its sound is each sample plus most of the one before:
-# that softens what is high. We play the recording as it was, then through the dull microphone.
+# Let us make a tinny microphone and look. Its sound is each sample minus most of the one before:
+# that softens what is low. We play the recording as it was, then through the tinny microphone.
 
 # %%
-dull = audio.normalise_level(signal + 0.9 * np.concatenate([[0], signal[:-1]]))
+tinny = audio.normalise_level(signal - 0.9 * np.concatenate([[0], signal[:-1]]))
 show.player(signal, "as recorded")
-show.player(dull, "through a dull microphone")
-both = [features.extract_features(sound).inputs[: tensors.EXCERPT_FRAMES] for sound in (signal, dull)]
+show.player(tinny, "through a tinny microphone")
+both = [features.extract_features(sound).inputs[: tensors.EXCERPT_FRAMES] for sound in (signal, tinny)]
 
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(13, 4))
-for inputs, name in zip(both, ("as recorded", "dull microphone"), strict=True):
+for inputs, name in zip(both, ("as recorded", "tinny microphone"), strict=True):
     axes[0].plot(np.arange(len(inputs)) / 100, inputs[:, 1], label=name)
     axes[1].plot(np.arange(len(inputs)) / 100, inputs[:, 1] - inputs[:, 1].mean(), label=name)
 axes[0].set(xlabel="time (s)", ylabel="MFCC 1", title="as it is")
@@ -222,17 +222,16 @@ print(f"By hand and by models.with_mean_removed: {short.shape} becomes {by_hand.
 # %%
 apart = [with_mean_removed(tensors.normalise(inputs, mean, std)) for inputs in both]
 difference = np.abs(apart[0] - apart[1]).mean(axis=0)
-plt.plot(difference[1:40], "o-", label="as it is")
-plt.plot(difference[43:82], "s--", label="less its mean")
-plt.gca().set(xlabel="MFCC number", ylabel="mean difference",
-              title="What the dull microphone changes")
+plt.plot(range(1, 11), difference[1:11], "o-", label="as it is")
+plt.plot(range(1, 11), difference[43:53], "s--", label="less its mean")
+plt.gca().set(xlabel="MFCC number", ylabel="mean difference", xticks=range(1, 11),
+              title="What the tinny microphone changes")
 plt.legend()
 plt.show()
 
 # %% [markdown]
-# Each dot is one MFCC. The solid line is what the microphone changed; the dashed one is what
-# is left of that once the mean is gone. (A little is left: in pauses one hears more of the room
-# than of the voice.)
+# Each dot is one MFCC, after normalising. The solid line is what the microphone changed; the dashed
+# one is what is left of that once the mean is gone: hardly anything.
 #
 # ### The layers
 #

@@ -561,7 +561,8 @@ for other in ("CNN", "LSTM", baseline):
 # Synthetic speakers flatter, as notebook 07 showed. If EmoDB is on this computer and you are on
 # the embedded corpus, the networks judge its real people now. If not, we show what was measured
 # before: for each network, run and speaker, how many sentences there were, and how many were
-# judged rightly. From these counts all scores can be computed again.
+# judged rightly. From these counts all scores can be computed again. (The table says when it was
+# measured. Where that was before the networks got the pitch and the mean, compare within it only.)
 
 # %%
 people = None
