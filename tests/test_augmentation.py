@@ -3,16 +3,20 @@
 import numpy as np
 from conftest import make_voice
 
+from speech_workshop import augmentation
 from speech_workshop.augmentation import (
     add_noise,
     augment,
+    limit_band,
+    mel_frequencies,
     random_microphones,
     to_mel_db,
     to_mfcc,
 )
 from speech_workshop.features import extract_features
 
-MFCC = extract_features(make_voice(150, seconds=2)).mfcc[np.newaxis, :110]
+VOICE = extract_features(make_voice(150, seconds=2))
+MFCC = VOICE.mfcc[np.newaxis, :110]
 
 
 def test_the_way_to_mel_bands_and_back_loses_nothing():
@@ -43,3 +47,32 @@ def test_the_same_seed_gives_the_same_and_another_seed_something_else():
     assert one.shape == MFCC.shape and one.dtype == np.float32
     assert np.abs(one - other).max() > 1
     np.testing.assert_array_equal(MFCC, before)  # what was given is not touched
+
+
+def test_the_pitch_beside_the_mfcc_stays_as_it_is():
+    inputs = VOICE.inputs[np.newaxis, :110]
+    changed = augment(inputs, rng=np.random.default_rng(1))
+    assert changed.shape == (1, 110, 42) and changed.dtype == np.float32
+    np.testing.assert_array_equal(changed[..., 40:], inputs[..., 40:])
+    np.testing.assert_array_equal(
+        changed[..., :40], augment(MFCC, rng=np.random.default_rng(1))
+    )
+
+
+def test_a_telephone_lets_through_what_lies_between_its_limits(monkeypatch):
+    limits = {"low_pass_share": 1, "low_pass_hz": [3000, 3000], "high_pass_share": 1}
+    limits |= {"high_pass_hz": [300, 300], "dynamic_range_db": [60, 60]}
+    monkeypatch.setattr(augmentation, "BAND_LIMITS", limits)
+    flat = np.zeros((1, 110, 80), np.float32)
+    heard = limit_band(flat, rng=np.random.default_rng(0))[0, 0]
+    hz = mel_frequencies()
+    np.testing.assert_array_equal(heard[(hz > 300) & (hz < 3000)], 0)
+    assert heard[hz > 3500].max() == -60  # the dynamic range
+    assert -25 < heard[hz < 160].max() < 0  # 20 dB per octave
+
+
+def test_many_excerpts_keep_their_band(monkeypatch):
+    noise = np.random.default_rng(0).normal(0, 5, (200, 5, 80)).astype(np.float32)
+    heard = limit_band(noise, rng=np.random.default_rng(0))
+    kept = np.isclose(heard, noise).all(axis=(1, 2)).mean()
+    assert 0.2 < kept < 0.4  # 0.6 x 0.5

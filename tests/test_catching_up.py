@@ -47,7 +47,11 @@ def test_a_checkpoint_fits_the_code_and_the_corpus(path, embedded):
 def test_a_checkpoint_knows_female_from_male(name, embedded):
     split = split_by_speaker(embedded, fold=0)
     folder = load_corpus("embedded").folder
-    heard = [r._replace(mfcc=features_of_file(folder / r.file).mfcc) for r in split.test[::4]]
+    heard = []
+    for recording in split.test[::4]:
+        features = features_of_file(folder / recording.file)
+        pitch = features.fundamental_frequency
+        heard.append(recording._replace(mfcc=features.mfcc, pitch=pitch))
     model = load_model(series.checkpoint_path(name))
     assert balanced_accuracy(judge(model, heard)) > 0.8
 

@@ -132,15 +132,15 @@ def test_near_a_half_is_too_close_to_call(p_male, label):
 
 
 def test_a_recording_is_judged_by_the_mean_of_its_excerpts(model, recordings):
-    mfccs = [recording.mfcc for recording in recordings[:3]]
-    opinions = predict_excerpts(model, mfccs)
-    np.testing.assert_allclose(predict(model, mfccs), [o.mean() for o in opinions])
-    assert [len(o) for o in opinions] == [1 + (len(m) > 110) for m in mfccs]
+    inputs = [recording.inputs for recording in recordings[:3]]
+    opinions = predict_excerpts(model, inputs)
+    np.testing.assert_allclose(predict(model, inputs), [o.mean() for o in opinions])
+    assert [len(o) for o in opinions] == [1 + (len(m) > 110) for m in inputs]
 
 
 def test_an_opinion_does_not_depend_on_what_else_is_judged(model, recordings):
-    alone = predict(model, [recordings[0].mfcc])
-    together = predict(model, [recording.mfcc for recording in recordings])
+    alone = predict(model, [recordings[0].inputs])
+    together = predict(model, [recording.inputs for recording in recordings])
     np.testing.assert_allclose(alone[0], together[0], atol=1e-6)
 
 

@@ -269,7 +269,7 @@ EXERCISES = [
     (
         arrays.vanishing_axis,
         0,
-        [(1, "Time has vanished"), (2, "coefficients have vanished"), (3, "0, 1 and 2")],
+        [(1, "Time has vanished"), (2, "frame have vanished"), (3, "0, 1 and 2")],
     ),
     (
         arrays.n_places,
@@ -328,7 +328,7 @@ EXERCISES = [
         silence(lambda start, stop: (EVERY, slice(start, stop))),
         [
             (silence(lambda start, stop: slice(start, stop)), "axis 0"),
-            (silence(lambda start, stop: (EVERY, EVERY, slice(start, stop))), "coefficients 20"),
+            (silence(lambda start, stop: (EVERY, EVERY, slice(start, stop))), "numbers 20"),
             (silence(lambda start, stop: (EVERY, slice(start, stop + 1))), "`stop`"),
             (silence(lambda start, stop: (EVERY, slice(start + 1, stop))), "`start`"),
             (silence(lambda start, stop: (EVERY, slice(start, stop)), copy=False), "copy"),

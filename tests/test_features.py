@@ -13,6 +13,7 @@ from speech_workshop.features import (
     extract_features,
     features_of_file,
     fundamental_frequency,
+    network_inputs,
 )
 from speech_workshop.paths import WorkshopError
 
@@ -31,6 +32,15 @@ def test_mfcc_are_those_of_librosa():
         n_mels=SETTINGS["n_mels"],
     )
     np.testing.assert_allclose(extract_features(signal).mfcc, theirs.T, atol=1e-2)
+
+
+def test_a_network_gets_the_pitch_in_octaves_and_whether_there_is_one():
+    mfcc = np.random.default_rng(0).normal(size=(4, 40))
+    inputs = network_inputs(mfcc, np.array([160, 320, 80, np.nan]))
+    assert inputs.shape == (4, 42) and inputs.dtype == np.float32
+    np.testing.assert_allclose(inputs[:, :40], mfcc, rtol=1e-6)
+    assert inputs[:, 40].tolist() == [0, 1, -1, 0]
+    assert inputs[:, 41].tolist() == [1, 1, 1, 0]
 
 
 def test_there_are_40_mfcc_of_25_ms_windows_every_10_ms():

@@ -8,12 +8,13 @@ import keras
 import numpy as np
 import pytest
 
+from speech_workshop import models
 from speech_workshop.corpora import SEXES
 from speech_workshop.features import SETTINGS
 from speech_workshop.models import BUILDERS, CARD, SERIES, Model, load_model, save_model
 from speech_workshop.paths import WorkshopError
 
-EXCERPTS = np.random.default_rng(0).normal(size=(4, 110, 40)).astype(np.float32)
+EXCERPTS = np.random.default_rng(0).normal(size=(4, 110, 42)).astype(np.float32)
 
 
 @pytest.fixture(params=BUILDERS)
@@ -40,6 +41,28 @@ def test_recurrent_networks_do_not_listen_to_padding(name, heard):
     states, pooled = (output.numpy() for output in listening(padded))
     np.testing.assert_array_equal(states[:, heard - 1], states[:, -1])
     np.testing.assert_allclose(pooled, states[:, :heard].mean(axis=1), atol=1e-6)
+
+
+def removed(excerpts, **how):
+    return np.array(models.with_mean_removed(keras.ops.convert_to_tensor(excerpts), **how))
+
+
+def test_a_constant_that_a_microphone_adds_is_gone_and_padding_stays_zero():
+    voice = EXCERPTS.copy()
+    voice[:, 60:] = 0
+    elsewhere = voice + 3 * voice.any(axis=-1, keepdims=True).astype(np.float32)
+    one, other = removed(voice), removed(elsewhere)
+    assert one.shape == (4, 110, 84) and not one[:, 60:].any()
+    np.testing.assert_array_equal(one[..., :42], voice)
+    np.testing.assert_allclose(one[..., 42:], other[..., 42:], atol=1e-5)
+    np.testing.assert_allclose(one[:, :60, 42:].mean(axis=1), 0, atol=1e-5)
+
+
+def test_the_mean_so_far_does_not_look_ahead_and_ends_as_the_mean():
+    whole, so_far = removed(EXCERPTS), removed(EXCERPTS, so_far=True)
+    part = removed(EXCERPTS[:, :60], so_far=True)
+    np.testing.assert_allclose(so_far[:, :60], part, atol=1e-5)
+    np.testing.assert_allclose(so_far[:, -1], whole[:, -1], atol=1e-5)
 
 
 @pytest.fixture
@@ -86,7 +109,7 @@ def test_the_series_has_three_networks_and_the_appendix_one_more():
 
 def test_a_reloaded_model_gives_identical_output(network, tmp_path):
     path = tmp_path / "model.keras"
-    save_model(Model(network, {"mean": [0.0] * 40, "std": [1.0] * 40, "corpus": "c"}), path)
+    save_model(Model(network, {"mean": [0.0] * 42, "std": [1.0] * 42, "corpus": "c"}), path)
     model = load_model(path)
     np.testing.assert_array_equal(
         model.network.predict(EXCERPTS, verbose=0), network.predict(EXCERPTS, verbose=0)
@@ -102,7 +125,8 @@ def test_the_card_travels_in_the_file(model_path):
     assert card["features"] == SETTINGS
     assert tuple(card["labels"]) == SEXES
     assert card["corpus"] == "made up"
-    assert len(card["mean"]) == len(card["std"]) == 40
+    assert len(card["mean"]) == len(card["std"]) == 42
+    assert 0.2 <= card["temperature"] <= 5
     assert card["seed"] == 0 and card["version"] and card["speakers"]
 
 

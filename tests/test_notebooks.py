@@ -242,7 +242,8 @@ def test_an_appendix_judges_real_people_where_they_are_at_hand(
     contender = now.columns[0]  # the table that comes with the workshop has the same ones
     for table in (now, shipped):
         assert table.groupby(contender)[about].nunique().eq(1).all()
-    pairs = [set(zip(table[contender], table[about], strict=True)) for table in (now, shipped)]
+    same = [contender] if about == "parameters" else [contender, about]  # networks may have grown
+    pairs = [set(table[same].itertuples(index=False, name=None)) for table in (now, shipped)]
     assert pairs[0] == pairs[1]
 
 

@@ -28,7 +28,7 @@ def make_recordings(n_female, n_male, *, n_frames=120, n_recordings=2):
             speaker,
             sex,
             rng.normal(3, 2, size=(n_frames, 40)).astype(np.float32),
-            np.full(n_frames, 150, np.float32),
+            np.where(rng.random(n_frames) < 0.3, np.nan, rng.normal(150, 20, n_frames)),
         )
         for speaker, sex in speakers
         for number in range(n_recordings)
@@ -76,7 +76,7 @@ def test_two_speakers_of_a_sex_are_too_few():
 def test_training_frames_get_mean_0_and_deviation_1_and_others_do_not_matter():
     split = split_by_speaker(make_recordings(5, 5), fold=0)
     mean, std = frame_statistics(split.train)
-    frames = np.concatenate([normalise(r.mfcc, mean, std) for r in split.train])
+    frames = np.concatenate([normalise(r.inputs, mean, std) for r in split.train])
     np.testing.assert_allclose(frames.mean(axis=0), 0, atol=1e-4)
     np.testing.assert_allclose(frames.std(axis=0), 1, atol=1e-4)
 
@@ -102,27 +102,27 @@ def test_padding_stays_zero_through_augmentation_and_normalisation():
 
 
 def test_short_clips_are_filled_with_zeros_at_the_end_and_long_ones_kept():
-    short, long = np.ones((30, 40)), np.ones((200, 40))
-    assert pad(short).shape == (110, 40)
+    short, long = np.ones((30, 42)), np.ones((200, 42))
+    assert pad(short).shape == (110, 42)
     assert pad(short)[:30].all() and not pad(short)[30:].any()
     np.testing.assert_array_equal(pad(long), long)
 
 
 @pytest.mark.parametrize("n_frames", [1, 109, 110, 111, 165, 220, 500])
 def test_excerpts_cover_the_whole_recording(n_frames):
-    frames = np.repeat(np.arange(1, n_frames + 1)[:, None], 40, axis=1)
+    frames = np.repeat(np.arange(1, n_frames + 1)[:, None], 42, axis=1)
     excerpts = cut_excerpts(frames)
-    assert excerpts.shape[1:] == (110, 40)
+    assert excerpts.shape[1:] == (110, 42)
     assert len(excerpts) == len(excerpt_starts(n_frames))
     assert set(excerpts[:, :, 0].ravel()) - {0} == set(range(1, n_frames + 1))
 
 
 def test_drawn_excerpts_are_pieces_of_their_recording():
-    frames = [np.repeat(np.arange(1, n + 1)[:, None], 40, axis=1) for n in (50, 110, 300)]
+    frames = [np.repeat(np.arange(1, n + 1)[:, None], 42, axis=1) for n in (50, 110, 300)]
     starts = set()
     for seed in range(30):
         excerpts = draw_excerpts(frames, rng=np.random.default_rng(seed))
-        assert excerpts.shape == (3, 110, 40)
+        assert excerpts.shape == (3, 110, 42)
         assert (np.diff(excerpts[2, :, 0]) == 1).all()
         starts.add(excerpts[2, 0, 0])
     assert len(starts) > 10

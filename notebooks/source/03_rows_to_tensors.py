@@ -7,6 +7,7 @@
 #
 # **What you will do**
 #
+# - put the pitch beside the MFCC: 42 numbers a frame;
 # - cut recordings into excerpts of 1.1 seconds;
 # - fall into a famous trap, see why, and climb out of it;
 # - normalise, pad, mask and balance, and make the shapes that three networks want.
@@ -14,13 +15,14 @@
 # **What you will learn**
 #
 # - what the axes of an array mean, and how to slice, stack and reshape them;
+# - what 40 MFCC cannot show, and what to write where there is no pitch;
 # - why a test must hold *speakers* that the training has never heard;
 # - what may be learned from which data.
 #
 # **What you need:** notebook 01 explains the MFCC, notebook 02 the database. This notebook also
 # runs alone.
 #
-# **Time: about 35 minutes**, and some 20 more for the exercises at the end. The code runs in
+# **Time: about 40 minutes**, and some 20 more for the exercises at the end. The code runs in
 # under a minute.
 
 # %%
@@ -30,9 +32,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.colors import ListedColormap
+from sklearn.metrics import roc_auc_score
 from sklearn.neighbors import NearestNeighbors
 
-from speech_workshop import checks, corpora, series, show, store, tensors
+from speech_workshop import audio, checks, corpora, features, series, show, store, tensors
 
 show.use_workshop_style()
 recordings = series.current_recordings()
@@ -72,9 +75,107 @@ plt.show()
 
 # %% [markdown]
 # Time runs to the right, the coefficients upwards. Coefficient 0, the loudness, has so large
-# values that the others look alike. We mend that in part 5.
+# values that the others look alike. We fix that in part 6.
 #
-# ## 2 · Excerpts of the same length
+# ## 2 · The pitch beside the MFCC
+#
+# Pitch differs between most men and most women. Do the MFCC not show it already? Notebook 01 kept
+# 40 of them because of the pitch. Let us test it. We make hums: each has a pitch, and all its
+# harmonics are equally loud. Then we raise the pitch by two **semitones** (a semitone is the step from
+# a piano key to the next; twelve of them double the frequency) and look how far the MFCC move. **Guess before you run the cell:** do the MFCC of a hum at 90 Hz move as far as those of
+# a hum at 240 Hz?
+
+# %%
+def hum(pitch):
+    """Return half a second of a hum, all its harmonics equally loud."""
+    seconds = np.arange(8000) / audio.SAMPLE_RATE
+    numbers = np.arange(1, int(8000 / pitch))
+    turns = np.outer(pitch * seconds, numbers)  # a column per harmonic
+    return audio.normalise_level(np.sin(2 * np.pi * turns + numbers**2).sum(axis=1))
+
+
+def mean_of_hum(pitch):
+    """Return the mean MFCC of a hum, without the loudness."""
+    return features.mfcc_of(features.power_spectrogram(hum(pitch)))[10:40, 1:].mean(axis=0)
+
+
+# %%
+pitches = 80 * 2 ** (np.arange(25) / 12)  # two octaves, in semitones
+moved = [np.linalg.norm(mean_of_hum(p * 2 ** (2 / 12)) - mean_of_hum(p)) for p in pitches]
+plt.plot(pitches, moved, "o-")
+plt.gca().set(xlabel="pitch of the hum (Hz)", ylabel="how far the MFCC move",
+              title="The same small step of two semitones")
+plt.show()
+
+# %% [markdown]
+# For a high voice the MFCC move far. For a low one they hardly move at all. The reason is in
+# notebook 01: at the bottom our mel bands are about 37 Hz apart, and of their 80 numbers we keep
+# 40 smooth waves. Harmonics every 100 Hz are finer than that, so they blur. **40 MFCC are too
+# coarse to show a low pitch.**
+#
+# But the database holds the pitch of each frame already: the column `fundamental_frequency`,
+# measured in notebook 01 from the sound itself. Is it worth taking along? For each clip we take
+# one number: the mean of a coefficient, or the median pitch. How well does that one number, with
+# a single threshold, put a man's and a woman's clip in the right order? (0.5 is guessing, 1 is
+# always.) **Which of the 41 will win?**
+
+# %%
+sexes = tensors.labels_of(recordings)
+means = np.array([r.mfcc.mean(axis=0) for r in recordings])
+medians = np.array([np.nanmedian(r.pitch) for r in recordings])
+order = np.array([roc_auc_score(sexes, column) for column in [*means.T, medians]])
+order = np.maximum(order, 1 - order)  # a number may also be lower for men
+colours = 40 * [show.COLOURS["neutral"]] + [show.COLOURS["accent"]]
+plt.bar(range(41), order, color=colours)
+plt.xticks([0, 10, 20, 30, 40], ["MFCC 0", "10", "20", "30", "pitch"])
+plt.gca().set(ylabel="pairs in the right order", ylim=(0.5, 1), title="One number per clip")
+plt.show()
+print(f"The pitch: {order[40]:.2f}. The best MFCC, number {order[:40].argmax()}: {order[:40].max():.2f}")
+
+# %% [markdown]
+# The green bar at the right is the pitch, one number against forty. In everyday speech it is the
+# best single cue, and human ears use it, too. Actors who shout move their pitch on purpose, so
+# there it tells less. (Where clips are few, one of forty others may also win by luck.) The MFCC
+# stay: they describe mouth and throat, which nobody can move by an octave.
+#
+# Now a question of craft. Where the vocal folds do not swing, there is no pitch: in an "s", in a
+# pause. The database says NULL there, NumPy says NaN. A network cannot compute with NaN: one of
+# them, and everything becomes NaN. **What would you write instead?** 0 Hz would be a lie. It says
+# "lower than any voice".
+#
+# We do two things. First, we count the pitch in **octaves** above 160 Hz, which lies between most
+# men and most women. An octave is twice the frequency, so 320 Hz is 1 and 80 Hz is -1. An
+# unvoiced frame gets 0, the middle, which favors nobody. Second, we add a number that **says so**: 1 where
+# the frame is voiced, 0 where it is not. So the network can tell "no pitch" from "exactly 160 Hz".
+
+# %%
+pitch = recording.pitch
+voiced = np.isfinite(pitch)
+octaves = np.log2(np.where(voiced, pitch, 160) / 160)
+by_hand = np.column_stack([recording.mfcc, octaves, voiced]).astype(np.float32)
+assert np.array_equal(by_hand, recording.inputs)
+print(f"{recording.mfcc.shape} becomes {by_hand.shape}. "
+      f"{1 - voiced.mean():.0%} of the frames have no pitch.")
+
+# %%
+seconds = np.arange(len(pitch)) * show.SECONDS_PER_FRAME
+figure, axes = plt.subplots(3, 1, figsize=(12, 7), sharex=True)
+for ax, values, name in zip(axes, (pitch, by_hand[:, 40], by_hand[:, 41]),
+                            ("pitch (Hz)", "number 40:\noctaves", "number 41:\nvoiced"), strict=True):
+    ax.plot(seconds, values, "-")
+    ax.set_ylabel(name)
+axes[0].set_title("As measured, with gaps, and as the network gets it")
+axes[2].set_xlabel("time (s)")
+plt.show()
+
+# %% [markdown]
+# A jump far up or down for a moment is a slip of the measurement, as in notebook 01. The network
+# hears many frames, so it can learn not to trust a single one.
+#
+# From here on a frame is **42 numbers**: 40 MFCC (0 to 39), the pitch in octaves (40), and voiced
+# or not (41). The package calls them `recording.inputs`.
+#
+# ## 3 · Excerpts of the same length
 #
 # Recordings are of different length, and a network wants all its inputs alike. So we cut
 # **excerpts of 110 frames**, 1.1 seconds. We do it in two ways.
@@ -84,27 +185,27 @@ plt.show()
 
 # %%
 length = tensors.EXCERPT_FRAMES
-mfcc = tensors.pad(recording.mfcc)  # changes nothing but what is shorter than 1.1 s: part 6
-last = len(mfcc) - length
+inputs = tensors.pad(recording.inputs)  # changes nothing but what is shorter than 1.1 s: part 7
+last = len(inputs) - length
 starts = [*range(0, last, length // 2), last]
-by_hand = np.stack([mfcc[start : start + length] for start in starts])
+by_hand = np.stack([inputs[start : start + length] for start in starts])
 
-assert starts == tensors.excerpt_starts(len(mfcc))
-assert np.array_equal(by_hand, tensors.cut_excerpts(mfcc))
+assert starts == tensors.excerpt_starts(len(inputs))
+assert np.array_equal(by_hand, tensors.cut_excerpts(inputs))
 print("starts:", starts)
-print(f"{mfcc.shape} becomes {by_hand.shape}: excerpts, frames, coefficients")
+print(f"{inputs.shape} becomes {by_hand.shape}: excerpts, frames, numbers")
 
 # %% [markdown]
 # `np.stack` puts arrays of the same shape on top of each other, along a new axis 0.
 #
-# *To train* we draw **one excerpt by chance** from each recording, and others in the next
-# round. So the network never hears quite the same twice. `rng` is a generator of chance; the
-# same number (its **seed**) in `default_rng` always gives the same chance.
+# *To train* we draw **one excerpt at random** from each recording, and others in the next
+# round. So the network never hears quite the same twice. `rng` is a generator of random numbers;
+# the same number (its **seed**) in `default_rng` always gives the same ones.
 
 # %%
 start = np.random.default_rng(0).integers(last + 1)
-by_function = tensors.draw_excerpts([mfcc], rng=np.random.default_rng(0))
-assert np.array_equal(mfcc[start : start + length], by_function[0])
+by_function = tensors.draw_excerpts([inputs], rng=np.random.default_rng(0))
+assert np.array_equal(inputs[start : start + length], by_function[0])
 
 rng = np.random.default_rng(0)
 drawn = [int(rng.integers(last + 1)) for _ in range(6)]
@@ -112,16 +213,16 @@ figure, axes = plt.subplots(1, 2, figsize=(13, 3.5), sharex=True)
 for ax, begins in zip(axes, (starts, drawn), strict=True):
     seconds = np.array(begins) * show.SECONDS_PER_FRAME
     ax.barh(range(1, len(begins) + 1), 1.1, left=seconds, height=0.6)
-    ax.set(xlabel="time (s)", xlim=(0, len(mfcc) * show.SECONDS_PER_FRAME))
+    ax.set(xlabel="time (s)", xlim=(0, len(inputs) * show.SECONDS_PER_FRAME))
 axes[0].set(ylabel="excerpt", title="cut, to judge")
-axes[1].set(ylabel="round", title="drawn by chance, to train")
+axes[1].set(ylabel="round", title="drawn at random, to train")
 plt.show()
 
 # %% [markdown]
 # Each bar is an excerpt. On the left they march through the recording in steps of half their
 # length. On the right each round of training hears another piece.
 #
-# ## 3 · The trap
+# ## 4 · The trap
 #
 # A pupil who has seen the exam's questions gets full marks. That says nothing. So we put some
 # data aside for a **test**, and learn from the rest. The natural way: shuffle all excerpts, put
@@ -131,11 +232,11 @@ plt.show()
 # excerpt of the test, find the most similar excerpt of the training, and say what *that* one
 # is. It cannot understand anything. It can only remember.
 #
-# As a description of an excerpt we take the mean of each coefficient over time. Averaging over
+# As a description of an excerpt we take the mean of each of the 42 numbers over time. Averaging over
 # axis 1 makes that axis disappear.
 
 # %%
-cut = [tensors.cut_excerpts(r.mfcc) for r in recordings]
+cut = [tensors.cut_excerpts(r.inputs) for r in recordings]
 clip = np.repeat(np.arange(len(recordings)), [len(excerpts) for excerpts in cut])
 excerpts = np.concatenate(cut)
 means = excerpts.mean(axis=1)
@@ -153,7 +254,7 @@ print("labels: 0 is", corpora.SEXES[0], "and 1 is", corpora.SEXES[1], "->", sex)
 
 # %%
 def deal(groups):
-    """Deal groups into five parts by chance; return the part of each member."""
+    """Deal groups into five parts at random; return the part of each member."""
     names, number = np.unique(groups, return_inverse=True)
     rng = np.random.default_rng(0)
     return rng.permutation(np.arange(len(names)) % 5)[number]
@@ -232,7 +333,7 @@ plt.show()
 # On the left it is the same illusion, mixed with real skill. A split by excerpt or by clip tells
 # you how well the machine knows *these* people. It does not tell how well it will know you.
 #
-# ## 4 · The way out: split by speaker
+# ## 5 · The way out: split by speaker
 #
 # We need three groups: **train**, to learn from; **validation**, to watch the learning and
 # choose; **test**, to be looked at in the end. No speaker is in two of them.
@@ -297,10 +398,10 @@ plt.show()
 # where each sex has five speakers or more, black comes once. So each speaker is in the test
 # once, and never while we learn from that same speaker.
 #
-# ## 5 · Normalise, with the training speakers alone
+# ## 6 · Normalise, with the training speakers alone
 #
-# Coefficient 0 is in the hundreds, coefficient 30 moves by a few units. A network would hear
-# mainly the loudest number. So we **normalise**: from each coefficient subtract its mean,
+# Coefficient 0 is in the hundreds, coefficient 30 moves by a few units, the pitch by less than
+# one octave. A network would hear mainly the largest number. So we **normalise**: from each of the 42 numbers subtract its mean,
 # divide by its standard deviation (how far it typically lies from its mean). Then each has mean 0 and deviation 1.
 #
 # *Whose* mean? Only that of the training speakers. If the test helped to compute it, something
@@ -308,14 +409,14 @@ plt.show()
 # not even ask if we keep them apart.
 
 # %%
-frames = np.concatenate([r.mfcc for r in split.train])
+frames = np.concatenate([r.inputs for r in split.train])
 mean, std = tensors.frame_statistics(split.train)
 assert np.allclose(mean, frames.mean(axis=0)) and np.allclose(std, frames.std(axis=0) + 1e-6)
 by_hand = (frames - mean) / std
 assert np.allclose(by_hand, tensors.normalise(frames, mean, std))
 
 for name, part in zip(split._fields, split, strict=True):
-    values = tensors.normalise(np.concatenate([r.mfcc for r in part]), mean, std)
+    values = tensors.normalise(np.concatenate([r.inputs for r in part]), mean, std)
     off = np.abs(values.mean(axis=0)).max()
     print(f"{name:10}  largest mean: {off:.3f}   deviations: "
           f"{values.std(axis=0).min():.2f} to {values.std(axis=0).max():.2f}")
@@ -327,7 +428,7 @@ for name, part in zip(split._fields, split, strict=True):
 # model: a new voice is normalised by the same numbers.
 
 # %%
-others = tensors.normalise(np.concatenate([r.mfcc for r in split.test]), mean, std)
+others = tensors.normalise(np.concatenate([r.inputs for r in split.test]), mean, std)
 figure, axes = plt.subplots(1, 2, figsize=(13, 4))
 for ax, values, name in (
     (axes[0], frames, "training speakers"), (axes[1], by_hand, "training speakers"),
@@ -335,9 +436,9 @@ for ax, values, name in (
 ):
     middle, spread = values.mean(axis=0), values.std(axis=0)
     line = ax.plot(middle, label=name)[0]
-    ax.fill_between(range(40), middle - spread, middle + spread, color=line.get_color(), alpha=0.3)
-axes[0].set(title="before", xlabel="coefficient", ylabel="mean ± deviation")
-axes[1].set(title="after", xlabel="coefficient", ylim=(-3, 3))
+    ax.fill_between(range(42), middle - spread, middle + spread, color=line.get_color(), alpha=0.3)
+axes[0].set(title="before", xlabel="number", ylabel="mean ± deviation")
+axes[1].set(title="after", xlabel="number", ylim=(-3, 3))
 axes[1].legend(loc="upper right")
 plt.show()
 
@@ -346,29 +447,29 @@ plt.show()
 # the training speakers is flat. The dashed line of the test speakers has small bumps of its
 # own (see the numbers above).
 #
-# ## 6 · Pad and mask
+# ## 7 · Pad and mask
 #
 # What if a recording is shorter than 1.1 seconds? Our rule: **normalise first, then fill up with
 # zeros at the end.** After normalising, zero means "average", so the filling says as little
 # as can be. We imitate a short recording of 70 frames.
 
 # %%
-short = tensors.normalise(recording.mfcc[:70], mean, std)
+short = tensors.normalise(recording.inputs[:70], mean, std)
 by_hand = np.pad(short, ((0, length - len(short)), (0, 0)))  # (before, after) for each axis
 padded = tensors.pad(short)
 assert np.array_equal(by_hand, padded)
 
-show.over_time(padded, ylabel="coefficient", colourbar="deviations", centre=0)
+show.over_time(padded, ylabel="number", colourbar="deviations", centre=0)
 plt.title(f"{short.shape} becomes {padded.shape}")
 plt.show()
 
 # %% [markdown]
 # The blank end on the right is padding. A network that listens step by step should not listen to it at all.
 # A **mask** says which frames count. Keras makes it by itself: the layer `Masking` skips each
-# frame that is zero in *all* coefficients. It works only if we padded *after* normalising:
+# frame in which *all* 42 numbers are zero. It works only if we padded *after* normalising:
 
 # %%
-raw = tensors.pad(recording.mfcc[:70])  # the wrong order: pad first, then normalise
+raw = tensors.pad(recording.inputs[:70])  # the wrong order: pad first, then normalise
 wrong = tensors.normalise(raw, mean, std)
 for name, array in {"normalise, pad": padded, "pad, normalise": wrong}.items():
     mask = np.any(array != 0, axis=1)  # True where a frame counts
@@ -380,11 +481,11 @@ for name, array in {"normalise, pad": padded, "pad, normalise": wrong}.items():
 # In the wrong order the padding is no longer zero. It would even be a loud signal, and nothing
 # would be masked.
 #
-# ## 7 · Balance
+# ## 8 · Balance
 #
 # If nine of ten voices were male, a network that always says "male" would be right nine times
-# of ten. So it shall hear both equally often: **we repeat recordings of the rarer class, by
-# chance**, and throw nothing away. First seven toy labels:
+# of ten. So it should hear both equally often: **we repeat recordings of the rarer class, at
+# random**, and throw nothing away. This is called oversampling. First seven toy labels:
 
 # %%
 labels = np.array([0, 0, 0, 0, 0, 1, 1])
@@ -397,7 +498,7 @@ print("chosen rows:", rows)
 print("their labels:", labels[rows])
 
 # %% [markdown]
-# `balance` returns row *numbers*, shuffled. Row 6 comes four times and row 5 once: that is chance.
+# `balance` returns row *numbers*, shuffled. That one row comes more often than the other is chance.
 # An array with a list of numbers as its index, `labels[rows]`, gives those rows. Now the training recordings:
 
 # %%
@@ -416,27 +517,27 @@ pd.DataFrame(
 # Only the training is balanced. The test stays as it is; there we use scores that treat both
 # sexes alike (notebook 07).
 #
-# ## 8 · Three networks, three shapes
+# ## 9 · Three networks, three shapes
 #
 # All together: choose balanced rows, normalise, draw an excerpt from each. The result is what a
 # network hears in one round (without the other microphones, which notebook 04 adds).
 
 # %%
 chosen = [split.train[row] for row in rows]
-normalised = [tensors.normalise(r.mfcc, mean, std) for r in chosen]
+normalised = [tensors.normalise(r.inputs, mean, std) for r in chosen]
 excerpts = tensors.draw_excerpts(normalised, rng=rng)
 print(excerpts.shape, excerpts.dtype)
 
 # %% [markdown]
 # The three networks hear the same numbers in three ways.
 #
-# - A **CNN** looks at the whole excerpt at once, as at a *picture*: (110, 40).
-# - An **LSTM** takes the same (110, 40), but listens *step by step*: 110 steps of 40 numbers.
+# - A **CNN** looks at the whole excerpt at once, as at a *picture*: (110, 42).
+# - An **LSTM** takes the same (110, 42), but listens *step by step*: 110 steps of 42 numbers.
 # - A **CNN+LSTM** looks at ten small pictures, one after the other. Each is a **context window**
-#   of 11 frames, about as long as a vowel: (10, 11, 40).
+#   of 11 frames, about as long as a vowel: (10, 11, 42).
 #
 # You will meet networks for photos that want one axis more: height, width and *channels* (a
-# colour photo has three: red, green, blue). Speech as such a picture would be (110, 40, 1), and
+# colour photo has three: red, green, blue). Speech as such a picture would be (110, 42, 1), and
 # `excerpt[..., np.newaxis]` adds that axis. Notebook 04 says why ours does without it.
 #
 # `reshape` puts the same numbers, in the same order, into other axes. Windows of this kind do
@@ -445,11 +546,11 @@ print(excerpts.shape, excerpts.dtype)
 
 # %%
 excerpt, size = excerpts[0], tensors.WINDOW_FRAMES
-windows = excerpt.reshape(length // size, size, 40)
+windows = excerpt.reshape(length // size, size, 42)
 assert np.array_equal(windows[3], excerpt[33:44])
 
 sliding = np.lib.stride_tricks.sliding_window_view(excerpt, size, axis=0)
-sliding = sliding.swapaxes(1, 2)  # it puts the window last; we want (window, frame, coefficient)
+sliding = sliding.swapaxes(1, 2)  # it puts the window last; we want (window, frame, number)
 assert np.array_equal(sliding[33], windows[3])
 print("side by side:", windows.shape, f"- {windows.size} numbers")
 print("sliding:     ", sliding.shape, f"- {sliding.size} numbers")
@@ -457,8 +558,8 @@ print("sliding:     ", sliding.shape, f"- {sliding.size} numbers")
 # %%
 def with_gaps(excerpt, size):
     """Part an excerpt into pieces with an empty frame between them."""
-    pieces = excerpt.reshape(-1, size, 40)
-    return np.pad(pieces, ((0, 0), (0, 1), (0, 0)), constant_values=np.nan).reshape(-1, 40)
+    pieces = excerpt.reshape(-1, size, 42)
+    return np.pad(pieces, ((0, 0), (0, 1), (0, 0)), constant_values=np.nan).reshape(-1, 42)
 
 
 figure, axes = plt.subplots(1, 3, figsize=(13, 3.6), sharey=True)
@@ -467,7 +568,7 @@ for ax, (title, size) in zip(axes, titles.items(), strict=True):
     ax.imshow(with_gaps(excerpt, size).T, origin="lower", aspect="auto", interpolation="nearest")
     ax.set(title=title, xlabel="time", xticks=[])
     ax.grid(False)
-axes[0].set_ylabel("coefficient")
+axes[0].set_ylabel("number")
 plt.show()
 
 # %% [markdown]
@@ -476,12 +577,12 @@ plt.show()
 # %%
 n = len(excerpts)
 for_cnn = for_lstm = excerpts
-for_cnn_lstm = excerpts.reshape(n, 10, 11, 40)
+for_cnn_lstm = excerpts.reshape(n, 10, 11, 42)
 as_photo = excerpts[..., np.newaxis]
 
-assert for_cnn.shape == for_lstm.shape == (n, 110, 40)
-assert for_cnn_lstm.shape == (n, 10, 11, 40)
-assert as_photo.shape == (n, 110, 40, 1)
+assert for_cnn.shape == for_lstm.shape == (n, 110, 42)
+assert for_cnn_lstm.shape == (n, 10, 11, 42)
+assert as_photo.shape == (n, 110, 42, 1)
 assert not {r.speaker for r in chosen} & {r.speaker for r in split.test}
 for name, array in {"CNN": for_cnn, "LSTM": for_lstm, "CNN+LSTM": for_cnn_lstm}.items():
     print(f"{name:9} {array.shape}")
@@ -489,6 +590,7 @@ for name, array in {"CNN": for_cnn, "LSTM": for_lstm, "CNN+LSTM": for_cnn_lstm}.
 # %% [markdown]
 # ## What to remember
 #
+# - **40 MFCC blur a low pitch**, so the pitch goes beside them. Where there is none, say so.
 # - **Split by speaker.** By excerpt or by clip, a test measures memory. Labels by coin prove it.
 # - **Learn from the training speakers alone**: also the mean and the deviation.
 # - **Normalise, then pad**; zero means average, and frames of zeros are masked.
@@ -503,9 +605,9 @@ for name, array in {"CNN": for_cnn, "LSTM": for_lstm, "CNN+LSTM": for_cnn_lstm}.
 #
 # ### Exercise 3.1 · Which axis vanishes?
 #
-# `excerpts` has the shape (excerpts, frames, coefficients). Averaging over an axis makes it
+# `excerpts` has the shape (excerpts, frames, numbers). Averaging over an axis makes it
 # vanish. Which one must go if you want to see the *average excerpt*: one picture with time to
-# the right and the coefficients upwards? Change the number, run, and look: what has become of
+# the right and the 42 numbers upwards? Change the number, run, and look: what has become of
 # the melody of speech in that picture, and why?
 
 # %%
@@ -533,7 +635,7 @@ checks.arrays.vanishing_axis(answer)
 # %% [markdown]
 # ### Exercise 3.2 · The fence and its posts
 #
-# For training we draw the place of an excerpt by chance. In how many places can an excerpt of 110
+# For training we draw the place of an excerpt at random. In how many places can an excerpt of 110
 # frames begin, in a recording of `n_frames`? Think of short recordings too: they are padded
 # first.
 

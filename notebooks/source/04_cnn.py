@@ -9,6 +9,7 @@
 #
 # - what a convolution is, and what padding, stride and pooling do;
 # - what each layer of a convolutional network is for;
+# - how to take a microphone out of the numbers: cepstral mean normalization;
 # - what learning means: weights, loss, gradient descent, epochs, validation;
 # - how to train on more microphones than you own;
 # - how to judge a network fairly, and how to save it so that it is still right next year.
@@ -16,7 +17,7 @@
 # **What you need.** Notebook 03 comes before this one. This notebook also runs alone: it
 # makes what is missing.
 #
-# **Time: about 45 minutes**, and some 20 more for the exercises at the end. The computer
+# **Time: about 50 minutes**, and some 20 more for the exercises at the end. The computer
 # itself needs two to five minutes, most of them for the last section before the exercises.
 
 # %%
@@ -35,7 +36,7 @@ from speech_workshop import paths, series, show, tensors, training
 show.use_workshop_style()
 
 # %% [markdown]
-# We read the recordings and part them **by speaker**, as in notebook 03: the network
+# We read the recordings and split them **by speaker**, as in notebook 03: the network
 # learns from the training speakers, we watch it on the validation speakers, and we judge
 # it on the test speakers. Nobody is in two groups.
 
@@ -165,11 +166,80 @@ plt.show()
 #
 # ## 2 · The network
 #
-# Our network looks at an **excerpt** of 1.1 s: 110 frames of 40 MFCC. One thing is different
-# now. In a photo, or in mel bands, a pixel resembles its neighbour above. But MFCC number 7
+# Our network looks at an **excerpt** of 1.1 s: 110 frames of 42 numbers, 40 MFCC, the pitch, and
+# voiced or not (notebook 03). Before the first filter comes one step of arithmetic.
+#
+# ### Take the microphone out
+#
+# A microphone makes some frequencies louder and others softer, in each frame alike. In decibels
+# that adds a curve. MFCC are a sum of waves over the decibels, so it adds **a constant to each
+# MFCC**. **What could you do about a constant that you do not know?**
+#
+# Let us make a tinny microphone and look. Its sound is each sample minus most of the one before:
+# that softens what is low. We play the recording as it was, then through the tinny microphone.
+
+# %%
+tinny = audio.normalise_level(signal - 0.9 * np.concatenate([[0], signal[:-1]]))
+show.player(signal, "as recorded")
+show.player(tinny, "through a tinny microphone")
+both = [features.extract_features(sound).inputs[: tensors.EXCERPT_FRAMES] for sound in (signal, tinny)]
+
+# %%
+figure, axes = plt.subplots(1, 2, figsize=(13, 4))
+for inputs, name in zip(both, ("as recorded", "tinny microphone"), strict=True):
+    axes[0].plot(np.arange(len(inputs)) / 100, inputs[:, 1], label=name)
+    axes[1].plot(np.arange(len(inputs)) / 100, inputs[:, 1] - inputs[:, 1].mean(), label=name)
+axes[0].set(xlabel="time (s)", ylabel="MFCC 1", title="as it is")
+axes[1].set(xlabel="time (s)", title="less its mean over the excerpt")
+axes[1].legend(loc="upper left", bbox_to_anchor=(1, 1))
+plt.show()
+
+# %% [markdown]
+# Left the two lines run side by side, a constant apart. Right they nearly lie on each other: **subtract
+# the mean over the excerpt, and the constant is gone**, whatever it was. This is called *cepstral
+# mean normalization*, CMN for short (Atal, 1974).
+#
+# But the mean is not only the microphone. It also tells something about the voice: how long the
+# throat is, how high the pitch. Who throws the mean away throws that away, too. So our network gets **both**: each number
+# as it is, and the same less its mean. That makes 84 numbers a frame. What is more useful, it
+# learns by itself. Padding is not sound: it does not count in the mean, and it stays zero.
+
+# %%
+def with_mean_removed(excerpt):
+    """Put beside each number the same less its mean over the frames that are sound."""
+    is_sound = excerpt.any(axis=-1, keepdims=True)  # False for padding
+    mean = excerpt.sum(axis=0) / is_sound.sum()
+    return np.concatenate([excerpt, (excerpt - mean) * is_sound], axis=-1)
+
+
+mean, std = tensors.frame_statistics(split.train)
+short = tensors.pad(tensors.normalise(both[0][:80], mean, std))  # 80 frames and padding
+by_hand = with_mean_removed(short)
+by_package = np.array(models.with_mean_removed(short[np.newaxis]))[0]
+assert np.allclose(by_hand, by_package, atol=1e-4) and not by_hand[80:].any()
+print(f"By hand and by models.with_mean_removed: {short.shape} becomes {by_hand.shape}")
+
+# %%
+apart = [with_mean_removed(tensors.normalise(inputs, mean, std)) for inputs in both]
+difference = np.abs(apart[0] - apart[1]).mean(axis=0)
+plt.plot(range(1, 11), difference[1:11], "o-", label="as it is")
+plt.plot(range(1, 11), difference[43:53], "s--", label="less its mean")
+plt.gca().set(xlabel="MFCC number", ylabel="mean difference", xticks=range(1, 11),
+              title="What the tinny microphone changes")
+plt.legend()
+plt.show()
+
+# %% [markdown]
+# Each dot is one MFCC, after normalising. The solid line is what the microphone changed; the dashed
+# one is what is left of that once the mean is gone: hardly anything.
+#
+# ### The layers
+#
+# One thing is different from section 1. In a photo, or in mel bands, a pixel resembles its
+# neighbour above. But MFCC number 7
 # is not a neighbour of number 8: the two measure different things. Sliding from one to the
 # other would make no sense. So our filters are **as high as the picture**: 5 frames wide, all
-# 40 coefficients high. They slide along one direction only, time. Keras calls it `Conv1D`.
+# 84 numbers high. They slide along one direction only, time. Keras calls it `Conv1D`.
 #
 # Here is the whole network.
 
@@ -177,7 +247,7 @@ plt.show()
 SHAPE = models.SHAPE
 
 excerpt = keras.Input(SHAPE)
-x = excerpt
+x = models.with_mean_removed(excerpt)
 for filters in (48, 64, 64):
     x = layers.Conv1D(filters, 5, padding="same", use_bias=False)(x)
     x = layers.BatchNormalization()(x)
@@ -193,29 +263,32 @@ network = keras.Model(excerpt, p_male, name="cnn")
 #
 # | layer | what it does | why |
 # |---|---|---|
+# | `Concatenate` | puts the numbers less their mean beside the numbers | a microphone's constant is gone in one half, nothing is lost in the other |
 # | `Conv1D` | asks many questions, each with its own filter; later ones ask about the answers of earlier ones | finds a pattern whenever it happens |
 # | `BatchNormalization` | brings all answers to a similar size | learning becomes faster and steadier |
 # | `ReLU` | yes or nothing | without it, three layers could do no more than one |
 # | `MaxPooling1D` | of two moments, keeps the larger answer | small shifts do not matter; less to compute |
 # | `GlobalAveragePooling1D` | averages each filter's answers over time: *how much of this was there?* | when it was does not matter any more |
-# | `Dropout` | in training, forgets some of these numbers by chance | nobody may rely on a single one |
+# | `Dropout` | in training, forgets some of these numbers at random | nobody may rely on a single one |
 # | `Dense`, *sigmoid* | a weighted sum, squeezed between 0 and 1 | **p(male)**: how sure it is that the annotation says *male* |
 #
 # The time axis gets shorter and shorter while the number of filters grows. The next table
 # shows it. *Parameters* are the numbers that the network has to find (a few of them, in
 # `BatchNormalization`, are averages that it only keeps). We also check that the package's
 # `models.build_cnn()`, which we call from now on, builds the very same network: `models.anatomy`
-# lists the kind of each layer and the shapes of its weights.
+# lists the kind of each layer and the shapes of its weights. **Before you look:** the first
+# `Conv1D` has 48 filters, each 5 frames wide and 84 numbers high. How many weights are that?
 
 # %%
 assert models.anatomy(network) == models.anatomy(models.build_cnn())
-print(f"The same {len(network.layers)} layers, {network.count_params()} parameters.")
+print(f"The same layers, {network.count_params()} parameters, 5 x {2 * SHAPE[1]} x 48 = "
+      f"{5 * 2 * SHAPE[1] * 48} of them in the first filters.")
 show.layer_table(network)
 
 # %% [markdown]
 # ## 3 · What is learning?
 #
-# At first all weights are drawn by chance, and the network guesses. To learn, it needs
+# At first all weights are drawn at random, and the network guesses. To learn, it needs
 # somebody who says how wrong it is: the **loss**.
 #
 # Ours is called *binary cross entropy*. In words: **how surprised are you by the truth?**
@@ -275,7 +348,7 @@ plt.show()
 # Some more words:
 #
 # - **batch**: the slope is felt on a handful of excerpts at a time, then a step is made;
-# - **epoch**: one walk through all training recordings (ours hears four pieces of each);
+# - **epoch**: one walk through all training recordings (ours hears two pieces of each);
 # - **overfitting**: learning the training speakers by heart. It works for them only;
 # - **validation**: after each epoch we look how well it works for *other* speakers. When the
 #   training curve still improves and the validation curve does not, that is overfitting.
@@ -284,9 +357,10 @@ plt.show()
 #
 # A network is lazy. If all male clips came from one microphone, it would learn the
 # microphone. Our cure: in each epoch every excerpt is heard **through another microphone
-# and with another noise**, drawn by chance. This is called *augmentation*.
+# and with another noise**, drawn at random. This is called *augmentation*. (CMN takes out what
+# is constant. It cannot take out noise, and it leaves half of the numbers as they are.)
 #
-# Must we compute all sounds anew? No. MFCC are made from mel energies by the DCT, which
+# Must we compute all sounds again? No. MFCC are made from mel energies by the DCT, which
 # writes a curve as a sum of waves. A sum of waves can be added up again: the **inverse
 # DCT**. We kept 40 of 80 waves, so we get the mel picture back, only a little smoother.
 
@@ -328,7 +402,7 @@ plt.show()
 # **Noise** is energy that is added, and decibels must not be added like that: two equally
 # loud radios are 3 dB louder than one, not twice as many decibels. So we go from decibels
 # to energy (`10 ** (dB / 10)`), add, and go back (`10 * log10`). How loud the noise is
-# (5 to 50 dB below the loudest frame) and its colour are drawn by chance.
+# (5 to 50 dB below the loudest frame) and its colour are drawn at random.
 
 # %%
 def with_noise(mel_db, rng):
@@ -339,13 +413,58 @@ def with_noise(mel_db, rng):
     return 10 * np.log10(10 ** (mel_db / 10) + 10 ** (noise / 10))
 
 # %% [markdown]
-# Put together: back to mel energies, a microphone, noise, and forward to MFCC again.
+# The third change is the **line**. A telephone cuts off what is low and what is high, and so do
+# the codecs that make sound files small. What lets only some frequencies through has a **band
+# limit**. Below the lower limit we take away 20 dB per octave, as small microphones do; above the
+# upper one nearly everything at once, as codecs do. What was cut off is not silent: some noise is
+# left there, 55 to 80 dB below the loudest place.
+
+# %%
+def with_limits(mel_db, low, high, dynamic_range):
+    """Cut off what lies below `low` and above `high`, in Hz."""
+    hz = augmentation.mel_frequencies()  # the middle of each mel band
+    below, above = np.log2(np.maximum(low / hz, 1)), np.log2(np.maximum(hz / high, 1))  # octaves
+    floor = mel_db.max(axis=(1, 2), keepdims=True) - dynamic_range
+    return np.maximum(mel_db - 20 * below - 500 * above, floor)
+
+
+telephone = with_limits(back[np.newaxis], low=300, high=3400, dynamic_range=60)[0]
+figure, axes = plt.subplots(1, 2, figsize=(13, 4), sharey=True)
+for ax, picture, title in zip(axes, (back, telephone), ("as recorded", "telephone"), strict=True):
+    show.over_time(picture, ylabel="mel band", ax=ax, title=title, colourbar="dB")
+    ax.images[0].set_clim(back.max() - 80, back.max())  # the same colours on both sides
+plt.show()
+
+# %% [markdown]
+# The top of the picture is gone, and the lowest bands are darker: the lowest harmonic of a voice
+# is often among them. **Can you still hear who speaks on the telephone?** So the network should
+# manage, too. The limits are drawn at random. Many excerpts keep the whole band.
+
+# %%
+def random_limits(n_excerpts, rng):
+    """Draw a band for each excerpt: from where, to where, and how quiet is the rest."""
+    limits = augmentation.BAND_LIMITS
+    low, high, dynamic_range = (
+        rng.uniform(*limits[name], size=(n_excerpts, 1, 1))
+        for name in ("high_pass_hz", "low_pass_hz", "dynamic_range_db")
+    )
+    low[rng.random(n_excerpts) > limits["high_pass_share"]] = 0  # these keep what is low
+    high[rng.random(n_excerpts) > limits["low_pass_share"]] = np.inf  # these keep what is high
+    return low, high, dynamic_range
+
+
+low, high, _ = random_limits(1000, np.random.default_rng(0))
+print(f"Of 1000 excerpts, {np.sum(low > 0)} lose what is low, {np.sum(high < np.inf)} what is high.")
+
+# %% [markdown]
+# Put together: back to mel energies, a microphone, noise, a band, and forward to MFCC again.
 # `augmentation.augment` does the same, so with the same random numbers it must give the
-# same result.
+# same result. (The pitch stays as it is: no microphone changes how often the vocal folds swing.)
 
 # %%
 rng = np.random.default_rng(6)
 elsewhere = with_noise(back[np.newaxis] + random_microphones(1, rng), rng)
+elsewhere = with_limits(elsewhere, *random_limits(1, rng))
 mfcc = scipy.fft.dct(elsewhere, axis=-1, norm="ortho")[..., :40]
 same = augmentation.augment(voice[np.newaxis], rng=np.random.default_rng(6))
 assert np.allclose(mfcc, same, atol=1e-2)
@@ -365,15 +484,14 @@ plt.show()
 # ## 5 · Train it
 #
 # What does the network hear in one epoch? As many female as male recordings (`balance`),
-# four excerpts of each drawn by chance, augmented, then normalised with the statistics of the
+# two excerpts of each drawn at random, augmented, then normalised with the statistics of the
 # training speakers. The package calls it `training.one_epoch`.
 
 # %%
-mean, std = tensors.frame_statistics(split.train)
 rng = np.random.default_rng(0)
-rows = np.tile(tensors.balance(tensors.labels_of(split.train), rng=rng), 4)
+rows = np.tile(tensors.balance(tensors.labels_of(split.train), rng=rng), 2)
 chosen = [split.train[row] for row in rows]
-excerpts = tensors.draw_excerpts([recording.mfcc for recording in chosen], rng=rng)
+excerpts = tensors.draw_excerpts([recording.inputs for recording in chosen], rng=rng)
 is_sound = excerpts.any(axis=-1, keepdims=True)  # padding, zeros only, must stay zero
 excerpts = is_sound * tensors.normalise(augmentation.augment(excerpts, rng=rng), mean, std)
 labels = tensors.labels_of(chosen)
@@ -441,8 +559,8 @@ table.round(3).sample(min(8, len(table)), random_state=0)
 # %% [markdown]
 # Each row is one recording; `correct` says whether p(male) is on the right side of 0.5. Now
 # the scores. **Recall** is the share of the female (or male) recordings that were
-# recognised. **Balanced accuracy** is the mean of the two recalls: who always says "male"
-# gets 0.5, however many men there are in the corpus.
+# recognised. **Balanced accuracy** is the mean of the two recalls: a classifier that always says
+# "male" gets 0.5, however many men there are in the corpus.
 
 # %%
 scores = evaluation.scores(table)
@@ -490,10 +608,10 @@ show.player(
 
 # %%
 clips = [next(r for r in split.test if r.sex == sex) for sex in ("female", "male")]
-pictures = [tensors.cut_excerpts(tensors.normalise(c.mfcc, mean, std))[0] for c in clips]
+pictures = [tensors.cut_excerpts(tensors.normalise(c.inputs, mean, std))[0] for c in clips]
 figure, axes = plt.subplots(1, 2, figsize=(14, 4.5), sharey=True)
 for ax, clip, picture in zip(axes, clips, pictures, strict=True):
-    show.over_time(np.clip(picture, -4, 4), ylabel="MFCC number", ax=ax, centre=0,
+    show.over_time(np.clip(picture[:, :40], -4, 4), ylabel="MFCC number", ax=ax, centre=0,
                    title=f"annotated: {clip.sex}", colourbar="normalised")
     number = 2 * 80 * 37 / clip.pitch[: len(picture)]
     ax.plot(np.arange(len(number)) / 100, number, color=show.COLOURS["accent"],
@@ -504,13 +622,13 @@ plt.show()
 
 # %% [markdown]
 # The green line is the number that the measured pitch predicts. Where it runs inside the
-# picture, it follows a dark band: the network can *see* that pitch. (Where it jumps for a
+# picture, it follows a dark band: there the MFCC show that pitch. (Where it jumps for a
 # moment, the measurement of the pitch has slipped.) Below about 150 Hz the
-# line leaves the picture (dotted: our 40 MFCC end there). For such low voices the network
-# sees no band at all, and that is information too.
+# line leaves the picture (dotted: our 40 MFCC end there). This is what notebook 03 found with
+# hums, and why the pitch goes in as a number of its own.
 #
 # What do the filters of the first layer look at? First four of them, as they are: 5 frames
-# wide, 40 coefficients high. We choose the four whose answers differ most between the two
+# wide, 84 numbers high. We choose the four whose answers differ most between the two
 # excerpts. Do not expect to recognise anything in them. For that we cut the network off after its first ReLU.
 
 # %%
@@ -522,20 +640,23 @@ order = np.argsort(-abs(averages[0] - averages[1]))
 print("answers of all filters, for both excerpts:", answers.shape)
 
 # %%
-kernels = model.network.layers[1].get_weights()[0]  # 5 frames, 40 MFCC, 48 filters
+convolution = next(x for x in model.network.layers if isinstance(x, layers.Conv1D))
+kernels = convolution.get_weights()[0]  # 5 frames, 84 numbers, 48 filters
 figure, axes = plt.subplots(1, 4, figsize=(14, 4), sharey=True)
 for ax, number in zip(axes, order[:4], strict=True):
     reach = np.abs(kernels[:, :, number]).max()
     ax.imshow(kernels[:, :, number].T, origin="lower", aspect="auto", cmap="PuOr",
               vmin=-reach, vmax=reach)
+    ax.axhline(SHAPE[1] - 0.5, color="black", linestyle=":")
     ax.set(title=f"filter {number}", xlabel="frame")
     ax.grid(False)
-axes[0].set_ylabel("MFCC number")
+axes[0].set_ylabel("as it is | less its mean")
 plt.show()
 
 # %% [markdown]
 # Each picture is a question. Where one colour is, the filter wants more than average; where
-# the other is, less. Now the answers of the twelve filters that differ most, over time.
+# the other is, less. Below the dotted line are the 42 numbers as they are (the pitch and voiced
+# right under the line), above it the same less their mean. Now the answers of the twelve filters that differ most, over time.
 
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(14, 4), sharey=True)
@@ -549,32 +670,36 @@ plt.show()
 # Bright means *yes, here*. A row that is bright on one side and dark on the other is a filter
 # that tells these two voices apart. Nobody told the network what to look for.
 #
-# Which coefficients decide? Take one away and see how much the answer moves. We set one MFCC
+# Which of the 42 numbers decide? Take one away and see how much the answer moves. We set one
 # to its average (0 after normalisation), for the whole excerpt, and measure by how much
-# p(male) changes. Then the next one.
+# p(male) changes. Then the next one. **Which one would you miss most?**
 
 # %%
 heard, _ = training.excerpts_and_labels(split.test, mean, std)
 rng = np.random.default_rng(0)
 heard = heard[rng.permutation(len(heard))[:100]]
-n_mfcc = heard.shape[-1]
-without = np.tile(heard, (n_mfcc, 1, 1, 1))  # 40 copies of all excerpts
-for number in range(n_mfcc):
+n_inputs = heard.shape[-1]
+without = np.tile(heard, (n_inputs, 1, 1, 1))  # 42 copies of all excerpts
+for number in range(n_inputs):
     without[number, :, :, number] = 0
 p = model.network.predict(heard, verbose=0)[:, 0]
 p_without = model.network.predict(without.reshape(-1, *SHAPE), verbose=0)
-change = np.abs(p_without.reshape(n_mfcc, -1) - p).mean(axis=1)
+change = np.abs(p_without.reshape(n_inputs, -1) - p).mean(axis=1)
 
 # %%
-plt.bar(range(len(change)), change, color=show.COLOURS["accent"])
-plt.gca().set(xlabel="MFCC number that is taken away", ylabel="mean change of p(male)")
+names = [f"MFCC {number}" for number in range(40)] + ["pitch", "voiced"]
+colours = 40 * [show.COLOURS["neutral"]] + 2 * [show.COLOURS["accent"]]
+plt.bar(range(len(change)), change, color=colours)
+plt.xticks([0, 10, 20, 30, 40], [names[number] for number in (0, 10, 20, 30, 40)])
+plt.gca().set(xlabel="what is taken away", ylabel="mean change of p(male)")
 plt.show()
-print("The network leans most on MFCC", ", ".join(map(str, np.argsort(change)[::-1][:5])))
+print("The network leans most on", ", ".join(names[i] for i in np.argsort(change)[::-1][:5]))
 
 # %% [markdown]
-# A long bar is a coefficient the network leans on. Low numbers describe the broad shape of
-# the spectrum: the size of mouth and throat leaves its mark there. Higher numbers describe
-# finer ripples: the pitch. If all bars are short, the network has several ways to know and
+# A long bar is a number the network leans on. Green, at the right: the pitch, and voiced or not.
+# Low MFCC describe the broad shape of
+# the spectrum: the size of mouth and throat leaves its mark there. Higher MFCC describe
+# finer ripples: the pitch of high voices. If all bars are short, the network has several ways to know and
 # misses none of them much.
 #
 # ## 8 · Save it, with all it needs
@@ -587,8 +712,8 @@ print("The network leans most on MFCC", ", ".join(map(str, np.argsort(change)[::
 path = paths.build_folder() / "notebook-04" / "my_cnn.keras"
 models.save_model(model, path)
 loaded = models.load_model(path)
-before = evaluation.predict(model, [recording.mfcc for recording in split.test])
-after = evaluation.predict(loaded, [recording.mfcc for recording in split.test])
+before = evaluation.predict(model, [recording.inputs for recording in split.test])
+after = evaluation.predict(loaded, [recording.inputs for recording in split.test])
 assert np.array_equal(before, after)
 print(f"{path.name}, {path.stat().st_size / 1000:.0f} kB: identical answers after loading.")
 pd.Series(loaded.card).map(lambda value: str(value)[:70]).to_frame("on the card")
@@ -627,6 +752,7 @@ plt.show()
 #
 # - A convolution slides a small question over a picture. The network learns the questions.
 # - Learning is walking downhill on the loss, batch by batch, epoch by epoch.
+# - A microphone adds a constant to each MFCC. Less the mean over the excerpt, it is gone.
 # - Augmentation changes everything except what matters. Then only what matters is learned.
 # - Judge on speakers that were not heard, look at each speaker, and train more than once.
 # - A saved network needs a card, or it will be used wrongly.
@@ -691,7 +817,7 @@ checks.looking.tone_filter(tone)
 #
 # Write a function that sets the frames from `start` to before `stop` to 0, in all excerpts. After
 # normalisation 0 is the average: the network learns nothing there. `excerpts` has the shape
-# (excerpts, frames, coefficients) and should stay as it is.
+# (excerpts, frames, numbers) and should stay as it is.
 
 # %% tags=["exercise"]
 def without_frames(excerpts, start, stop):
@@ -727,6 +853,9 @@ if verdict.state == "right":
 # %% [markdown]
 # ## Further reading
 #
+# - Atal (1974), *Effectiveness of linear prediction characteristics of the speech wave for
+#   automatic speaker identification and verification*, Journal of the Acoustical Society of
+#   America 55(6): where the mean is subtracted from the cepstrum.
 # - LeCun, Bottou, Bengio and Haffner (1998), *Gradient-based learning applied to document
 #   recognition*, Proceedings of the IEEE 86(11).
 # - Dumoulin and Visin (2016), [A guide to convolution arithmetic for deep

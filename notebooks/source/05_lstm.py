@@ -86,19 +86,19 @@ plt.show()
 #
 # ## 2 · Gates
 #
-# A **gate** is a number between 0 (closed) and 1 (open) that something is multiplied with.
+# A **gate** is a number between 0 (closed) and 1 (open) that something is multiplied by.
 # With two gates a memory can hold on for as long as it likes:
 #
 # > memory = forget gate · memory + input gate · news
 #
 # We set the gates by hand. The input gate opens only for strong inputs. The forget gate is
-# open (keep everything) unless a strong *negative* input says: start anew. To make it harder
+# open (keep everything) unless a strong *negative* input says: start over. To make it harder
 # we add noise.
 
 # %%
 rng = np.random.default_rng(0)
 inputs = 0.15 * rng.standard_normal(60)
-inputs[10], inputs[40] = 1, -1  # a spike, and later "start anew"
+inputs[10], inputs[40] = 1, -1  # a spike, and later "start over"
 memory, memories = 0.0, []
 for x in inputs:
     forget_gate = 0 if x < -0.5 else 1
@@ -124,7 +124,7 @@ plt.show()
 # | part | asks | letter |
 # |---|---|---|
 # | input gate | is this worth writing down? | i |
-# | forget gate | shall I keep what I have? | f |
+# | forget gate | should I keep what I have? | f |
 # | candidate | what would I write down? | g (Keras calls it c) |
 # | output gate | what do I say now? | o |
 #
@@ -144,14 +144,14 @@ def lstm_step(frame, h, c, W, U, b):
     return h, c
 
 # %% [markdown]
-# `W` weighs the frame, `U` the old state, `b` is added. (`@` multiplies a row of numbers with
+# `W` weighs the frame, `U` the old state, `b` is added. (`@` multiplies a row of numbers by
 # a table of weights and adds up.) That is all. Is it really what Keras does? We take a small
 # LSTM layer with five cells, its random weights, and a piece of speech.
 
 # %%
 mean, std = tensors.frame_statistics(split.train)
 clip = split.test[0]
-speech = tensors.cut_excerpts(tensors.normalise(clip.mfcc, mean, std))[0]
+speech = tensors.cut_excerpts(tensors.normalise(clip.inputs, mean, std))[0]
 keras.utils.set_random_seed(0)
 layer = layers.LSTM(5, return_sequences=True)
 by_keras = np.array(layer(speech[np.newaxis]))[0]
@@ -164,7 +164,7 @@ assert np.allclose(by_hand, by_keras, atol=1e-4)
 print("Our step and keras.layers.LSTM agree:", by_keras.shape, "(frames, cells)")
 
 # %%
-show.over_time(speech, ylabel="MFCC number", colourbar="normalised", centre=0, title=clip.file)
+show.over_time(speech, ylabel="number", colourbar="normalised", centre=0, title=clip.file)
 show.over_time(by_keras, ylabel="cell", colourbar="state", centre=0,
                title="What five untrained cells make of it")
 plt.show()
@@ -172,19 +172,20 @@ plt.show()
 # %% [markdown]
 # Above the speech, below the states of five cells, with random weights. Some flicker with
 # each sound, some keep a colour for longer. What they keep means nothing yet: it was drawn
-# by chance.
+# at random.
 #
 # ## 3 · The network
 #
-# It hears the same excerpts as the CNN: 110 frames of 40 MFCC, one moment after the other. To
-# save time, two frames are averaged first. So it makes 55 steps of 20 ms each. A voice hardly
+# It hears the same excerpts as the CNN, one moment after the other: 110 frames of 42 numbers, and
+# beside each number the same less its mean (notebook 04), so 84. To save time, two frames are averaged first. So it makes 55 steps of 20 ms each. A voice hardly
 # changes within 20 ms, and half as many steps take half as long.
 
 # %%
 SHAPE = models.SHAPE
 
 excerpt = keras.Input(SHAPE)
-x = layers.AveragePooling1D(2)(excerpt)  # two frames at a time: 55 steps of 20 ms
+x = models.with_mean_removed(excerpt)
+x = layers.AveragePooling1D(2)(x)  # two frames at a time: 55 steps of 20 ms
 x = layers.Masking()(x)  # frames of zeros are padding: do not listen
 x = layers.LSTM(96, return_sequences=True)(x)
 x = layers.GlobalAveragePooling1D()(x)
@@ -195,11 +196,12 @@ network = keras.Model(excerpt, p_male, name="lstm")
 # %% [markdown]
 # | layer | what it does | why |
 # |---|---|---|
-# | `AveragePooling1D` | averages each two frames | half as many steps, half the time |
+# | `Concatenate` | puts the numbers less their mean beside the numbers | a microphone's constant is gone in one half |
+# | `AveragePooling1D` | averages pairs of frames | half as many steps, half the time |
 # | `Masking` | marks frames that hold only zeros | padding is not speech: do not listen to it |
 # | `LSTM` | hears moment after moment; `return_sequences`: reports its state at each one | memory |
 # | `GlobalAveragePooling1D` | averages the states over time | the last moment may be a breath; all moments count |
-# | `Dropout` | in training, forgets some numbers by chance | nobody may rely on a single one |
+# | `Dropout` | in training, forgets some numbers at random | nobody may rely on a single one |
 # | `Dense`, *sigmoid* | a weighted sum, squeezed between 0 and 1 | p(male) |
 
 # %%
@@ -209,19 +211,19 @@ show.layer_table(network)
 
 # %% [markdown]
 # Nearly all parameters are in the LSTM. You can count them: four parts, each with a weight
-# for every coefficient, for every state, and one number to add.
+# for every number that comes in, for every state, and one number to add. **Try it on paper first.**
 
 # %%
 lstm = next(layer for layer in network.layers if isinstance(layer, layers.LSTM))
-n_mfcc, n_cells = SHAPE[1], lstm.units
-n_parameters = 4 * (n_mfcc * n_cells + n_cells * n_cells + n_cells)
+n_heard, n_cells = 2 * SHAPE[1], lstm.units
+n_parameters = 4 * (n_heard * n_cells + n_cells * n_cells + n_cells)
 assert n_parameters == lstm.count_params()
-print(f"4 x ({n_mfcc} x {n_cells} + {n_cells} x {n_cells} + {n_cells}) = {n_parameters}")
+print(f"4 x ({n_heard} x {n_cells} + {n_cells} x {n_cells} + {n_cells}) = {n_parameters}")
 
 # %% [markdown]
 # ## 4 · Train it
 #
-# Exactly as in notebook 04: the same recordings, microphones, noises, and number of epochs.
+# Exactly as in notebook 04: the same recordings, augmentation, and number of epochs.
 # It takes a minute or two. An LSTM must go through its 55 steps one after the other; it cannot
 # skip ahead. So it keeps the computer busy for longer than its size suggests.
 
@@ -258,14 +260,15 @@ plt.show()
 #
 # ## 6 · Padding must not change the answer
 #
-# A short recording is filled up with zeros to 110 frames. The LSTM shall not hear them. We
+# A short recording is filled up with zeros to 110 frames. The LSTM should not hear them. We
 # take 60 frames and ask three times: without padding; padded and masked; padded and *not*
 # masked.
 
 # %%
 def answer(frames, some_layers):
     """Send frames through layers of the trained network."""
-    x = entrance = keras.Input(frames.shape)
+    entrance = keras.Input(frames.shape)
+    x = models.with_mean_removed(entrance)
     for layer in some_layers:
         x = layer(x)
     return keras.Model(entrance, x).predict(frames[np.newaxis], verbose=0).item()
@@ -273,7 +276,8 @@ def answer(frames, some_layers):
 
 # %%
 piece = speech[:60]
-all_layers = model.network.layers[1:]
+kinds = [type(layer) for layer in model.network.layers]
+all_layers = model.network.layers[kinds.index(layers.AveragePooling1D) :]
 without_masking = [layer for layer in all_layers if not isinstance(layer, layers.Masking)]
 without_padding = answer(piece, all_layers)
 masked = answer(tensors.pad(piece), all_layers)
@@ -292,9 +296,9 @@ print(f"no padding {without_padding:.4f}, masked {masked:.4f}, not masked {not_m
 # time. All frames that come later are zeros, so they are not heard.
 
 # %%
-def growing_opinion(mfcc):
+def growing_opinion(inputs):
     """Return p(male) after 10, 20, ... 110 frames."""
-    whole = tensors.cut_excerpts(tensors.normalise(mfcc, mean, std))[0]
+    whole = tensors.cut_excerpts(tensors.normalise(inputs, mean, std))[0]
     n_heard = np.arange(10, len(whole) + 1, 10)
     stopped = np.stack([tensors.pad(whole[:n]) for n in n_heard])
     return n_heard, model.network.predict(stopped, verbose=0)[:, 0]
@@ -305,7 +309,7 @@ moved = {}  # from how far an opinion moved to its clip
 for sex in ("female", "male"):
     first = {r.speaker: r for r in split.test if r.sex == sex}  # one clip per speaker
     for clip in list(first.values())[:4]:
-        n_heard, p = growing_opinion(clip.mfcc)
+        n_heard, p = growing_opinion(clip.inputs)
         moved[np.ptp(p)] = clip
         ax.plot(n_heard / 100, p, color=show.COLOURS[sex], marker=show.MARKERS[sex],
                 linestyle="-" if sex == "male" else "--")
@@ -326,7 +330,7 @@ plt.show()
 # %%
 by_length = sorted(split.test, key=lambda r: len(r.mfcc))
 longest = {sex: [r for r in by_length if r.sex == sex][-1] for sex in ("female", "male")}
-opinions = evaluation.predict_excerpts(model, [r.mfcc for r in longest.values()])
+opinions = evaluation.predict_excerpts(model, [r.inputs for r in longest.values()])
 figure, axes = plt.subplots(1, 2, figsize=(14, 4), sharey=True)
 for ax, clip, p in zip(axes, longest.values(), opinions, strict=True):
     starts = np.array(tensors.excerpt_starts(len(clip.mfcc)))
@@ -341,14 +345,14 @@ for clip in longest.values():
 # of the dots, so one doubtful moment is outvoted. In the grey band the network had better
 # say "too close to call".
 #
-# Now listen along. Of the lines further up we take the one that moved the most, and stop the
+# Now listen along. From the plot above we take the line that moved the most, and stop the
 # recording after 0.25 s, 0.5 s and so on. Each time the network judges all that it has heard.
 
 # %%
 clip = moved[max(moved)]
 signal = audio.trim_silence(audio.load_audio(corpus.folder / clip.file))  # as for the MFCC
 moments = np.arange(0.25, min(2, len(clip.mfcc) / 100) + 0.01, 0.25)  # seconds
-so_far = evaluation.predict(model, [clip.mfcc[: round(100 * moment)] for moment in moments])
+so_far = evaluation.predict(model, [clip.inputs[: round(100 * moment)] for moment in moments])
 
 
 def heard_until(moment):
@@ -402,7 +406,7 @@ for name, version in versions.items():
 pd.DataFrame(rows, columns=["frames", "balanced accuracy of excerpts"]).round(3)
 
 # %% [markdown]
-# Read it like this. If *shuffled* falls down to 0.5, the network lives from the order. If it
+# Read it like this. If *shuffled* falls to 0.5, the network depends on the order. If it
 # stays near *as spoken*, the network mostly asks *which sounds were there*, not *in which
 # order*. For words the order is everything: "dog bites man". For the sex of a speaker it may
 # matter much less: each single vowel already tells a lot. Keep this in mind for the question
@@ -432,7 +436,7 @@ plt.show()
 #
 # ## Try it on your own
 #
-# Nothing above needs these exercises. Replace the three dots, run the cell, and then the one
+# You can skip these exercises. Replace the three dots, run the cell, and then the one
 # below it: it says what is right, what is not yet, and gives a hint. One way to do it stands in
 # [the solved notebook](solutions/05_lstm.ipynb).
 
@@ -462,7 +466,7 @@ checks.listening.lasting_memory(u)
 #
 # Before training Keras gives each forget gate the bias 1, and all other biases 0. Suppose that
 # the weighted frame and state add up to 0: then the gate stands at `sigmoid(1)` at every frame,
-# and nothing new is written down. Which share of a memory is left after one second, if a frame
+# and nothing new is written down. What share of a memory is left after one second, if a frame
 # comes every 10 ms and none are averaged? Guess first: more than half?
 
 # %% tags=["exercise"]
@@ -478,7 +482,7 @@ checks.listening.left_after_a_second(share_left)
 # ### Exercise 5.3 · Padding has no vote
 #
 # Behind the mask, `GlobalAveragePooling1D` averages the states over the frames that are
-# *sound*. Write it: `states` has the shape (110, cells) and `excerpt` the shape (110, 40).
+# *sound*. Write it: `states` has the shape (110, cells) and `excerpt` the shape (110, 42).
 # A frame is padding if **all** its numbers are 0. Return one mean for each cell.
 
 # %% tags=["exercise"]
@@ -528,7 +532,7 @@ checks.listening.seconds_to_decide(seconds_to_decide)
 # %%
 if checks.listening.seconds_to_decide(seconds_to_decide).state == "right":
     some = split.test[:: len(split.test) // 40 + 1]
-    waits = np.array([seconds_to_decide(growing_opinion(clip.mfcc)[1]) for clip in some])
+    waits = np.array([seconds_to_decide(growing_opinion(clip.inputs)[1]) for clip in some])
     plt.hist(waits[np.isfinite(waits)], bins=np.arange(0.05, 1.2, 0.1), color=show.COLOURS["accent"])
     title = f"{np.isnan(waits).sum()} of {len(some)} recordings are never decided"
     plt.gca().set(xlabel="decided after (s)", ylabel="recordings", title=title)

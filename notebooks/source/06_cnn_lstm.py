@@ -27,7 +27,6 @@ import pandas as pd
 from keras import layers
 
 from speech_workshop import audio, checks, evaluation, models, series, show, tensors
-from speech_workshop.features import SETTINGS
 from speech_workshop.tensors import EXCERPT_FRAMES, WINDOW_FRAMES
 
 show.use_workshop_style()
@@ -61,15 +60,15 @@ for name, part in zip(split._fields, split, strict=True):
 # %%
 mean, std = tensors.frame_statistics(split.train)
 clips = [next(r for r in split.test if r.sex == sex) for sex in ("female", "male")]
-speech = tensors.cut_excerpts(tensors.normalise(clips[0].mfcc, mean, std))[0]
+speech = tensors.cut_excerpts(tensors.normalise(clips[0].inputs, mean, std))[0]
 SHAPE = models.SHAPE
 n_windows = EXCERPT_FRAMES // WINDOW_FRAMES
-windows = speech.reshape(n_windows, WINDOW_FRAMES, SETTINGS["n_mfcc"])
+windows = speech.reshape(n_windows, WINDOW_FRAMES, SHAPE[1])
 print("excerpt", speech.shape, "-> windows", windows.shape)
 
 # %%
 borders = np.arange(1, n_windows) * WINDOW_FRAMES * show.SECONDS_PER_FRAME
-show.over_time(np.clip(speech, -3, 3), ylabel="MFCC number", colourbar="normalised", centre=0,
+show.over_time(np.clip(speech, -3, 3), ylabel="number", colourbar="normalised", centre=0,
                title=clips[0].file)
 for border in borders:
     plt.axvline(border, color="black", linewidth=2)
@@ -79,17 +78,17 @@ plt.show()
 # The black lines are the borders of the ten windows. Nothing is lost and nothing is heard
 # twice.
 #
-# Now filters, as in notebook 04: 4 frames wide, 40 coefficients high. By hand: take one
+# Now filters, as in notebook 04: 4 frames wide, all 42 numbers high. By hand: take one
 # window after the other, and slide the same filters over it. Ours ask *does it grow over
 # time?*, that is, two frames count negative and two positive. Each of the four filters asks
-# that of other coefficients: the first of numbers 0 to 9, the second of 10 to 19, and so on.
+# that of other MFCC: the first of numbers 0 to 9, the second of 10 to 19, and so on.
 
 # %%
-rising = np.zeros((4, SETTINGS["n_mfcc"], 4))  # frames, MFCC, filters
+rising = np.zeros((4, SHAPE[1], 4))  # frames, numbers, filters
 for number in range(4):
     rising[:, 10 * number : 10 * number + 10, number] = [[-0.05], [-0.05], [0.05], [0.05]]
 convolution = layers.Conv1D(4, 4, use_bias=False)
-convolution.build((None, WINDOW_FRAMES, SETTINGS["n_mfcc"]))
+convolution.build((None, WINDOW_FRAMES, SHAPE[1]))
 convolution.set_weights([rising])
 
 by_loop = [np.array(convolution(window[np.newaxis]))[0] for window in windows]
@@ -127,7 +126,8 @@ plt.show()
 # %%
 excerpt = keras.Input(SHAPE)
 n_windows = EXCERPT_FRAMES // WINDOW_FRAMES
-windows = layers.Reshape((n_windows, WINDOW_FRAMES, SETTINGS["n_mfcc"]))(excerpt)
+x = models.with_mean_removed(excerpt)  # 84 numbers a frame, as in notebook 04
+windows = layers.Reshape((n_windows, WINDOW_FRAMES, x.shape[-1]))(x)
 is_sound = keras.ops.any(windows != 0, axis=(2, 3))  # False for padding
 x = layers.TimeDistributed(layers.Conv1D(32, 5, use_bias=False))(windows)
 x = layers.BatchNormalization()(x)
@@ -142,7 +142,7 @@ network = keras.Model(excerpt, p_male, name="cnn_lstm")
 # %% [markdown]
 # Read it from top to bottom:
 #
-# 1. *Cut*: `Reshape` makes the windows. `is_sound` says which windows are only padding.
+# 1. *Cut*: `Reshape` makes the windows, of the 42 numbers and the same less their mean. `is_sound` says which windows are only padding.
 # 2. *Look*: the same filters look at each window, then batch normalisation and ReLU, as in
 #    notebook 04. `GlobalMaxPooling1D` keeps each filter's strongest answer in the window:
 #    *was it there?*
@@ -153,11 +153,10 @@ network = keras.Model(excerpt, p_male, name="cnn_lstm")
 assert models.anatomy(network) == models.anatomy(models.build_cnn_lstm())
 print("The same as models.build_cnn_lstm().")
 stages = show.layer_table(network)
-stages = stages[~stages.layer.isin(["NotEqual", "Any"])]  # these two make the mask
 stages
 
 # %% [markdown]
-# Follow the shape from row to row: *windows x frames x MFCC*, then *windows x places x
+# Follow the shape from row to row: *frames x numbers*, then *windows x frames x numbers*, then *windows x places x
 # filters*, then *windows x filters*. The next picture shows the same: left how many numbers
 # describe the excerpt after each layer, right how many parameters each layer has to learn.
 
@@ -176,14 +175,15 @@ axes[0].tick_params(axis="y", labelsize=12)
 plt.show()
 
 # %% [markdown]
-# Left: step by step the 4400 numbers of an excerpt are boiled down to a single one. Right:
+# Left: the numbers of an excerpt are doubled at first. Then, step by step, they are boiled down
+# to a single one. Right:
 # the parameters are in the filters and in the LSTM. There are few of them, because a filter
 # is used at every place of every window, and the LSTM at every step. That is the great saving
 # of both.
 #
 # ## 4 · Train it
 #
-# Exactly as the other two: the same recordings, microphones, noises, and number of epochs. It
+# Exactly as the other two: the same recordings, augmentation, and number of epochs. It
 # takes less than a minute on most computers.
 
 # %%
@@ -223,7 +223,7 @@ plt.show()
 lstm = next(layer for layer in model.network.layers if isinstance(layer, layers.LSTM))
 listener = keras.Model(model.network.input, lstm.output)
 weights, bias = model.network.layers[-1].get_weights()
-excerpts = [tensors.cut_excerpts(tensors.normalise(c.mfcc, mean, std))[0] for c in clips]
+excerpts = [tensors.cut_excerpts(tensors.normalise(c.inputs, mean, std))[0] for c in clips]
 states = listener.predict(np.stack(excerpts), verbose=0)
 votes = (states @ weights + bias)[..., 0]  # positive: male, negative: female
 is_sound = np.stack(excerpts).reshape(len(clips), n_windows, -1).any(axis=-1)  # no padding
@@ -239,7 +239,7 @@ for column, (clip, speech, vote) in enumerate(zip(clips, excerpts, votes, strict
     above, below = axes[:, column]
     above.imshow(speech.T, origin="lower", aspect="auto", vmin=-3, vmax=3, cmap="PuOr",
                  extent=(0, EXCERPT_FRAMES * show.SECONDS_PER_FRAME, 0, speech.shape[1]))
-    above.set(title=f"annotated: {clip.sex}", ylabel="MFCC number")
+    above.set(title=f"annotated: {clip.sex}", ylabel="number")
     above.grid(False)
     below.bar(middles, vote, width=0.1, color=show.COLOURS[clip.sex])
     below.axhline(0, color="black", linewidth=1)
@@ -317,7 +317,7 @@ plt.show()
 #
 # ## Try it on your own
 #
-# Nothing above needs these exercises. Replace the three dots, run the cell, and then the one
+# You can skip these exercises. Replace the three dots, run the cell, and then the one
 # below it: it says what is right, what is not yet, and gives a hint. One way to do it stands in
 # [the solved notebook](solutions/06_cnn_lstm.ipynb).
 
@@ -373,12 +373,12 @@ checks.both.parameters_of_lstm(n_parameters)
 
 # %% tags=["exercise"]
 def overlapping_windows(excerpt, hop):
-    """Cut an excerpt (110, 40) into windows (n_windows, 11, 40)."""
+    """Cut an excerpt (110, 42) into windows (n_windows, 11, 42)."""
     return ...
 
 # %% tags=["solution"]
 def overlapping_windows(excerpt, hop):
-    """Cut an excerpt (110, 40) into windows (n_windows, 11, 40)."""
+    """Cut an excerpt (110, 42) into windows (n_windows, 11, 42)."""
     starts = range(0, len(excerpt) - WINDOW_FRAMES + 1, hop)
     return np.stack([excerpt[start : start + WINDOW_FRAMES] for start in starts])
 

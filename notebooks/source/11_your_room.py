@@ -122,7 +122,7 @@ for snr_db in (10, -5):
 
 # %% [markdown]
 # `room.in_room` does that for all clips. Now the CNN of notebook 04 judges them, just as it was
-# taught: with microphones and noises drawn by chance, but never in this room.
+# taught: with microphones and noises drawn at random, but never in this room.
 
 # %%
 def tables(model):
@@ -140,29 +140,33 @@ pd.Series({name: evaluation.accuracy(table) for name, table in judged["as taught
 # In notebook 04 each excerpt was changed as another microphone and another noise would change
 # it, on the MFCC themselves. The room comes on top of that, in the same way: its mel energies
 # are *added* to those of the voice. Each excerpt gets another piece of the first half, at a
-# level drawn between -5 and 30 dB.
+# level drawn between -5 and 30 dB. The pitch beside the MFCC stays as it was. (The clips that we
+# judge get theirs measured again, in the noise.)
 
 # %%
-def in_this_room(mfcc, rng, room_mel):
+def in_this_room(inputs, rng, room_mel):
     """Change excerpts as in notebook 04, and let them sound in the room."""
-    voice = 10 ** (augmentation.to_mel_db(augmentation.augment(mfcc, rng=rng)) / 10)
-    starts = rng.integers(len(room_mel) - mfcc.shape[1] + 1, size=len(mfcc))
-    pieces = np.stack([room_mel[start : start + mfcc.shape[1]] for start in starts])
-    snr_db = rng.uniform(-5, 30, size=(len(mfcc), 1, 1))
-    is_sound = mfcc.any(axis=-1, keepdims=True)  # not the zeros at the end of short clips
+    heard = augmentation.augment(inputs, rng=rng)
+    voice = 10 ** (augmentation.to_mel_db(heard[..., :40]) / 10)
+    n, n_frames, _ = inputs.shape
+    starts = rng.integers(len(room_mel) - n_frames + 1, size=n)
+    pieces = np.stack([room_mel[start : start + n_frames] for start in starts])
+    snr_db = rng.uniform(-5, 30, size=(n, 1, 1))
+    is_sound = inputs.any(axis=-1, keepdims=True)  # not the zeros at the end of short clips
     power = voice.mean(axis=(1, 2), keepdims=True, where=is_sound)
-    return augmentation.to_mfcc(10 * np.log10(voice + power / 10 ** (snr_db / 10) * pieces))
+    mel_db = 10 * np.log10(voice + power / 10 ** (snr_db / 10) * pieces)
+    return np.concatenate([augmentation.to_mfcc(mel_db), heard[..., 40:]], axis=-1)
 
 
 # %%
 room_mel = room.mel_frames(heard_in_training)
-some = tensors.draw_excerpts([r.mfcc for r in split.train[:4]], rng=np.random.default_rng(0))
+some = tensors.draw_excerpts([r.inputs for r in split.train[:4]], rng=np.random.default_rng(0))
 by_hand = in_this_room(some, np.random.default_rng(1), room_mel)
 package = room.augment_in_room(some, rng=np.random.default_rng(1), room=room_mel)
 assert np.allclose(by_hand, package, atol=0.01)
 _, axes = plt.subplots(1, 2, figsize=(14, 4), sharey=True)
-for ax, title, mfcc in zip(axes, ("as recorded", "in training"), (some, package), strict=True):
-    show.over_time(augmentation.to_mel_db(mfcc[0]), ylabel="mel band", ax=ax, title=title,
+for ax, title, inputs in zip(axes, ("as recorded", "in training"), (some, package), strict=True):
+    show.over_time(augmentation.to_mel_db(inputs[0, :, :40]), ylabel="mel band", ax=ax, title=title,
                    colourbar="energy (dB)")
 plt.show()
 
@@ -176,8 +180,8 @@ def trained_with(noise):
     """Train a CNN that hears this noise behind each voice."""
     room_mel = room.mel_frames(noise)
 
-    def in_room(mfcc, rng):
-        return room.augment_in_room(mfcc, rng=rng, room=room_mel)
+    def in_room(inputs, rng):
+        return room.augment_in_room(inputs, rng=rng, room=room_mel)
 
     return training.train("cnn", split, corpus=corpus.name, seed=0, change=in_room,
                           epochs=series.number_of_epochs())
@@ -291,7 +295,7 @@ for entry in ({"consent": False}, {"sex": "unknown"}, {"speaker": "../me"}):
 # ## 6 · What changes?
 #
 # One half of the group is for training, the other for judging. So at least two people must
-# have written each word. As long as you are fewer, bundled speakers stand in whom the CNN has
+# have written each word. As long as you are fewer, bundled speakers take their place whom the CNN has
 # not heard. (No person has to be asked there: they are synthesized.)
 
 # %%
@@ -302,7 +306,7 @@ def stand_in():
     strangers = bundled.recordings[~bundled.recordings.speaker.isin(known)][::-1]
     few = small_part(bundled._replace(recordings=strangers), n_speakers=4, n_recordings=4)
     folder = build_folder() / "stand_in_group"
-    shutil.rmtree(folder, ignore_errors=True)  # begin anew
+    shutil.rmtree(folder, ignore_errors=True)  # start over
     for row in few.recordings.itertuples():
         own_recordings.add_to_group(few.folder / row.file, speaker=row.speaker, sex=row.sex,
                                     consent=True, folder=folder)

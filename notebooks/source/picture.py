@@ -75,9 +75,9 @@ def draw_windows(ax):
     """Show an excerpt of 110 frames as ten windows of 11."""
     for number in range(10):
         ax.add_patch(
-            plt.Rectangle((number * 11, 0), 10, 40, color=show.COLOURS["male"], alpha=0.6)
+            plt.Rectangle((number * 11, 0), 10, 42, color=show.COLOURS["male"], alpha=0.6)
         )
-    ax.set(xlim=(0, 110), ylim=(0, 60), xlabel="frame", ylabel="coefficient", yticks=(0, 20, 40))
+    ax.set(xlim=(0, 110), ylim=(0, 60), xlabel="frame", ylabel="number", yticks=(0, 20, 42))
     ax.text(55, 50, "10 windows of 11 frames", ha="center", va="center", fontsize=13)
     ax.grid(False)
 
@@ -106,7 +106,7 @@ def draw_networks(ax):
 
 def draw_opinion(ax, model, recording):
     """Draw the CNN's opinion as the recording goes on."""
-    (p_male,) = evaluation.predict_excerpts(model, [recording.mfcc])
+    (p_male,) = evaluation.predict_excerpts(model, [recording.inputs])
     seconds = np.array(excerpt_starts(len(recording.mfcc))) / 100 + 0.55
     show.opinion(seconds, p_male, ax=ax)
 

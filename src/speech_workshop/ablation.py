@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 from tqdm.auto import tqdm
 
-from .augmentation import add_noise, augment, random_microphones, to_mel_db, to_mfcc
+from .augmentation import add_noise, augment, limit_band, on_mel_db, random_microphones
 from .evaluation import accuracy, balanced_accuracy, judge, recall
 from .measured import measured_path, read_measured, write_measured
 from .models import SERIES
@@ -26,19 +26,23 @@ from .tensors import Split, split_by_speaker
 AS_TAUGHT = "as taught"
 
 
-def microphones_alone(mfcc, *, rng):
-    """Change the microphone; add no noise. See `augmentation.augment`."""
-    return to_mfcc(to_mel_db(mfcc) + random_microphones(len(mfcc), rng=rng))
+def without_noise(inputs, *, rng):
+    """Change the microphone and the band; add no noise. See `augmentation.augment`."""
+
+    def change(mel_db):
+        return limit_band(mel_db + random_microphones(len(mel_db), rng=rng), rng=rng)
+
+    return on_mel_db(change, inputs)
 
 
-def noise_alone(mfcc, *, rng):
-    """Add noise; keep the microphone. See `augmentation.augment`."""
-    return to_mfcc(add_noise(to_mel_db(mfcc), rng=rng))
+def without_microphones(inputs, *, rng):
+    """Add noise and limit the band; keep the microphone. See `augmentation.augment`."""
+    return on_mel_db(lambda mel_db: limit_band(add_noise(mel_db, rng=rng), rng=rng), inputs)
 
 
-def unchanged(mfcc, *, rng):
+def unchanged(inputs, *, rng):
     """Hear each excerpt as it was recorded."""
-    return mfcc
+    return inputs
 
 
 def everybody(table):
@@ -78,8 +82,8 @@ class Variant(NamedTuple):
 
 VARIANTS = {
     AS_TAUGHT: Variant(),
-    "without random microphones": Variant(change=noise_alone),
-    "without noise": Variant(change=microphones_alone),
+    "without random microphones": Variant(change=without_microphones),
+    "without noise": Variant(change=without_noise),
     "without both": Variant(change=unchanged),
     "without reshaped voices": Variant(keep=nobody_reshaped),
     "without blended voices": Variant(keep=nobody_blended),

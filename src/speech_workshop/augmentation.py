@@ -39,10 +39,30 @@ def augment(inputs, *, rng):
     -------
     np.ndarray [same shape, dtype=float32]
     """
+
+    def elsewhere(mel_db):
+        mel_db = mel_db + random_microphones(len(mel_db), rng=rng)
+        return limit_band(add_noise(mel_db, rng=rng), rng=rng)
+
+    return on_mel_db(elsewhere, inputs)
+
+
+def on_mel_db(change, inputs):
+    """Change the mel energies of excerpts, and leave the pitch beside the MFCC alone.
+
+    Parameters
+    ----------
+    change : callable
+        Gets mel energies in decibels, returns others of the same shape.
+    inputs : np.ndarray [shape=(..., n_mfcc or more)]
+        Not normalised.
+
+    Returns
+    -------
+    np.ndarray [same shape]
+    """
     mfcc, others = np.split(inputs, [SETTINGS["n_mfcc"]], axis=-1)
-    mel_db = to_mel_db(mfcc) + random_microphones(len(mfcc), rng=rng)
-    mel_db = limit_band(add_noise(mel_db, rng=rng), rng=rng)
-    return np.concatenate([to_mfcc(mel_db), others], axis=-1)
+    return np.concatenate([to_mfcc(change(to_mel_db(mfcc))), others], axis=-1)
 
 
 def to_mel_db(mfcc):

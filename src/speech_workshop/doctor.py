@@ -149,8 +149,8 @@ def check_path():
 
     try:
         corpus = load_corpus("embedded")
-        mfcc = features_of_file(corpus.folder / corpus.recordings.file[0]).mfcc
-        build_cnn().predict(cut_excerpts(mfcc), verbose=0)
+        inputs = features_of_file(corpus.folder / corpus.recordings.file[0]).inputs
+        build_cnn().predict(cut_excerpts(inputs), verbose=0)
         return Finding(True, "a sound file goes all the way through a network")
     except Exception as error:  # whatever it is, the attendee must hear of it now
         advice = "Delete the folder .venv and type: make run"

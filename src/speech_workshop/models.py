@@ -59,7 +59,7 @@ class Model(NamedTuple):
         return self.card.get("features") == MEL
 
 
-def with_mean_removed(excerpt):
+def with_mean_removed(excerpt, *, so_far=False):
     """Put beside each input the same less its mean over the excerpt.
 
     A microphone adds about the same to each frame's MFCC; without the mean it is gone. That is
@@ -69,6 +69,8 @@ def with_mean_removed(excerpt):
     Parameters
     ----------
     excerpt : keras.KerasTensor [shape=(n, n_frames, n_features)]
+    so_far : bool
+        Take the mean over the frames up to each frame, for networks that never look ahead.
 
     Returns
     -------
@@ -81,8 +83,13 @@ def with_mean_removed(excerpt):
     automatic speaker identification and verification.
     """
     is_sound = keras.ops.cast(keras.ops.any(excerpt != 0, axis=-1, keepdims=True), "float32")
-    n_frames = keras.ops.maximum(keras.ops.sum(is_sound, axis=1, keepdims=True), 1.0)
-    mean = keras.ops.sum(excerpt, axis=1, keepdims=True) / n_frames
+    if so_far:
+        total, n_frames = keras.ops.cumsum(excerpt, axis=1), keras.ops.cumsum(is_sound, axis=1)
+    else:
+        total, n_frames = (
+            keras.ops.sum(x, axis=1, keepdims=True) for x in (excerpt, is_sound)
+        )
+    mean = total / keras.ops.maximum(n_frames, 1.0)
     return layers.Concatenate()([excerpt, (excerpt - mean) * is_sound])
 
 
@@ -182,7 +189,8 @@ def build_tcn():
     recurrent networks for sequence modeling. With batch instead of weight normalisation.
     """
     excerpt = keras.Input(SHAPE)
-    x = layers.AveragePooling1D(2)(with_mean_removed(excerpt))  # two frames at a time, as the LSTM
+    x = with_mean_removed(excerpt, so_far=True)  # the mean over all would look ahead
+    x = layers.AveragePooling1D(2)(x)  # two frames at a time, as the LSTM
     is_sound = keras.ops.any(x != 0, axis=-1)  # False for padding
     for dilation in (1, 2, 4, 8):
         x = residual_block(x, filters=48, dilation=dilation)

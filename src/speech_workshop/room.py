@@ -6,8 +6,8 @@ Taught in notebook 11, *Your room and your group*.
 import numpy as np
 
 from .audio import SAMPLE_RATE, mix_noise, normalise_level, pink_noise
-from .augmentation import augment, to_mel_db, to_mfcc
-from .features import mel_filters, mfcc_of, power_spectrogram
+from .augmentation import augment, on_mel_db
+from .features import extract_features, mel_filters, power_spectrogram
 from .paths import WorkshopError
 from .tensors import EXCERPT_FRAMES
 
@@ -83,14 +83,14 @@ def mel_frames(noise):
     return (mel / mel.mean()).astype(np.float32)
 
 
-def augment_in_room(mfcc, *, rng, room):
+def augment_in_room(inputs, *, rng, room):
     """Change each excerpt as `augmentation.augment` does, and let it sound in a room.
 
     Taught in notebook 11.
 
     Parameters
     ----------
-    mfcc : np.ndarray [shape=(n_excerpts, n_frames, n_mfcc)]
+    inputs : np.ndarray [shape=(n_excerpts, n_frames, n_mfcc or more)]
         Not normalised.
     rng : np.random.Generator
     room : np.ndarray [shape=(m_frames, n_mels)]
@@ -98,16 +98,21 @@ def augment_in_room(mfcc, *, rng, room):
 
     Returns
     -------
-    np.ndarray [shape=(n_excerpts, n_frames, n_mfcc), dtype=float32]
+    np.ndarray [same shape, dtype=float32]
     """
-    voice = 10 ** (to_mel_db(augment(mfcc, rng=rng)) / 10)
-    n_excerpts, n_frames, _ = mfcc.shape
+    heard = augment(inputs, rng=rng)
+    n_excerpts, n_frames, _ = inputs.shape
     starts = rng.integers(len(room) - n_frames + 1, size=n_excerpts)
     pieces = np.stack([room[start : start + n_frames] for start in starts])
     snr_db = rng.uniform(*LEVELS, size=(n_excerpts, 1, 1)).astype(np.float32)
-    is_sound = mfcc.any(axis=-1, keepdims=True)  # not padding
-    loudness = voice.mean(axis=(1, 2), keepdims=True, where=is_sound) / 10 ** (snr_db / 10)
-    return to_mfcc(10 * np.log10(voice + loudness * pieces))
+    is_sound = inputs.any(axis=-1, keepdims=True)  # not padding
+
+    def add_room(mel_db):
+        voice = 10 ** (mel_db / 10)
+        loudness = voice.mean(axis=(1, 2), keepdims=True, where=is_sound) / 10 ** (snr_db / 10)
+        return 10 * np.log10(voice + loudness * pieces)
+
+    return on_mel_db(add_room, heard)
 
 
 def in_room(recordings, signals, noise, *, snr_db):
@@ -134,5 +139,8 @@ def in_room(recordings, signals, noise, *, snr_db):
     for recording, signal in zip(recordings, signals, strict=True):
         moved = np.roll(noise, rng.integers(len(noise)))
         mixed = normalise_level(mix_noise(signal, moved, snr_db=snr_db))
-        heard.append(recording._replace(mfcc=mfcc_of(power_spectrogram(mixed))))
+        features = extract_features(mixed)
+        heard.append(
+            recording._replace(mfcc=features.mfcc, pitch=features.fundamental_frequency)
+        )
     return heard

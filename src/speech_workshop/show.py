@@ -271,6 +271,8 @@ def opinion(seconds, p_male, *, ax=None, title="", label=None):
 def layer_table(network):
     """List the layers of a network: what comes out of each, and what it has to learn.
 
+    Mere arithmetic, such as finding the padding, is left out.
+
     Parameters
     ----------
     network : keras.Model
@@ -280,8 +282,12 @@ def layer_table(network):
     pd.DataFrame [columns: layer, output shape, parameters]
         The shape is that of one excerpt.
     """
+    from keras import Layer  # here, since it loads TensorFlow and notebook 01 needs none
+
     rows = []
     for layer in network.layers:
+        if not isinstance(layer, Layer):  # an operation, as of `models.with_mean_removed`
+            continue
         inner = getattr(layer, "layer", None)  # TimeDistributed holds another layer
         name = type(layer).__name__ + (f"({type(inner).__name__})" if inner else "")
         shape = " x ".join(map(str, layer.output.shape[1:]))

@@ -6,7 +6,7 @@ from ..show import SECONDS_PER_FRAME
 from ..tensors import EXCERPT_FRAMES, WINDOW_FRAMES
 from .verdict import NotYet, alike, check, number_of, recognise, value_of
 
-N_FILTERS, N_CELLS = 32, 64  # what the LSTM of exercise 6.2 hears, and its size
+N_INPUTS, N_FILTERS, N_CELLS = 42, 32, 64  # of a frame; what the LSTM of 6.2 hears; its size
 
 
 @check
@@ -45,7 +45,10 @@ def parameters_of_lstm(n_parameters):
         heard + kept + N_CELLS: "That is one part of four. Which ones were they?",
         4 * (heard + kept): "Nearly. Each cell of each part also adds a number, its bias.",
         4 * (heard + N_CELLS): "The cells hear their own old states too.",
-        4 * (40 * N_CELLS + kept + N_CELLS): "40 would be MFCC. What does this LSTM hear?",
+        4 * (N_INPUTS * N_CELLS + kept + N_CELLS): "42 go into the network. What does this LSTM "
+        "hear?",
+        4 * (2 * N_INPUTS * N_CELLS + kept + N_CELLS): "84 go into the filters. What does this "
+        "LSTM hear?",
         _parameters(32): "That many it has with 32 cells.",
         2 * _parameters(32): "Twice the cells, but not twice the parameters: each cell hears "
         "all the others.",
@@ -71,7 +74,7 @@ def _parameters(n_cells):
 @check
 def overlapping_windows(answer):
     """Exercise 6.3: windows that overlap."""
-    excerpt = np.arange(EXCERPT_FRAMES * 40.0).reshape(EXCERPT_FRAMES, 40)
+    excerpt = np.arange(EXCERPT_FRAMES * 42.0).reshape(EXCERPT_FRAMES, 42)
     for hop in (11, 5, 9):
         _judge_windows(answer, excerpt, hop)
     return "Now a sound that lay on a border is whole in one of the windows. It costs more steps."
@@ -84,16 +87,16 @@ def _judge_windows(answer, excerpt, hop):
     except ValueError as error:
         raise NotYet(
             f"With hop = {hop} the windows are not equally long ({error}). Does the last one run "
-            "over the end of the excerpt, or do you cut along the axis of the MFCC?"
+            "over the end of the excerpt, or do you cut along the other axis?"
         ) from error
     starts = np.arange(0, EXCERPT_FRAMES - WINDOW_FRAMES + 1, hop)
     windows = np.stack([excerpt[start : start + WINDOW_FRAMES] for start in starts])
     if value.ndim != 3:
-        raise NotYet(f"The shape is {value.shape}. It should count windows, frames, MFCC.")
+        raise NotYet(f"The shape is {value.shape}. It should count windows, frames, numbers.")
     if value.shape[1:] == (EXCERPT_FRAMES, WINDOW_FRAMES):
-        raise NotYet("You cut pieces of 11 MFCC. Time is the first axis.")
+        raise NotYet("You cut pieces of 11 numbers of a frame. Time is the first axis.")
     if alike(value, np.swapaxes(windows, 1, 2)):
-        raise NotYet("Right numbers, wrong axes: windows first, then frames, then MFCC.")
+        raise NotYet("Right numbers, wrong axes: windows first, then frames, then the numbers of a frame.")
     if value.shape[1:] != windows.shape[1:]:
         raise NotYet(f"A window has the shape {value.shape[1:]}. How many frames should it hold?")
     if len(value) == len(windows) - 1 and alike(value, windows[:-1]):

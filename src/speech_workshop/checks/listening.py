@@ -99,10 +99,10 @@ def mean_of_sound(answer):
 def _padded_states():
     """Return the states of 4 cells, and an excerpt of 60 frames of sound and padding."""
     rng = np.random.default_rng(5)
-    states, excerpt = rng.standard_normal((110, 4)), rng.standard_normal((110, 40))
+    states, excerpt = rng.standard_normal((110, 4)), rng.standard_normal((110, 42))
     excerpt[60:] = 0
     excerpt[10:20, 3] = 0
-    excerpt[30] = [1, -1] * 20
+    excerpt[30] = [1, -1] * 21
     return states, excerpt
 
 

@@ -83,7 +83,7 @@ def tone_filter(kernel):
 def without_frames(answer):
     """Exercise 4.3: some frames set to the average."""
     rng = np.random.default_rng(4)
-    excerpts = rng.uniform(1, 2, (60, 110, 40))
+    excerpts = rng.uniform(1, 2, (60, 110, 42))
     given = excerpts.copy()
     value = np.asarray(value_of(answer, given, 20, 30))
     if not np.array_equal(given, excerpts):
@@ -100,7 +100,7 @@ def without_frames(answer):
     if (value[20:30] == 0).all():
         raise NotYet("You silenced whole excerpts: that is axis 0. Which axis is time?")
     if (value[:, :, 20:30] == 0).all():
-        raise NotYet("You took away coefficients 20 to 29. Which axis is time?")
+        raise NotYet("You took away the numbers 20 to 29 of each frame. Which axis is time?")
     if is_gone[30] and is_gone[20]:
         raise NotYet("Off by one: `stop` is the first frame that stays, as in a slice.")
     if not is_gone[20] and is_gone[21]:
