@@ -16,7 +16,7 @@ from speech_workshop.features import features_of_file
 from speech_workshop.paths import WorkshopError
 from speech_workshop.store import read_recordings, store_corpus
 
-PITCH_RULES = [benchmark.USUAL_RULE, benchmark.FITTED_RULE]
+BASELINES = [benchmark.USUAL_RULE, benchmark.FITTED_RULE, benchmark.LOGISTIC_REGRESSION]
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,7 @@ def test_each_judge_gets_a_row_per_corpus_and_a_mean(model_path, folders, capsys
     printed = run(*corpus_options(folders), "--json", model_path=model_path, capsys=capsys)
     result = json.loads(printed.out)
     rows = {(row["corpus"], row["judge"]): row for row in result["rows"]}
-    judges = [model_path.stem, *PITCH_RULES]
+    judges = [model_path.stem, *BASELINES]
     assert set(rows) == {(str(folder), judge) for folder in folders for judge in judges}
     one, two = (rows[str(folder), benchmark.USUAL_RULE] for folder in folders)
     assert one["balanced_accuracy"] == one["female"] == one["male"] == 1
@@ -70,11 +70,11 @@ def test_the_table_fits_the_screen(model_path, folders, capsys):
     text = run(*corpus_options(folders), "--telephone", model_path=model_path, capsys=capsys).out
     lines = text.splitlines()
     assert max(map(len, lines)) <= 100
-    for judge in [model_path.stem, *PITCH_RULES]:
+    for judge in [model_path.stem, *BASELINES]:
         assert sum(line.startswith(judge) for line in lines) == 1
     assert sum("two " in line for line in lines) == 9  # three judges, three channels
-    assert sum("mean of 2" in line for line in lines) == 9
-    assert sum("GSM 06.10" in line for line in lines) == 9
+    assert sum("mean of 2" in line for line in lines) == 12
+    assert sum("GSM 06.10" in line for line in lines) == 12
     scores = [line for line in lines if line.startswith("  ")]
     assert len({len(line) for line in scores if "mean" not in line}) == 1, "columns are aligned"
 
@@ -148,7 +148,7 @@ def test_recordings_without_a_usable_annotation_are_counted_as_refused(folders):
     (folders[0] / "metadata.csv").write_text(
         "file,speaker,sex\nfemale/f0-0.wav,f0,female\nmale/m0-0.wav,m0,male\nmale/m1-0.wav,m1,?\n"
     )
-    (row, _) = benchmark.summary(benchmark.benchmark({}, [load_corpus(folders[0])])).itertuples()
+    (row, *_) = benchmark.summary(benchmark.benchmark({}, [load_corpus(folders[0])])).itertuples()
     assert (row.recordings, row.speakers, row.refused) == (3, 2, 1)
     assert row.balanced_accuracy == row.low == row.high == 1
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -85,6 +86,9 @@ def parse(arguments):
     )
     verb.add_argument("--telephone", action="store_true", help="also as heard by telephone")
     verb.add_argument("--json", action="store_true", help="one JSON object")
+    verb.add_argument(
+        "--keep", action="store_true", help="write data/measured/benchmark.csv, for notebook 07"
+    )
     verb.set_defaults(command=benchmark, on_error=WRONG_USAGE)
 
     verb = verbs.add_parser("classify", help="let a model judge recordings")
@@ -106,7 +110,9 @@ def parse(arguments):
     verb.set_defaults(command=cross, on_error=REFUSED)
 
     verb = verbs.add_parser("ablate", help="train with one thing left out; judge real speech")
-    verb.add_argument("--corpus", metavar="NAME|FOLDER", required=True, help="of real speech")
+    verb.add_argument(
+        "--corpus", metavar="NAME|FOLDER", action="append", required=True, help="of real speech"
+    )
     verb.set_defaults(command=ablate, on_error=REFUSED)
     return parser.parse_args(arguments)
 
@@ -192,6 +198,9 @@ def benchmark(options):
         print(json.dumps(benchmark.as_json(scores, threshold=benchmark.fitted_threshold())))
     else:
         print(benchmark.as_text(scores))
+    if options.keep:
+        command = "python -m speech_workshop " + shlex.join(sys.argv[1:])
+        print(f"Written to {benchmark.keep(scores, command=command)}", file=sys.stderr)
     return OK
 
 
@@ -264,18 +273,18 @@ def cross(options):
 
 
 def ablate(options):
-    """Find out what makes a network right about real people: train 27 networks."""
+    """Find out what makes a network right about real people: train 30 networks."""
     from .ablation import ablate as leave_one_out
     from .ablation import keep_measured, summary
     from .corpora import load_corpus
     from .series import part_for_series
 
-    real = part_for_series(load_corpus(options.corpus))
-    for remark in real.remarks:
+    reals = [part_for_series(load_corpus(name)) for name in options.corpus]
+    for remark in [remark for real in reals for remark in real.remarks]:
         print(remark)
-    table = leave_one_out(real)
+    table = leave_one_out(reals)
     print(summary(table).to_string(float_format="{:.3f}".format))
-    print(f"Written to {keep_measured(table, real_name=options.corpus)}")
+    print(f"Written to {keep_measured(table, real_names=options.corpus)}")
     return OK
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from .augmentation import add_noise, augment, limit_band, on_mel_db, random_microphones
-from .evaluation import accuracy, balanced_accuracy, judge, recall
+from .benchmark import short_names
+from .evaluation import balanced_accuracy, judge, recall
 from .measured import measured_path, read_measured, write_measured
 from .models import SERIES
 from .paths import WorkshopError, build_folder
@@ -24,6 +25,7 @@ from .series import (
 from .tensors import Split, split_by_speaker
 
 AS_TAUGHT = "as taught"
+EVERYDAY = "resampling"  # how the voices of the everyday speakers are shaped
 
 
 def without_noise(inputs, *, rng):
@@ -40,6 +42,15 @@ def without_microphones(inputs, *, rng):
     return on_mel_db(lambda mel_db: limit_band(add_noise(mel_db, rng=rng), rng=rng), inputs)
 
 
+def without_band_limits(inputs, *, rng):
+    """Change the microphone and add noise; keep the band. See `augmentation.augment`."""
+
+    def change(mel_db):
+        return add_noise(mel_db + random_microphones(len(mel_db), rng=rng), rng=rng)
+
+    return on_mel_db(change, inputs)
+
+
 def unchanged(inputs, *, rng):
     """Hear each excerpt as it was recorded."""
     return inputs
@@ -50,14 +61,14 @@ def everybody(table):
     return table.speaker.notna()
 
 
-def nobody_reshaped(table):
-    """Train on voices as the synthesizers speak."""
-    return table.reshaped == ""
+def without_everyday_speakers(table):
+    """Train on the actors of the embedded corpus alone."""
+    return table.reshaped != EVERYDAY
 
 
-def nobody_blended(table):
-    """Train without the voices that are blended of several."""
-    return ~table.voice.str.contains(",")
+def without_actors(table):
+    """Train on the everyday speakers of the embedded corpus alone."""
+    return table.reshaped == EVERYDAY
 
 
 def every_third(table):
@@ -84,14 +95,15 @@ VARIANTS = {
     AS_TAUGHT: Variant(),
     "without random microphones": Variant(change=without_microphones),
     "without noise": Variant(change=without_noise),
-    "without both": Variant(change=unchanged),
-    "without reshaped voices": Variant(keep=nobody_reshaped),
-    "without blended voices": Variant(keep=nobody_blended),
+    "without band limits": Variant(change=without_band_limits),
+    "without all three": Variant(change=unchanged),
+    "without everyday speakers": Variant(keep=without_everyday_speakers),
+    "without actors": Variant(keep=without_actors),
     "with a third of the speakers": Variant(keep=every_third),
 }
 
 
-def ablate(real):
+def ablate(reals):
     """Train with one thing left out at a time, and judge unseen and real speakers.
 
     As taught, all three networks; otherwise the CNN. Each as often as the series does,
@@ -99,33 +111,35 @@ def ablate(real):
 
     Parameters
     ----------
-    real : Corpus
+    reals : list of Corpus
         Real speech, not the corpus that is trained on.
 
     Returns
     -------
-    pd.DataFrame [columns: variant, network, run, unseen, real, female, male]
-        Accuracy on held-out speakers of the corpus; balanced accuracy and the two
-        recalls on `real`.
+    pd.DataFrame [columns: variant, network, run, corpus, unseen, real, female, male]
+        A row per training and corpus of real speech. Balanced accuracy on held-out speakers
+        of the training corpus, balanced accuracy on the real one, and its two recalls.
 
     Raises
     ------
     WorkshopError
-        If `real` is the corpus that is trained on, or that one does not say how its
+        If a real corpus is the one that is trained on, or that one does not say how its
         voices were made.
     """
     corpus = current_corpus()
-    if real.name == corpus.name:
+    if corpus.name in {real.name for real in reals}:
         raise WorkshopError(
-            f"The corpus {real.name} is the one that is trained on. Name another one, of "
+            f"The corpus {corpus.name} is the one that is trained on. Name another one, of "
             "real speech, with --corpus."
         )
-    if not {"reshaped", "voice"} <= set(corpus.recordings):
+    if "reshaped" not in corpus.recordings:
         raise WorkshopError(
-            f"The corpus {corpus.name} does not say how its voices were made, in columns "
-            "'reshaped' and 'voice'. Leave something out of the embedded corpus instead."
+            f"The corpus {corpus.name} does not say how its voices were made, in a column "
+            "'reshaped'. Leave something out of the embedded corpus instead."
         )
-    recordings, real_recordings = stored_recordings(corpus), stored_recordings(real)
+    recordings = stored_recordings(corpus)
+    real_recordings = {real.name: stored_recordings(real) for real in reals}
+    names = short_names(list(real_recordings))
     todo = [
         (variant, network, run)
         for variant in VARIANTS
@@ -135,12 +149,14 @@ def ablate(real):
     rows = []
     for variant, network, run in tqdm(todo, desc="leaving one thing out", unit="training"):
         model, test = _trained(corpus, recordings, variant=variant, network=network, run=run)
-        heard = judge(model, real_recordings)
-        rows.append(
-            {"variant": variant, "network": network, "run": run}
-            | {"unseen": accuracy(judge(model, test)), "real": balanced_accuracy(heard)}
-            | recall(heard)
-        )
+        unseen = balanced_accuracy(judge(model, test))
+        for real, heard in real_recordings.items():
+            table = judge(model, heard)
+            rows.append(
+                {"variant": variant, "network": network, "run": run, "corpus": names[real]}
+                | {"unseen": unseen, "real": balanced_accuracy(table)}
+                | recall(table)
+            )
     return pd.DataFrame(rows)
 
 
@@ -165,6 +181,24 @@ def _trained(corpus, recordings, *, variant, network, run):
     return model, split.test
 
 
+def run_means(table):
+    """Average each training over the corpora of real speech; each corpus counts the same.
+
+    Taught in notebook 07.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        As `ablate` makes it.
+
+    Returns
+    -------
+    pd.DataFrame [columns: variant, network, run, unseen, real, female, male]
+    """
+    groups = table.groupby(["variant", "network", "run"], sort=False)
+    return groups[["unseen", "real", "female", "male"]].mean().reset_index()
+
+
 def summary(table):
     """Average over the runs, and say how far apart they are.
 
@@ -177,12 +211,16 @@ def summary(table):
 
     Returns
     -------
-    pd.DataFrame [columns: unseen, real, female, male, worst, best]
-        A row per variant and network; `worst` and `best` run on real speech.
+    pd.DataFrame [columns: unseen, real, female, male, worst, best, and one per corpus]
+        A row per variant and network; `worst` and `best` run on real speech; then balanced
+        accuracy on each corpus, mean of the runs.
     """
-    groups = table.groupby(["variant", "network"], sort=False)
+    keys = ["variant", "network"]
+    groups = run_means(table).groupby(keys, sort=False)
     means = groups[["unseen", "real", "female", "male"]].mean()
-    return means.assign(worst=groups.real.min(), best=groups.real.max())
+    means = means.assign(worst=groups.real.min(), best=groups.real.max())
+    by_corpus = table.pivot_table(index=keys, columns="corpus", values="real", sort=False)
+    return means.join(by_corpus.add_prefix("on "))
 
 
 def measured():
@@ -200,20 +238,21 @@ def measured():
     return read_measured(measured_path("real_speech"))
 
 
-def keep_measured(table, *, real_name):
+def keep_measured(table, *, real_names):
     """Write the table beside the data, with its date and the command that made it.
 
     Parameters
     ----------
     table : pd.DataFrame
         As `ablate` makes it.
-    real_name : str
-        The corpus of real speech.
+    real_names : list of str
+        The corpora of real speech, as they were named on the command line.
 
     Returns
     -------
     pathlib.Path
     """
     path = measured_path("real_speech")
-    write_measured(table, path, command=f"python -m speech_workshop ablate --corpus {real_name}")
+    named = " ".join(f"--corpus {name}" for name in real_names)
+    write_measured(table, path, command=f"python -m speech_workshop ablate {named}")
     return path

@@ -1,6 +1,6 @@
 """How right are the networks about people they were not made for? One table.
 
-The networks and two pitch rules judge the same recordings: several corpora of real
+The networks and simple baselines judge the same recordings: several corpora of real
 speech, and on request what a telephone would leave of them. Taught in notebook 07,
 *Compare honestly*.
 """
@@ -12,9 +12,11 @@ import numpy as np
 import pandas as pd
 
 from .audio import CODECS, telephone
-from .baselines import USUAL_THRESHOLD, best_threshold, pitch_rule
+from .baselines import USUAL_THRESHOLD, best_threshold, by_logistic_regression, pitch_rule
+from .borrowed_ear import mel_of_file
 from .corpora import SEXES, load_corpus
-from .evaluation import interval, judge, recall, verdicts
+from .evaluation import interval, predict, recall, verdicts
+from .measured import measured_path, write_measured
 from .paths import WorkshopError
 from .series import TAUGHT_IN, model_path, part_for_series, stored_recordings
 from .store import read_recordings, store_corpus
@@ -23,6 +25,7 @@ from .tensors import split_by_speaker
 AS_RECORDED = "as recorded"  # the channel of what came through no telephone
 USUAL_RULE = f"pitch < {USUAL_THRESHOLD:.0f} Hz"
 FITTED_RULE = "pitch, fitted"
+LOGISTIC_REGRESSION = "logistic regression"
 SCORES = ["balanced_accuracy", *SEXES]
 
 
@@ -55,7 +58,7 @@ def names_of(paths):
 
 
 def benchmark(models, corpora, *, with_telephone=False):
-    """Let networks and pitch rules judge corpora, one corpus at a time.
+    """Let networks and simple baselines judge corpora, one corpus at a time.
 
     The features are kept in the database, those of the telephone versions as well: a
     second call computes none. Taught in notebook 07.
@@ -82,34 +85,53 @@ def benchmark(models, corpora, *, with_telephone=False):
     names = [corpus.name for corpus in corpora]
     if len(set(names)) < len(names):
         raise WorkshopError("A corpus is named twice. Name each of them once.")
-    threshold = fitted_threshold()
-    judges = {name: partial(judge, model) for name, model in models.items()}
-    judges[USUAL_RULE] = lambda recordings: verdicts(recordings, pitch_rule(recordings))
-    judges[FITTED_RULE] = lambda recordings: verdicts(
-        recordings, pitch_rule(recordings, threshold=threshold)
-    )
+    train = training_speakers()
+    threshold = best_threshold(train)
+    baselines = {
+        USUAL_RULE: pitch_rule,
+        FITTED_RULE: partial(pitch_rule, threshold=threshold),
+        LOGISTIC_REGRESSION: partial(by_logistic_regression, train),
+    }
     parts = []
     for corpus in corpora:
         for channel in [AS_RECORDED, *CODECS] if with_telephone else [AS_RECORDED]:
             recordings = _recordings_through(channel, corpus)
-            for name, opinion in judges.items():
-                table = _with_refused(opinion(recordings) if recordings else None, corpus)
+            judges = {
+                name: partial(_opinions, model, corpus=corpus, channel=channel)
+                for name, model in models.items()
+            }
+            for name, opinions in (judges | baselines).items():
+                table = verdicts(recordings, opinions(recordings)) if recordings else None
+                table = _with_refused(table, corpus)
                 parts.append(table.assign(corpus=corpus.name, channel=channel, judge=name))
     first = ["corpus", "channel", "judge"]
     table = pd.concat(parts, ignore_index=True)
     return table[first + [column for column in table if column not in first]]
 
 
-def fitted_threshold():
-    """Fit the pitch rule on the speakers on whom run 0 of the series trains its networks.
+def training_speakers():
+    """Return the recordings on which run 0 of the series trains its networks.
 
     Returns
     -------
-    float
-        In Hz.
+    list of Recording
     """
     embedded = stored_recordings(part_for_series(load_corpus("embedded")))
-    return best_threshold(split_by_speaker(embedded, fold=0).train)
+    return split_by_speaker(embedded, fold=0).train
+
+
+def fitted_threshold():
+    """Return the threshold in Hz of the pitch rule that is fitted on the training speakers."""
+    return best_threshold(training_speakers())
+
+
+def _opinions(model, recordings, *, corpus, channel):
+    """Return p(male) of each recording. The borrowed ear listens to the files themselves."""
+    if not model.is_borrowed:
+        return predict(model, [recording.inputs for recording in recordings])
+    line = None if channel == AS_RECORDED else partial(telephone, codec=channel)
+    files = [corpus.folder / recording.file for recording in recordings]
+    return predict(model, [mel_of_file(file, channel=line) for file in files])
 
 
 def _recordings_through(channel, corpus):
@@ -213,6 +235,26 @@ def as_text(scores):
                 f"{_share(row.male):>7}"
             )
     return "\n".join(lines[1:])
+
+
+def keep(scores, *, command):
+    """Write the table where the workshop keeps what was measured, with its origin.
+
+    Parameters
+    ----------
+    scores : pd.DataFrame
+        As `summary` makes it.
+    command : str
+        What makes it.
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    path = measured_path("benchmark")
+    short = scores.assign(corpus=scores.corpus.map(short_names(scores.corpus.unique())))
+    write_measured(short, path, command=command)
+    return path
 
 
 def short_names(names):

@@ -242,7 +242,7 @@ def cut_partials(mel):
     return np.stack([mel[start : start + PARTIAL_FRAMES] for start in starts])
 
 
-def mel_of_file(path):
+def mel_of_file(path, *, channel=None):
     """Take a recording the whole way to what the encoder listens to.
 
     What is no speech is refused as everywhere in the workshop; see `features_of_file`.
@@ -250,6 +250,8 @@ def mel_of_file(path):
     Parameters
     ----------
     path : path-like
+    channel : callable, optional
+        What the signal passes through, see `features_of_file`.
 
     Returns
     -------
@@ -260,7 +262,8 @@ def mel_of_file(path):
     WorkshopError
         If the file cannot be used.
     """
-    signal = trim_silence(load_audio(path))
+    signal = load_audio(path)
+    signal = trim_silence(channel(signal) if channel else signal)
     check_speech(extract_features(normalise_level(signal)), name=path)
     return mel_energies(at_level(signal))
 

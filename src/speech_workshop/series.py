@@ -17,6 +17,7 @@ from .evaluation import balanced_accuracy, judge
 from .paths import (
     WorkshopError,
     build_folder,
+    corpora_folder,
     find_notebook,
     project_folder,
     written_whole,
@@ -46,6 +47,26 @@ def current_corpus():
         ``$WORKSHOP_CORPUS`` or the embedded one; see `part_for_series`.
     """
     return part_for_series(load_corpus())
+
+
+def real_corpora():
+    """Load the corpora of real speech that are at hand, in ``$WORKSHOP_DATA`` or ``data/corpora``.
+
+    Taught in notebook 07.
+
+    Returns
+    -------
+    list of Corpus
+        Without the one on which the series runs; of long ones a part.
+    """
+    folder = corpora_folder()
+    found = []
+    for place in sorted(folder.iterdir()) if folder.is_dir() else []:
+        try:
+            found.append(part_for_series(load_corpus(place.name)))
+        except WorkshopError:
+            continue  # a folder or file that is no corpus
+    return [corpus for corpus in found if corpus.name != find_corpus()[0]]
 
 
 def part_for_series(corpus):
