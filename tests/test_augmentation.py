@@ -54,9 +54,7 @@ def test_the_pitch_beside_the_mfcc_stays_as_it_is():
     changed = augment(inputs, rng=np.random.default_rng(1))
     assert changed.shape == (1, 110, 42) and changed.dtype == np.float32
     np.testing.assert_array_equal(changed[..., 40:], inputs[..., 40:])
-    np.testing.assert_array_equal(
-        changed[..., :40], augment(MFCC, rng=np.random.default_rng(1))
-    )
+    np.testing.assert_array_equal(changed[..., :40], augment(MFCC, rng=np.random.default_rng(1)))
 
 
 def test_a_telephone_lets_through_what_lies_between_its_limits(monkeypatch):

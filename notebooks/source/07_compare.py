@@ -64,7 +64,8 @@ pd.DataFrame([[size(part) for part in split] for split in splits], columns=split
 # **Logistic regression** is the simplest thing that deserves the name *learning*. Take the
 # mean of each MFCC over a whole clip: 40 numbers. Multiply each by a weight, add them up, and
 # squeeze the sum into a value between 0 and 1. That value is p(male). Learning means: find
-# good weights. All order in time is thrown away. It is a network with a single neuron.
+# good weights. All order in time is thrown away. It is a network with a single neuron. (It gets the
+# MFCC alone. Our networks get the pitch, too: keep that in mind when you compare.)
 
 # %%
 def mean_mfcc(recordings):
@@ -477,8 +478,10 @@ means.rename(columns={"unseen": "held-out synthetic speakers", "real": "real peo
 #
 # In the table that comes with the workshop nothing is lost on real people. That was not so for
 # every recipe. What made the difference? The workshop's command `ablate` left out **one thing
-# at a time** and trained the CNN anew, three times each: other speakers held out, other
-# starting weights. (This is called an *ablation*. It trains 27 networks, so here is its table.)
+# at a time** and trained the CNN again, three times each: other speakers held out, other
+# starting weights. (This is called an *ablation*. It trains 27 networks, so here is its table. Below
+# the picture you see its date. Networks of before 25 November 2026 got 40 MFCC a frame, without
+# the pitch and without their mean removed, and heard no band limits.)
 
 # %%
 cnn = measured[measured.network == "cnn"]

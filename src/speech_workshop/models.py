@@ -79,9 +79,7 @@ def with_mean_removed(excerpt, *, so_far=False):
     if so_far:
         total, n_frames = keras.ops.cumsum(excerpt, axis=1), keras.ops.cumsum(is_sound, axis=1)
     else:
-        total, n_frames = (
-            keras.ops.sum(x, axis=1, keepdims=True) for x in (excerpt, is_sound)
-        )
+        total, n_frames = (keras.ops.sum(x, axis=1, keepdims=True) for x in (excerpt, is_sound))
     mean = total / keras.ops.maximum(n_frames, 1.0)
     return layers.Concatenate()([excerpt, (excerpt - mean) * is_sound])
 

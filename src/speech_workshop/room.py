@@ -140,7 +140,5 @@ def in_room(recordings, signals, noise, *, snr_db):
         moved = np.roll(noise, rng.integers(len(noise)))
         mixed = normalise_level(mix_noise(signal, moved, snr_db=snr_db))
         features = extract_features(mixed)
-        heard.append(
-            recording._replace(mfcc=features.mfcc, pitch=features.fundamental_frequency)
-        )
+        heard.append(recording._replace(mfcc=features.mfcc, pitch=features.fundamental_frequency))
     return heard

@@ -96,7 +96,9 @@ def _judge_windows(answer, excerpt, hop):
     if value.shape[1:] == (EXCERPT_FRAMES, WINDOW_FRAMES):
         raise NotYet("You cut pieces of 11 numbers of a frame. Time is the first axis.")
     if alike(value, np.swapaxes(windows, 1, 2)):
-        raise NotYet("Right numbers, wrong axes: windows first, then frames, then the numbers of a frame.")
+        raise NotYet(
+            "Right numbers, wrong axes: windows first, then frames, then the numbers of a frame."
+        )
     if value.shape[1:] != windows.shape[1:]:
         raise NotYet(f"A window has the shape {value.shape[1:]}. How many frames should it hold?")
     if len(value) == len(windows) - 1 and alike(value, windows[:-1]):
