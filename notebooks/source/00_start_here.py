@@ -114,12 +114,12 @@ plt.show()
 # | **00 · Start here** | you are here | 10 |
 # | [01 · Turn sound into MFCC](01_sound_to_mfcc.ipynb) | a sound wave becomes 40 telling numbers per hundredth of a second, the MFCC | 45 |
 # | [02 · Build a feature store in SQLite](02_sqlite_feature_store.ipynb) | the numbers of all recordings go into a database, and come back | 40 |
-# | [03 · From rows to tensors](03_rows_to_tensors.ipynb) | database rows become arrays that a network can learn from, fairly split by speaker | 35 |
-# | [04 · Train a convolutional network](04_cnn.ipynb) | a CNN looks for patterns in a second of speech | 45 |
+# | [03 · From rows to tensors](03_rows_to_tensors.ipynb) | database rows become arrays that a network can learn from, fairly split by speaker | 40 |
+# | [04 · Train a convolutional network](04_cnn.ipynb) | a CNN looks for patterns in a second of speech | 50 |
 # | [05 · Let a network listen and remember](05_lstm.ipynb) | an LSTM listens moment by moment, and remembers | 35 |
 # | [06 · Join looking and listening](06_cnn_lstm.ipynb) | CNN and LSTM together | 30 |
 # | [07 · Compare honestly](07_compare.ipynb) | which one is better, and is the difference real? | 30 |
-# | [08 · Your voice](08_your_voice.ipynb) | what do the networks say about voices they have never met: yours? | 35 |
+# | [08 · Your voice](08_your_voice.ipynb) | what do the networks say about voices they have never met: yours? | 40 |
 # | [09 · A convolution that only looks back](09_tcn.ipynb) | *optional*: the network of the paper that our question comes from | 40 |
 # | [10 · Other features, compared](10_features_compared.ipynb) | *optional*: do more numbers help? | 35 |
 # | [11 · Your room and your group](11_your_room.ipynb) | *optional*: train with the sounds of your room, and with voices of your group | 30 |

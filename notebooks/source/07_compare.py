@@ -65,7 +65,8 @@ pd.DataFrame([[size(part) for part in split] for split in splits], columns=split
 # **Logistic regression** is the simplest thing that deserves the name *learning*. Take the
 # mean of each MFCC over a whole clip: 40 numbers. Multiply each by a weight, add them up, and
 # squeeze the sum into a value between 0 and 1. That value is p(male). Learning means: find
-# good weights. All order in time is thrown away. It is a network with a single neuron.
+# good weights. All order in time is thrown away. It is a network with a single neuron. (It gets the
+# MFCC alone. Our networks get the pitch, too: keep that in mind when you compare.)
 
 # %%
 def mean_mfcc(recordings):

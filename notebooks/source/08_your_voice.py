@@ -375,12 +375,12 @@ def judged_by(some_networks):
 
 bins = {"before": calibration.reliability(judged_by(uncalibrated)),
         "after": calibration.reliability(judged_by(networks))}
-figure, ax = plt.subplots(figsize=(8, 6))
+figure, ax = plt.subplots(figsize=(10, 5.5))
 ax.plot([0.5, 1], [0.5, 1], color="black", linestyle=":", label="0.9 means 0.9")
 for (name, found), style in zip(bins.items(), ("s--", "o-"), strict=True):
     ax.plot(found.confidence, found.accuracy, style, markersize=11, label=f"{name} calibration")
-ax.set(xlabel="how sure, on average", ylabel="share of right verdicts", ylim=(0.45, 1.03))
-ax.legend(loc="lower right")
+ax.set(xlabel="how sure, on average", ylabel="share of right verdicts", xlim=(0.48, 1.02))
+ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
 plt.show()
 
 # %%
