@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 import voices
+from everyday import STYLES
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parent
@@ -87,15 +88,22 @@ def card(rows, size):
     """
     lasting = seconds(rows)
     blended = {(row["engine"], row["voice"]) for row in rows if "," in row["voice"]}
+    everyday = [row for row in rows if row["mood"] in STYLES]
+    acting = [row for row in rows if row["mood"] not in STYLES]
     return (
         (HERE / "card.md")
         .read_text(encoding="utf-8")
         .format(
             speakers=len({row["speaker"] for row in rows}),
             voices=len({(row["engine"], row["voice"]) for row in rows} - blended),
-            blends=len(blended),
+            everyday_share=round(100 * len(everyday) / len(rows)),
+            everyday_speakers=len({row["speaker"] for row in everyday}),
+            everyday_recordings=len(everyday),
+            acting_speakers=len({row["speaker"] for row in acting}),
+            acting_recordings=len(acting),
             counts=counts(rows),
-            pitch=pitch(rows),
+            pitch=f"Everyday speakers:\n\n{pitch(everyday)}\n\nActors:\n\n{pitch(acting)}",
+            moods=cross_counts(rows, "mood"),
             engines=cross_counts(rows, "engine"),
             languages=cross_counts(rows, "language"),
             licences="\n" + licences(rows),
