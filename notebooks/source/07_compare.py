@@ -477,11 +477,11 @@ means.rename(columns={"unseen": "held-out synthetic speakers", "real": "real peo
 # accuracy on real people; then the recall of women and of men. All are means of the runs.
 #
 # In the table that comes with the workshop nothing is lost on real people. That was not so for
-# every recipe. What made the difference? The workshop's command `ablate` left out **one thing
-# at a time** and trained the CNN again, three times each: other speakers held out, other
-# starting weights. (This is called an *ablation*. It trains 27 networks, so here is its table. Below
-# the picture you see its date. Networks of before 25 November 2026 got 40 MFCC a frame, without
-# the pitch and without their mean removed, and heard no band limits.)
+# every recipe. What made the difference? The workshop's command `ablate` left out **one thing at
+# a time** and trained the CNN again, three times each: other speakers held out, other starting
+# weights. (This is called an *ablation*. It trains 27 networks, so here is its table. Below the
+# picture you see its date. Networks of before 25 November 2026 got 40 MFCC a frame, without the
+# pitch and without their mean removed, and heard no band limits.)
 
 # %%
 cnn = measured[measured.network == "cnn"]
