@@ -81,9 +81,10 @@ plt.show()
 #
 # Pitch differs between most men and most women. Do the MFCC not show it already? Notebook 01 kept
 # 40 of them because of the pitch. Let us test it. We make hums: each has a pitch, and all its
-# harmonics are equally loud. Then we raise the pitch by two **semitones** (a semitone is the step from
-# a piano key to the next; twelve of them double the frequency) and look how far the MFCC move. **Guess before you run the cell:** do the MFCC of a hum at 90 Hz move as far as those of
-# a hum at 240 Hz?
+# harmonics are equally loud. Then we raise the pitch by two **semitones** (a semitone is the step
+# from a piano key to the next; twelve of them double the frequency) and look how far the MFCC
+# move. **Guess before you run the cell:** do the MFCC of a hum at 90 Hz move as far as those of a
+# hum at 240 Hz?
 
 # %%
 def hum(pitch):
@@ -145,8 +146,9 @@ print(f"The pitch: {order[40]:.2f}. The best MFCC, number {order[:40].argmax()}:
 #
 # We do two things. First, we count the pitch in **octaves** above 160 Hz, which lies between most
 # men and most women. An octave is twice the frequency, so 320 Hz is 1 and 80 Hz is -1. An
-# unvoiced frame gets 0, the middle, which favors nobody. Second, we add a number that **says so**: 1 where
-# the frame is voiced, 0 where it is not. So the network can tell "no pitch" from "exactly 160 Hz".
+# unvoiced frame gets 0, the middle, which favors nobody. Second, we add a number that **says
+# so**: 1 where the frame is voiced, 0 where it is not. So the network can tell "no pitch" from
+# "exactly 160 Hz".
 
 # %%
 pitch = recording.pitch
@@ -232,8 +234,8 @@ plt.show()
 # excerpt of the test, find the most similar excerpt of the training, and say what *that* one
 # is. It cannot understand anything. It can only remember.
 #
-# As a description of an excerpt we take the mean of each of the 42 numbers over time. Averaging over
-# axis 1 makes that axis disappear.
+# As a description of an excerpt we take the mean of each of the 42 numbers over time. Averaging
+# over axis 1 makes that axis disappear.
 
 # %%
 cut = [tensors.cut_excerpts(r.inputs) for r in recordings]
@@ -401,8 +403,9 @@ plt.show()
 # ## 6 · Normalise, with the training speakers alone
 #
 # Coefficient 0 is in the hundreds, coefficient 30 moves by a few units, the pitch by less than
-# one octave. A network would hear mainly the largest number. So we **normalise**: from each of the 42 numbers subtract its mean,
-# divide by its standard deviation (how far it typically lies from its mean). Then each has mean 0 and deviation 1.
+# one octave. A network would hear mainly the largest number. So we **normalise**: from each of
+# the 42 numbers subtract its mean, divide by its standard deviation (how far it typically lies
+# from its mean). Then each has mean 0 and deviation 1.
 #
 # *Whose* mean? Only that of the training speakers. If the test helped to compute it, something
 # of the test would have leaked into what we train. Small or not: it is a question that we need

@@ -195,14 +195,15 @@ axes[1].legend(loc="upper left", bbox_to_anchor=(1, 1))
 plt.show()
 
 # %% [markdown]
-# Left the two lines run side by side, a constant apart. Right they nearly lie on each other: **subtract
-# the mean over the excerpt, and the constant is gone**, whatever it was. This is called *cepstral
-# mean normalization*, CMN for short (Atal, 1974).
+# Left the two lines run side by side, a constant apart. Right they nearly lie on each other:
+# **subtract the mean over the excerpt, and the constant is gone**, whatever it was. This is
+# called *cepstral mean normalization*, CMN for short (Atal, 1974).
 #
 # But the mean is not only the microphone. It also tells something about the voice: how long the
-# throat is, how high the pitch. Who throws the mean away throws that away, too. So our network gets **both**: each number
-# as it is, and the same less its mean. That makes 84 numbers a frame. What is more useful, it
-# learns by itself. Padding is not sound: it does not count in the mean, and it stays zero.
+# throat is, how high the pitch. Who throws the mean away throws that away, too. So our network
+# gets **both**: each number as it is, and the same less its mean. That makes 84 numbers a frame.
+# What is more useful, it learns by itself. Padding is not sound: it does not count in the mean,
+# and it stays zero.
 
 # %%
 def with_mean_removed(excerpt):
@@ -654,9 +655,10 @@ axes[0].set_ylabel("as it is | less its mean")
 plt.show()
 
 # %% [markdown]
-# Each picture is a question. Where one colour is, the filter wants more than average; where
-# the other is, less. Below the dotted line are the 42 numbers as they are (the pitch and voiced
-# right under the line), above it the same less their mean. Now the answers of the twelve filters that differ most, over time.
+# Each picture is a question. Where one colour is, the filter wants more than average; where the
+# other is, less. Below the dotted line are the 42 numbers as they are (the pitch and voiced right
+# under the line), above it the same less their mean. Now the answers of the twelve filters that
+# differ most, over time.
 
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(14, 4), sharey=True)
@@ -697,10 +699,9 @@ print("The network leans most on", ", ".join(names[i] for i in np.argsort(change
 
 # %% [markdown]
 # A long bar is a number the network leans on. Green, at the right: the pitch, and voiced or not.
-# Low MFCC describe the broad shape of
-# the spectrum: the size of mouth and throat leaves its mark there. Higher MFCC describe
-# finer ripples: the pitch of high voices. If all bars are short, the network has several ways to know and
-# misses none of them much.
+# Low MFCC describe the broad shape of the spectrum: the size of mouth and throat leaves its mark
+# there. Higher MFCC describe finer ripples: the pitch of high voices. If all bars are short, the
+# network has several ways to know and misses none of them much.
 #
 # ## 8 · Save it, with all it needs
 #

@@ -177,8 +177,9 @@ plt.show()
 # ## 3 · The network
 #
 # It hears the same excerpts as the CNN, one moment after the other: 110 frames of 42 numbers, and
-# beside each number the same less its mean (notebook 04), so 84. To save time, two frames are averaged first. So it makes 55 steps of 20 ms each. A voice hardly
-# changes within 20 ms, and half as many steps take half as long.
+# beside each number the same less its mean (notebook 04), so 84. To save time, two frames are
+# averaged first. So it makes 55 steps of 20 ms each. A voice hardly changes within 20 ms, and
+# half as many steps take half as long.
 
 # %%
 SHAPE = models.SHAPE

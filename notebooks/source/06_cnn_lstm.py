@@ -142,7 +142,8 @@ network = keras.Model(excerpt, p_male, name="cnn_lstm")
 # %% [markdown]
 # Read it from top to bottom:
 #
-# 1. *Cut*: `Reshape` makes the windows, of the 42 numbers and the same less their mean. `is_sound` says which windows are only padding.
+# 1. *Cut*: `Reshape` makes the windows, of the 42 numbers and the same less their mean.
+#    `is_sound` says which windows are only padding.
 # 2. *Look*: the same filters look at each window, then batch normalisation and ReLU, as in
 #    notebook 04. `GlobalMaxPooling1D` keeps each filter's strongest answer in the window:
 #    *was it there?*
@@ -156,9 +157,10 @@ stages = show.layer_table(network)
 stages
 
 # %% [markdown]
-# Follow the shape from row to row: *frames x numbers*, then *windows x frames x numbers*, then *windows x places x
-# filters*, then *windows x filters*. The next picture shows the same: left how many numbers
-# describe the excerpt after each layer, right how many parameters each layer has to learn.
+# Follow the shape from row to row: *frames x numbers*, then *windows x frames x numbers*, then
+# *windows x places x filters*, then *windows x filters*. The next picture shows the same: left
+# how many numbers describe the excerpt after each layer, right how many parameters each layer has
+# to learn.
 
 # %%
 sizes = [np.prod([int(n) for n in shape.split(" x ")]) for shape in stages["output shape"]]

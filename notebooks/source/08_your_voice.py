@@ -101,11 +101,11 @@ for path in clips:
 # %% [markdown]
 # ## 2 · The very same path
 #
-# A network is only right about what it knows. It has learned from clips that were read at
-# 16 kHz, trimmed, brought to one loudness, and turned into 40 MFCC and a pitch. A new recording must go
-# through *exactly* these steps. A forgotten step gives no error message. It gives nonsense,
-# with confidence. So the package has one function for both, `features_of_file`. Here it is by
-# hand, all steps from notebook 01.
+# A network is only right about what it knows. It has learned from clips that were read at 16 kHz,
+# trimmed, brought to one loudness, and turned into 40 MFCC and a pitch. A new recording must go
+# through *exactly* these steps. A forgotten step gives no error message. It gives nonsense, with
+# confidence. So the package has one function for both, `features_of_file`. Here it is by hand,
+# all steps from notebook 01.
 
 # %%
 signal = audio.load_audio(clips[0])
@@ -359,9 +359,10 @@ plt.show()
 print(f"On the card of the CNN: {networks['cnn'].temperature}")
 
 # %% [markdown]
-# The valley is the best temperature; `fit_temperature` looks for it in the same way. (We allow 0.2
-# to 5, since a network that makes no mistake on a few validation speakers would like to be
-# bold without end.) After each training the package does this, and writes the temperature on the card.
+# The valley is the best temperature; `fit_temperature` looks for it in the same way. (We allow
+# 0.2 to 5, since a network that makes no mistake on a few validation speakers would like to be
+# bold without end.) After each training the package does this, and writes the temperature on the
+# card.
 #
 # Did it help? Now the test speakers. We sort all verdicts by how sure they are, and cut them into
 # five bins of equal size. In each bin: how sure was the network on average, and how often was it
@@ -389,10 +390,11 @@ bins["after"].set_axis(["how sure", "share right", "verdicts"], axis=1).style.fo
 )
 
 # %% [markdown]
-# Each point is a fifth of the verdicts; each clip counts three times, once per network. **On** the dotted line, 0.9 means 0.9. A point below
-# it is a network that is too sure, a point above it one that is too modest. Few verdicts in a bin
-# say little. And the check holds for voices like these only. Your microphone, your language, your
-# age may be none that the validation speakers had. So "too close to call" stays a good answer.
+# Each point is a fifth of the verdicts; each clip counts three times, once per network. **On**
+# the dotted line, 0.9 means 0.9. A point below it is a network that is too sure, a point above it
+# one that is too modest. Few verdicts in a bin say little. And the check holds for voices like
+# these only. Your microphone, your language, your age may be none that the validation speakers
+# had. So "too close to call" stays a good answer.
 #
 # ## 6 · Three opinions, and your pitch
 

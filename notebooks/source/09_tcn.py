@@ -220,11 +220,11 @@ def residual_block(x, *, filters, dilation):
 # **What we do differently from the paper**, and why:
 #
 # - Bai and colleagues use *weight normalisation*: each filter is split into a direction and a
-#   length, which are learned separately. Keras has no such layer. (The one of TensorFlow Addons ended
-#   with that package, in 2024.) We use `BatchNormalization`, as in our CNN, so that the two differ
-#   in what this notebook is about and in nothing else. Does it look ahead? In training its averages
-#   are taken over a whole batch, all moments of it. In use they are fixed numbers, so an answer
-#   depends on the past alone. Section 5 proves it.
+#   length, which are learned separately. Keras has no such layer. (The one of TensorFlow Addons
+#   ended with that package, in 2024.) We use `BatchNormalization`, as in our CNN, so that the two
+#   differ in what this notebook is about and in nothing else. Does it look ahead? In training its
+#   averages are taken over a whole batch, all moments of it. In use they are fixed numbers, so an
+#   answer depends on the past alone. Section 5 proves it.
 # - They also drop some filters at random inside each block (*dropout*). We drop at the end only,
 #   like our other three networks. We tried both, and the validation speakers were recognised a
 #   little better without: in a few epochs with ever new microphones nothing is learned by heart.
@@ -322,12 +322,14 @@ plt.show()
 
 # %% [markdown]
 # The picture shows the two tenths of a second around the change. The CNN reacts *before* the
-# dotted line, for two reasons. Its filters look ahead by two frames. And the mean that it subtracts
-# is that of the whole excerpt, so every moment knows something of the future. The TCN stays at zero until then. (To be exact: its step of two frames must be over
-# before it answers.) So the promise holds, for any weights: it is built in.
+# dotted line, for two reasons. Its filters look ahead by two frames. And the mean that it
+# subtracts is that of the whole excerpt, so every moment knows something of the future. The TCN
+# stays at zero until then. (To be exact: its step of two frames must be over before it answers.)
+# So the promise holds, for any weights: it is built in.
 #
 # And the reach? The mean so far keeps a trace of everything since the beginning. We look at the
-# convolutions alone: change only the very first step of what they get, and look which answers notice.
+# convolutions alone: change only the very first step of what they get, and look which answers
+# notice.
 
 # %%
 to_convolutions = next(x for x in network.layers if isinstance(x, layers.Concatenate)).output
@@ -688,7 +690,8 @@ pd.Series(results["TCN"]).to_frame("TCN")
 # 3. *Decide at the end.* Replace the average by the answer at the last step, as in the paper
 #    (`x = x[:, -1]`). What happens to recordings that are shorter than 1.1 s?
 # 4. *Write a function* `stream(frames)` that takes frames in portions of ten, keeps only the last
-#    122 (and a sum of all, for their mean), and prints the opinion after each portion. Section 8 tells whether you are right.
+# 122 (and a sum of all, for their mean), and prints the opinion after each portion. Section 8
+# tells whether you are right.
 #
 # ## Further reading
 #

@@ -119,10 +119,11 @@ plt.show()
 show.player(audio.load_audio(corpus.folder / clip.file), f"{clip.file}, annotated {clip.sex}")
 
 # %% [markdown]
-# The same voice four times. (Of the MFCC we leave out number 0 in the picture, the loudness.) From
-# top left to bottom right there are fewer and fewer numbers. Top left you can count the harmonics,
-# the fine lying stripes. In the mel bands only the lowest of them are left. In the 40 MFCC they have
-# become a faint arc high up: the pitch, as in notebook 04, if the voice is not low. In the 13 MFCC it is gone.
+# The same voice four times. (Of the MFCC we leave out number 0 in the picture, the loudness.)
+# From top left to bottom right there are fewer and fewer numbers. Top left you can count the
+# harmonics, the fine lying stripes. In the mel bands only the lowest of them are left. In the 40
+# MFCC they have become a faint arc high up: the pitch, as in notebook 04, if the voice is not
+# low. In the 13 MFCC it is gone.
 #
 # ## 2 · Deltas: how fast it changes
 #
@@ -249,11 +250,11 @@ costs.style.format({"per second": "{:,.0f}", "MB": "{:.0f}", "extract (s)": "{:.
 #
 # ## 5 · The same place for all
 #
-# In training each excerpt is heard through another microphone and another noise (notebook 04; its band
-# limits we leave out, for all six alike). For
-# a fair comparison all six must hear **the same** microphones and noises. So the order matters:
-# **first the place, then the description.** Whoever first computes deltas and then adds noise to
-# them, describes a sound that no microphone could have recorded.
+# In training each excerpt is heard through another microphone and another noise (notebook 04; its
+# band limits we leave out, for all six alike). For a fair comparison all six must hear **the
+# same** microphones and noises. So the order matters: **first the place, then the description.**
+# Whoever first computes deltas and then adds noise to them, describes a sound that no microphone
+# could have recorded.
 #
 # So we change the power. Microphones and noises are drawn over 80 mel bands, just as in notebook
 # 04, and then read off at each of the 257 frequencies. (A mel filter weighs power *per hertz*, and
@@ -277,8 +278,8 @@ def elsewhere(decibels, rng):
 
 
 # %% [markdown]
-# Are these the microphones and noises of notebook 04? We draw the same random numbers for both. Ours is described as
-# mel bands at the end; `augmentation` works on mel bands all the time.
+# Are these the microphones and noises of notebook 04? We draw the same random numbers for both.
+# Ours is described as mel bands at the end; `augmentation` works on mel bands all the time.
 
 # %%
 excerpt = read_decibels(corpus.folder / clip.file)[np.newaxis, : tensors.EXCERPT_FRAMES]
@@ -299,11 +300,11 @@ print(f"On average the two are {apart:.1f} dB apart.")
 #
 # ## 6 · Six networks, one training
 #
-# All six are trained **at the same time**. Batch by batch: excerpts of 64 recordings are drawn, as many
-# female as male ones, and heard elsewhere. Each network gets its own description of these sounds,
-# normalised by the training speakers, and makes one step. The recipe is that of notebook 04, two
-# excerpts of each recording in an epoch. The network is its CNN, with the width of the input adapted:
-# so each description, too, comes with the same less its mean beside it.
+# All six are trained **at the same time**. Batch by batch: excerpts of 64 recordings are drawn,
+# as many female as male ones, and heard elsewhere. Each network gets its own description of these
+# sounds, normalised by the training speakers, and makes one step. The recipe is that of notebook
+# 04, two excerpts of each recording in an epoch. The network is its CNN, with the width of the
+# input adapted: so each description, too, comes with the same less its mean beside it.
 
 # %%
 def batches(train, rng):

@@ -294,8 +294,8 @@ for entry in ({"consent": False}, {"sex": "unknown"}, {"speaker": "../me"}):
 # %% [markdown]
 # ## 6 · What changes?
 #
-# One half of the group is for training, the other for judging. So at least two people must
-# have written each word. As long as you are fewer, bundled speakers take their place whom the CNN has
+# One half of the group is for training, the other for judging. So at least two people must have
+# written each word. As long as you are fewer, bundled speakers take their place whom the CNN has
 # not heard. (No person has to be asked there: they are synthesized.)
 
 # %%
