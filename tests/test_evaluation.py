@@ -125,7 +125,7 @@ def test_the_same_seed_gives_the_same_interval():
 
 @pytest.mark.parametrize(
     ("p_male", "label"),
-    [(0.0, "female"), (0.39, "female"), (0.45, "unsure"), (0.55, "unsure"), (0.61, "male")],
+    [(0.0, "female"), (0.19, "female"), (0.21, "unsure"), (0.79, "unsure"), (0.81, "male")],
 )
 def test_near_a_half_is_too_close_to_call(p_male, label):
     assert label_of(p_male) == label

@@ -289,7 +289,7 @@ def word_for(p_male):
     return "male" if p_male > 0.5 else "female"
 
 
-values = [0.02, 0.39, 0.45, 0.55, 0.61, 0.98]
+values = [0.02, 0.19, 0.21, 0.45, 0.79, 0.81, 0.98]
 assert [word_for(p) for p in values] == [evaluation.label_of(p) for p in values]
 pd.DataFrame({"p(male)": values, "label_of": [evaluation.label_of(p) for p in values]})
 
@@ -461,7 +461,7 @@ for ax, (title, voice) in zip(axes[0], voices.items(), strict=True):
     heard = [features.extract_features(version).inputs for version in versions]
     for name, model in networks.items():
         ax.plot(STEPS, evaluation.predict(model, heard), label=name, **STYLES[name])
-    ax.axhspan(0.4, 0.6, color="0.9", zorder=0)
+    ax.axhspan(0.5 - evaluation.UNSURE, 0.5 + evaluation.UNSURE, color="0.9", zorder=0)
     ax.set(xlabel="shift (semitones)", ylabel="p(male)", xticks=STEPS, ylim=(-0.03, 1.03))
     ax.set_title(title, fontsize=14)
 axes[0, -1].legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)

@@ -267,7 +267,7 @@ if heard:
                                 squeeze=False, sharex=True, sharey=True)
     for ax in axes.flat[len(heard):]:
         ax.axis("off")
-    for ax, (name, found) in zip(axes.flat, heard.items()):
+    for ax, (name, found) in zip(axes.flat, heard.items(), strict=False):
         ax.plot(*pca.transform(numbers).T, ".", color="0.75", markersize=4, label=corpus.name[-20:])
         draw_map(ax, borrowed_ear.join_partials(real_embedded[name]), [r.sex for r in found], title=name)
         ax.label_outer()
@@ -300,7 +300,7 @@ line = transfer.by_telephone(signal, coding="GSM610")
 for sound, caption in ((signal, "as it is"), (moved, "elsewhere"), (line, "by mobile phone")):
     show.player(audio.normalise_level(sound), caption)
 figure, axes = plt.subplots(1, 3, figsize=(14, 4), sharey=True)
-for ax, sound, title in zip(axes, (signal, moved, line), ("as it is", "elsewhere", "by mobile phone")):
+for ax, sound, title in zip(axes, (signal, moved, line), ("as it is", "elsewhere", "by mobile phone"), strict=False):
     show.spectrogram(features.power_spectrogram(audio.normalise_level(sound)), ax=ax, title=title)
 plt.show()
 
@@ -411,7 +411,7 @@ if heard:
     colours = ["#444444", "#0072B2", "#CC79A7", "#E69F00", "#009E73"]
     for place, contender in enumerate(held_out.index):
         style = {"color": colours[place], "marker": "osD^v"[place], "linestyle": "-"}
-        for row, (name, found) in enumerate(on_people.items()):
+        for row, found in enumerate(on_people.values()):
             score, low, high = found.loc[contender, ["score", "low", "high"]]
             y = row + 0.14 * (2 - place)
             ax.plot([low, high], [y, y], "-", color=colours[place], linewidth=3, alpha=0.5)
@@ -521,7 +521,7 @@ plt.show()
 
 # %%
 results = {"held_out": held_out.round(4).to_dict("index"), "is_trained": not borrowed_ear.is_stand_in()}
-results["speakers_needed"] = dict(zip(map(str, amounts), by_ear.mean(axis=1).round(4).tolist()))
+results["speakers_needed"] = dict(zip(map(str, amounts), by_ear.mean(axis=1).round(4).tolist(), strict=False))
 results["real_people"] = {name: summary(tables).round(4).to_dict("index")
                           for name, tables in real_tables.items()}
 series.add_to_results(borrowed_ear=results)

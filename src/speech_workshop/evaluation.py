@@ -7,15 +7,13 @@ import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
-from . import borrowed_ear
 from .audio import caution_about
-from .calibration import scale
+from .calibration import UNSURE, scale
 from .corpora import SEXES
 from .features import features_of_file
 from .paths import WorkshopError
 from .tensors import cut_excerpts, normalise
 
-UNSURE = 0.1  # p(male) nearer to 0.5 than this is 'too close to call'
 N_BOOTSTRAP = 2000
 AT_ONCE = 256  # recordings of a corpus that are judged together
 
@@ -40,7 +38,11 @@ def listen(model, path):
     WorkshopError
         If the file cannot be used; see `features_of_file`.
     """
-    return borrowed_ear.mel_of_file(path) if model.is_borrowed else features_of_file(path).inputs
+    if model.is_borrowed:
+        from .borrowed_ear import mel_of_file  # late, since TensorFlow is heavy
+
+        return mel_of_file(path)
+    return features_of_file(path).inputs
 
 
 def predict(model, inputs):
@@ -79,7 +81,10 @@ def predict_excerpts(model, inputs):
     list of np.ndarray [shape=(n_excerpts,)]
         p(male) of each excerpt; see `tensors.excerpt_starts` for their times.
     """
-    to_excerpts = borrowed_ear.cut_partials if model.is_borrowed else cut_excerpts
+    to_excerpts = cut_excerpts
+    if model.is_borrowed:
+        from .borrowed_ear import cut_partials as to_excerpts  # late, since TensorFlow is heavy
+
     cut = [to_excerpts(normalise(one, *model.mean_and_std)) for one in inputs]
     p_male = model.network.predict(np.concatenate(cut), batch_size=256, verbose=0)[:, 0]
     p_male = scale(p_male, model.temperature)

@@ -115,7 +115,7 @@ function draw(canvas, opinions) {
   pen.fillStyle = "white";
   pen.fillRect(0, 0, width, height);
   pen.fillStyle = "#e6e6e6";
-  pen.fillRect(left, yOf(0.6), width - left - right, yOf(0.4) - yOf(0.6));
+  pen.fillRect(left, yOf(0.8), width - left - right, yOf(0.2) - yOf(0.8));
   pen.strokeStyle = "#444444";
   pen.strokeRect(left, top, width - left - right, height - top - bottom);
   pen.fillStyle = "#222222";

@@ -13,6 +13,7 @@ import pandas as pd
 from IPython.display import HTML, Audio, display
 
 from .audio import SAMPLE_RATE
+from .calibration import UNSURE
 from .features import SETTINGS
 
 # Okabe and Ito's colours, which colour-blind people can tell apart.
@@ -260,7 +261,7 @@ def opinion(seconds, p_male, *, ax=None, title="", label=None):
     title, label : str
     """
     ax = ax or plt.subplots()[1]
-    ax.axhspan(0.4, 0.6, color="0.9", zorder=0)
+    ax.axhspan(0.5 - UNSURE, 0.5 + UNSURE, color="0.9", zorder=0)
     ax.text(0.01, 0.5, "too close to call", va="center", transform=ax.get_yaxis_transform())
     ax.plot(seconds, p_male, "o-", label=label)
     ax.set(xlabel="time (s)", ylabel="p(male)", ylim=(-0.03, 1.03), title=title)

@@ -119,7 +119,7 @@ def careful_label(answer):
         (0.5 + UNSURE / 2,) * 4: ("unsure", "when the mean is too close to call"),
         (0.98, 0.95, 0.9, 0.97, 0.3, 0.2): ("unsure", "when two of six excerpts disagree"),
         (0.02, 0.05, 0.1, 0.03, 0.7, 0.8): ("unsure", "when two of six excerpts disagree"),
-        (0.9, 0.9, 0.9, 0.3): (
+        (0.95, 0.95, 0.95, 0.4): (
             "male",
             "when one of four disagrees, not *more*",
         ),
