@@ -271,7 +271,7 @@ if heard:
         ax.plot(*pca.transform(numbers).T, ".", color="0.75", markersize=4, label=corpus.name[-20:])
         draw_map(ax, borrowed_ear.join_partials(real_embedded[name]), [r.sex for r in found], title=name)
         ax.label_outer()
-    axes[0, 0].legend(fontsize=11)
+    axes[0, 0].legend(fontsize=11, markerscale=2)
     plt.show()
 
 # %% [markdown]
