@@ -116,9 +116,9 @@ plt.show()
 #
 # But the database holds the pitch of each frame already: the column `fundamental_frequency`,
 # measured in notebook 01 from the sound itself. Is it worth taking along? For each clip we take
-# one number: the mean of a coefficient, or the median pitch. How well does that one number, with
-# a single threshold, put a man's and a woman's clip in the right order? (0.5 is guessing, 1 is
-# always.) **Which of the 41 will win?**
+# one number: the mean of a coefficient, or the median pitch. Now draw a man's clip and a woman's
+# clip at random. How often does that one number put them in the right order? (0.5 is guessing, 1 is
+# always. Look it up as *AUC*, the area under the ROC curve.) **Which of the 41 will win?**
 
 # %%
 sexes = tensors.labels_of(recordings)
