@@ -116,9 +116,9 @@ plt.show()
 #
 # But the database holds the pitch of each frame already: the column `fundamental_frequency`,
 # measured in notebook 01 from the sound itself. Is it worth taking along? For each clip we take
-# one number: the mean of a coefficient, or the median pitch. How well does that one number, with
-# a single threshold, put a man's and a woman's clip in the right order? (0.5 is guessing, 1 is
-# always.) **Which of the 41 will win?**
+# one number: the mean of a coefficient, or the median pitch. Now draw a man's clip and a woman's
+# clip at random. How often does that one number put them in the right order? (0.5 is guessing, 1 is
+# always. Look it up as *AUC*, the area under the ROC curve.) **Which of the 41 will win?**
 
 # %%
 sexes = tensors.labels_of(recordings)
@@ -134,10 +134,13 @@ plt.show()
 print(f"The pitch: {order[40]:.2f}. The best MFCC, number {order[:40].argmax()}: {order[:40].max():.2f}")
 
 # %% [markdown]
-# The green bar at the right is the pitch, one number against forty. In everyday speech it is the
+# The green bar at the right is the pitch: one number against forty. In everyday speech it is the
 # best single cue, and human ears use it, too. Actors who shout move their pitch on purpose, so
-# there it tells less. (Where clips are few, one of forty others may also win by luck.) The MFCC
-# stay: they describe mouth and throat, which nobody can move by an octave.
+# there it tells less. Is a grey bar as tall? Be careful with it. An MFCC also changes with the
+# microphone, and each speech program leaves its own traces there. What is true of one corpus need
+# not be true of the next. The pitch of a voice is the same on every microphone.
+#
+# The MFCC stay. They describe mouth and throat, which nobody can move by an octave.
 #
 # Now a question of craft. Where the vocal folds do not swing, there is no pitch: in an "s", in a
 # pause. The database says NULL there, NumPy says NaN. A network cannot compute with NaN: one of
