@@ -1,5 +1,6 @@
 """Who is late, or whose training failed, goes on with what comes with the workshop."""
 
+import numpy as np
 import pytest
 
 from speech_workshop import series, training
@@ -7,7 +8,7 @@ from speech_workshop.__main__ import main
 from speech_workshop.corpora import load_corpus
 from speech_workshop.evaluation import balanced_accuracy, judge
 from speech_workshop.features import features_of_file
-from speech_workshop.models import BUILDERS, anatomy, load_model, save_model
+from speech_workshop.models import BUILDERS, Model, anatomy, load_model, save_model
 from speech_workshop.paths import project_folder
 from speech_workshop.store import Recording
 from speech_workshop.tensors import split_by_speaker
@@ -101,7 +102,7 @@ def test_the_notebook_that_teaches_a_network_trains_it_all_the_same(own, capsys)
     assert "checkpoint" not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("change", ["recordings", "recipe", "architecture"])
+@pytest.mark.parametrize("change", ["recordings", "recipe", "architecture", "inputs"])
 def test_a_checkpoint_that_no_longer_fits_is_not_used(own, change, monkeypatch):
     trained = []
     monkeypatch.setattr(series, "trained", lambda *_, **__: trained.append(1))
@@ -109,6 +110,9 @@ def test_a_checkpoint_that_no_longer_fits_is_not_used(own, change, monkeypatch):
         own = [recording._replace(mfcc=recording.mfcc + 5) for recording in own]
     elif change == "recipe":
         monkeypatch.setattr(training, "LEARNING_RATE", 1.0)
+    elif change == "inputs":  # a checkpoint of a time when a frame was 40 numbers
+        few = (np.zeros(40), np.ones(40))
+        monkeypatch.setattr(Model, "mean_and_std", property(lambda model: few))
     else:
         monkeypatch.setitem(BUILDERS, "cnn", BUILDERS["lstm"])
     series.from_earlier("cnn", own)

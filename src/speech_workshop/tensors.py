@@ -163,7 +163,7 @@ def excerpt_starts(n_frames):
 
 
 def draw_excerpts(inputs, *, rng):
-    """Draw one excerpt by chance from each recording. Used to train.
+    """Draw one excerpt at random from each recording. Used to train.
 
     Taught in notebook 03.
 
