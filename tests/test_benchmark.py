@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 import soundfile
 from conftest import make_voice, write_corpus
@@ -158,6 +159,7 @@ def test_a_corpus_of_one_sex_has_no_recall_of_the_other(folders, capsys):
     scores = benchmark.summary(benchmark.benchmark({}, [load_corpus(folders[0])]))
     row = benchmark.as_json(scores, threshold=160.0)["rows"][0]
     assert row["male"] is None and row["female"] == 1
+    assert row["called"] == row["right_when_called"] == 1  # a pitch rule has no doubts
     assert " - " in benchmark.as_text(scores)
 
 
@@ -186,3 +188,15 @@ def test_it_wants_a_corpus():
     with pytest.raises(SystemExit) as stopped:
         main(["benchmark"])
     assert stopped.value.code == 2
+
+
+def test_what_is_too_close_to_call_is_counted():
+    p_male = [0.1, 0.9, 0.6, 0.95]  # the third gets no answer, the fourth a wrong one
+    table = pd.DataFrame(
+        {"corpus": "c", "channel": benchmark.AS_RECORDED, "judge": "j", "file": list("abcd")}
+        | {"speaker": list("abcd"), "sex": ["female", "male", "male", "female"], "p_male": p_male}
+        | {"correct": [True, True, True, False]}
+    )
+    row = benchmark.summary(table).iloc[0]
+    assert row.called == 0.75
+    assert row.right_when_called == pytest.approx((0.5 + 1) / 2)

@@ -14,8 +14,9 @@ import pandas as pd
 from .audio import CODECS, telephone
 from .baselines import USUAL_THRESHOLD, best_threshold, by_logistic_regression, pitch_rule
 from .borrowed_ear import mel_of_file
+from .calibration import UNSURE
 from .corpora import SEXES, load_corpus
-from .evaluation import interval, predict, recall, verdicts
+from .evaluation import balanced_accuracy, interval, predict, recall, verdicts
 from .measured import measured_path, write_measured
 from .paths import WorkshopError
 from .series import TAUGHT_IN, model_path, part_for_series, stored_recordings
@@ -26,7 +27,7 @@ AS_RECORDED = "as recorded"  # the channel of what came through no telephone
 USUAL_RULE = f"pitch < {USUAL_THRESHOLD:.0f} Hz"
 FITTED_RULE = "pitch, fitted"
 LOGISTIC_REGRESSION = "logistic regression"
-SCORES = ["balanced_accuracy", *SEXES]
+SCORES = ["balanced_accuracy", *SEXES, "called", "right_when_called"]
 
 
 def default_models():
@@ -170,8 +171,10 @@ def summary(table):
     Returns
     -------
     pd.DataFrame [columns: corpus, channel, judge, balanced_accuracy, low, high, female, male,
-    recordings, speakers, refused]
-        `low` and `high` bound a 95 % confidence interval over speakers; `female` and
+    called, right_when_called, recordings, speakers, refused]
+        `called` is the share of recordings that get an answer, and not 'too close to call',
+        `right_when_called` the balanced accuracy on these. `low` and `high` bound a 95 %
+        confidence interval over speakers; `female` and
         `male` are recalls, NaN where the corpus has no recording of the sex.
     """
     rows = []
@@ -179,10 +182,17 @@ def summary(table):
         annotated = part[part.sex != ""]
         row = dict(zip(["corpus", "channel", "judge"], group, strict=True))
         row |= dict(zip(["balanced_accuracy", "low", "high"], interval(annotated), strict=True))
-        row |= recall(annotated)
+        row |= recall(annotated) | _called(annotated)
         row |= {"recordings": len(part), "speakers": annotated.speaker.nunique()}
         rows.append(row | {"refused": int(part.p_male.isna().sum())})
     return pd.DataFrame(rows)
+
+
+def _called(table):
+    """Say how many recordings get an answer, and how often it is right."""
+    called = table[(table.p_male - 0.5).abs() >= UNSURE]
+    right = balanced_accuracy(called) if len(called) else np.nan
+    return {"called": len(called) / max(1, len(table)), "right_when_called": right}
 
 
 def means(scores):
@@ -197,7 +207,8 @@ def means(scores):
 
     Returns
     -------
-    pd.DataFrame [columns: channel, judge, balanced_accuracy, female, male, corpora]
+    pd.DataFrame [columns: channel, judge, balanced_accuracy, female, male, called,
+    right_when_called, corpora]
     """
     groups = scores.groupby(["channel", "judge"], sort=False)
     return groups[SCORES].mean().assign(corpora=groups.corpus.nunique()).reset_index()
