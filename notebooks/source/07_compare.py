@@ -28,8 +28,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from speech_workshop import ablation, audio, augmentation, benchmark, checks, evaluation
-from speech_workshop import measured, series, show
+# %%
+from speech_workshop import (ablation, audio, augmentation, benchmark, checks, evaluation,
+                             measured, series, show)
 from speech_workshop.features import extract_features
 from speech_workshop.models import load_model
 from speech_workshop.tensors import labels_of, split_by_speaker

@@ -362,7 +362,7 @@ def judge_all(some, embedded):
     """Let each contender judge recordings; return a table for each."""
     opinions = {"logistic regression": simple.predict_proba(mean_mfcc(some))[:, 1]}
     for name, network in networks.items():
-        opinions[name] = evaluation.predict(network, [recording.mfcc for recording in some])
+        opinions[name] = evaluation.predict(network, [recording.inputs for recording in some])
     opinions["borrowed ear"] = transfer.predict_embedded(model, embedded)
     return {name: evaluation.verdicts(some, p_male) for name, p_male in opinions.items()}
 

@@ -279,8 +279,8 @@ def _check_name(path):
     suffix = path.suffix.lower()
     if suffix in NOT_DECODED:
         raise WorkshopError(
-            f"{path} is a '{suffix}' file, which this workshop has no decoder for. Convert it to "
-            f"wav, in Audacity (File, Export) or with: ffmpeg -i {path.name} {path.stem}.wav"
+            f"{path} is a '{suffix}' file, which this workshop has no decoder for. Save it as "
+            "wav, in Audacity (File, Export) or with the program ffmpeg, and try again."
         )
     if suffix not in FORMATS:
         raise WorkshopError(

@@ -117,8 +117,8 @@ def careful_label(answer):
         (0.9, 0.95, 0.8, 0.9): ("male", "when all excerpts agree on male"),
         (0.1, 0.05, 0.2, 0.1): ("female", "when all excerpts agree on female"),
         (0.5 + UNSURE / 2,) * 4: ("unsure", "when the mean is too close to call"),
-        (0.98, 0.95, 0.9, 0.97, 0.3, 0.2): ("unsure", "when two of six excerpts disagree"),
-        (0.02, 0.05, 0.1, 0.03, 0.7, 0.8): ("unsure", "when two of six excerpts disagree"),
+        (0.99, 0.98, 0.99, 0.98, 0.45, 0.45): ("unsure", "when two of six excerpts disagree"),
+        (0.01, 0.02, 0.01, 0.02, 0.55, 0.55): ("unsure", "when two of six excerpts disagree"),
         (0.95, 0.95, 0.95, 0.4): (
             "male",
             "when one of four disagrees, not *more*",
