@@ -18,8 +18,9 @@ from .calibration import UNSURE
 from .corpora import SEXES, load_corpus
 from .evaluation import balanced_accuracy, interval, predict, recall, verdicts
 from .measured import measured_path, write_measured
+from .models import SERIES
 from .paths import WorkshopError
-from .series import TAUGHT_IN, model_path, part_for_series, stored_recordings
+from .series import model_path, part_for_series, stored_recordings
 from .store import read_recordings, store_corpus
 from .tensors import split_by_speaker
 
@@ -37,7 +38,7 @@ def default_models():
     -------
     list of pathlib.Path
     """
-    return [model_path(name) for name in TAUGHT_IN if name != "features"]
+    return [model_path(name) for name in SERIES]
 
 
 def names_of(paths):
