@@ -301,10 +301,10 @@ def test_a_file_that_is_no_sound_gets_a_sentence(show_widget):
     page.wait_for_function("window.sent.length")
     mine = recorder.Recorder("voice", seconds=2, caption="")
     answer = mine.receive(**page.evaluate("window.sent[0]"))
-    assert answer["isProblem"] and answer["said"].startswith("letter.m4a ends in '.m4a'")
+    assert answer["isProblem"] and answer["said"].startswith("letter.m4a is a '.m4a' file")
     assert mine.signal is None
     page.evaluate("(answer) => window.answer(answer)", answer)
-    expect(page.get_by_role("alert")).to_contain_text("letter.m4a ends in")
+    expect(page.get_by_role("alert")).to_contain_text("letter.m4a is a '.m4a' file")
 
 
 def test_a_file_too_large_for_a_message_gets_a_sentence(show_widget):
