@@ -90,23 +90,45 @@ def test_each_section_begins_a_slide(path):
         assert cell.cell_type == "code" or "\n## " not in cell.source
 
 
+def made_for(path, repository, monkeypatch):
+    """Return the notebook that `make notebooks` makes for a repository, or for none."""
+    monkeypatch.syspath_prepend(FOLDER / "source")
+    from generate import notebook_text
+
+    source = FOLDER / "source" / f"{path.stem}.py"
+    text = notebook_text(source, solved=path in SOLVED, repository=repository)
+    return nbformat.reads(text, as_version=4)
+
+
 @each(NOTEBOOKS + SOLVED)
-def test_the_link_to_colab_names_this_notebook(path):
-    opening = nbformat.read(path, as_version=4).cells[0].source
-    found = re.search(
-        r"\(https://colab.research.google.com/github/[^/]+/[^/]+/blob/main/(.+)\)", opening
-    )
-    assert project_folder() / found[1] == path
+def test_links_to_colab_and_codespaces_come_with_the_repository(path, monkeypatch):
+    made = made_for(path, "https://github.com/somebody/workshop", monkeypatch)
+    opening = made.cells[0].source
+    where = path.relative_to(project_folder()).as_posix()
+    colab = "https://colab.research.google.com/github/somebody/workshop/blob/main/"
+    assert f"]({colab}{where})" in opening
+    assert "](https://codespaces.new/somebody/workshop)" in opening
+    assert "clone --quiet --depth 1 https://github.com/somebody/workshop " in made.cells[1].source
 
 
-def test_on_colab_the_first_cell_fetches_the_workshop_and_leaves_tensorflow_alone(tmp_path):
+@each(NOTEBOOKS + SOLVED)
+def test_without_a_repository_no_link_and_no_cell_leads_to_one(path, monkeypatch):
+    text = nbformat.writes(made_for(path, None, monkeypatch))
+    for trace in ("colab.research", "codespaces", "git clone", "google.colab"):
+        assert trace not in text
+
+
+def test_on_colab_the_first_cell_fetches_the_workshop_and_leaves_tensorflow_alone(
+    tmp_path, monkeypatch
+):
     origin, folder = tmp_path / "origin", tmp_path / "content" / "speech-workshop"
     (origin / "src").mkdir(parents=True)
     shutil.copytree(project_folder() / "src" / "speech_workshop", origin / "src/speech_workshop")
     git = ["git", "-C", str(origin), "-c", "user.name=a", "-c", "user.email=a@b"]
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
         subprocess.run([*git, *words], check=True)
-    cell = code_cells(nbformat.read(NOTEBOOKS[3], as_version=4))[0].source
+    made = made_for(NOTEBOOKS[3], "https://github.com/somebody/workshop", monkeypatch)
+    cell = code_cells(made)[0].source
     assert "tensorflow" not in cell and "requirements" not in cell
     there = re.sub(r"https://\S+", origin.as_uri(), cell)
     there = there.replace("/content/speech-workshop", str(folder)).replace("%pip", "# %pip")

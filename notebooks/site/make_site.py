@@ -23,7 +23,7 @@ from speech_workshop.runner import execute
 from speech_workshop.series import current_corpus
 
 WIDGET = "application/vnd.jupyter.widget-view+json"  # alive only while a kernel runs
-LOCAL_LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)#\s]+)")
+LOCAL_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)")
 PLOT_TEXT = re.compile(r"""\b(?:title|[xy]?label|colourbar)(?:=|\()["']([^"']+)["']""")
 SOLVED_OPENING = """\
 {title}
@@ -180,21 +180,28 @@ def plot_in_words(cell, following):
 
 
 def lead_outside(text, source, sources):
-    """Lead links to files that are no pages to the repository on the web."""
+    """Lead links to files that are no pages to the repository on the web.
+
+    Where it has no address yet, the words stay and the link goes.
+    """
 
     def lead(link):
-        target = (source.parent / link[0]).resolve()
+        words, path, anchor = link[1], link[2], link[3] or ""
+        target = (source.parent / path).resolve()
         if target in sources or target.parent.name == "images":
             return link[0]
-        return f"{repository()}/blob/main/{target.relative_to(project_folder()).as_posix()}"
+        if not repository():
+            return words
+        outside = target.relative_to(project_folder()).as_posix()
+        return f"[{words}]({repository()}/blob/main/{outside}{anchor})"
 
     return LOCAL_LINK.sub(lead, text)
 
 
 def repository():
-    """Return where the repository lies on the web."""
+    """Return where the repository is on the web, or None as long as nobody has said so."""
     text = (project_folder() / "pyproject.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)["project"]["urls"]["repository"]
+    return tomllib.loads(text)["project"].get("urls", {}).get("repository")
 
 
 def run_sphinx(pages):

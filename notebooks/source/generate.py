@@ -3,9 +3,10 @@
 A source is a `py:percent` file: plain Python in which ``# %%`` begins a cell of code and
 ``# %% [markdown]`` a cell of text. A cell with the tag ``exercise`` is only in
 ``notebooks/NAME.ipynb``, one with the tag ``solution`` only in
-``notebooks/solutions/NAME.ipynb``. Each section becomes a cell that begins a slide. Each
-notebook gets a link to Colab, and a first cell that fetches the workshop there. Edit the
-source, then type ``make notebooks``.
+``notebooks/solutions/NAME.ipynb``. Each section becomes a cell that begins a slide. Once
+``repository`` is set in pyproject.toml, each notebook gets links to Colab and Codespaces, and
+a first cell that fetches the workshop on Colab; until then nobody's repository is named. Edit
+the source, then type ``make notebooks``.
 """
 
 import re
@@ -17,8 +18,8 @@ import nbformat
 
 SOURCES = Path(__file__).resolve().parent
 PROJECT = tomllib.loads((SOURCES.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
-REPOSITORY = PROJECT["project"]["urls"]["repository"]
-FIRST_CELL = f"""\
+REPOSITORY = PROJECT["project"].get("urls", {}).get("repository")
+FIRST_CELL = """\
 # On Google Colab this fetches the workshop. On your own computer it does nothing.
 import os
 import sys
@@ -26,10 +27,10 @@ import sys
 if "google.colab" in sys.modules:
     folder = "/content/speech-workshop"
     if not os.path.exists(folder):
-        !git clone --quiet --depth 1 {REPOSITORY} {{folder}}
-    if not os.path.exists(f"{{folder}}/src/speech_workshop"):
+        !git clone --quiet --depth 1 REPOSITORY {folder}
+    if not os.path.exists(f"{folder}/src/speech_workshop"):
         raise SystemExit("The workshop could not be fetched. Run this cell again in a minute.")
-    sys.path.insert(0, f"{{folder}}/src")
+    sys.path.insert(0, f"{folder}/src")
     %pip install --quiet anywidget"""
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -39,7 +40,7 @@ SOLVED = "0[1-8]_*"  # the notebooks with exercises
 LOCAL = re.compile(r"""(\]\(|\b(?:src|href)=["'])(?!\w+:|#)([^)"']+)""")
 
 
-def notebook_text(source, *, solved=False):
+def notebook_text(source, *, solved=False, repository=REPOSITORY):
     """Return the text of the notebook that belongs to a source.
 
     The same source always gives the same text: cells are numbered, not named by chance.
@@ -49,6 +50,8 @@ def notebook_text(source, *, solved=False):
     source : pathlib.Path
     solved : bool
         With the solutions in place of the exercises.
+    repository : str or None
+        Where the workshop is on GitHub. Without it, the notebook links to no copy of itself.
 
     Returns
     -------
@@ -59,9 +62,13 @@ def notebook_text(source, *, solved=False):
     left_out = "exercise" if solved else "solution"
     cells = [part for cell in notebook.cells for part in _sections(cell)]
     opening, *rest = cells
-    folder = "notebooks/solutions" if solved else "notebooks"
-    opening.source = _with_colab_link(opening.source, f"{folder}/{source.stem}.ipynb")
-    cells = [opening, nbformat.v4.new_code_cell(FIRST_CELL, metadata={"tags": ["colab"]}), *rest]
+    if repository:
+        folder = "notebooks/solutions" if solved else "notebooks"
+        path = f"{folder}/{source.stem}.ipynb"
+        opening.source = _with_links(opening.source, repository, path)
+        first = FIRST_CELL.replace("REPOSITORY", repository)
+        rest = [nbformat.v4.new_code_cell(first, metadata={"tags": ["colab"]}), *rest]
+    cells = [opening, *rest]
     for number, cell in enumerate(cells):
         cell["id"] = f"{source.stem[:2]}-{number:03d}"
     notebook.cells = [c for c in cells if left_out not in c.metadata.get("tags", [])]
@@ -86,11 +93,13 @@ def _sections(cell):
     return parts
 
 
-def _with_colab_link(text, path):
-    """Add a line under the title that opens the notebook on Google Colab."""
+def _with_links(text, repository, path):
+    """Add a line under the title that opens the notebook on Colab or on Codespaces."""
     title, rest = text.split("\n", 1)
-    address = REPOSITORY.replace("github.com", "colab.research.google.com/github")
-    return f"{title}\n\n[Open in Colab]({address}/blob/main/{path})\n{rest}"
+    colab = repository.replace("github.com", "colab.research.google.com/github")
+    codespaces = repository.replace("github.com", "codespaces.new")
+    links = f"[Open in Colab]({colab}/blob/main/{path}) · [Open in Codespaces]({codespaces})"
+    return f"{title}\n\n{links}\n{rest}"
 
 
 def _from_solutions(link):
