@@ -167,7 +167,7 @@ def test_only_what_is_needed_of_a_large_file_is_read(write):
 
 
 @pytest.mark.parametrize("suffix", [".m4a", ".AAC", ".mp4", ".webm"])
-def test_a_format_without_a_decoder_gets_the_command_that_converts_it(suffix, write):
+def test_a_format_without_a_decoder_is_named_with_what_to_do(suffix, write):
     path = write(f"voice{suffix}", b"....ftypM4A ")
     with pytest.raises(WorkshopError, match="Save it as wav, in Audacity") as caught:
         load_audio(path)

@@ -58,13 +58,22 @@ def test_all_are_there():
     assert [path.stem for path in SOLVED] == NAMES[1:9]  # the appendices have no exercises
 
 
-@each(NOTEBOOKS + SOLVED)
-def test_the_notebook_is_what_its_source_makes(path, monkeypatch):
+@pytest.fixture
+def text_made_for(monkeypatch):
+    """Return what `make notebooks` makes of a notebook's source."""
     monkeypatch.syspath_prepend(FOLDER / "source")
     from generate import notebook_text
 
-    text = notebook_text(FOLDER / "source" / f"{path.stem}.py", solved=path in SOLVED)
-    assert path.read_text(encoding="utf-8") == text, "type: make notebooks"
+    def make(path, **repository):
+        source = FOLDER / "source" / f"{path.stem}.py"
+        return notebook_text(source, solved=path in SOLVED, **repository)
+
+    return make
+
+
+@each(NOTEBOOKS + SOLVED)
+def test_the_notebook_is_what_its_source_makes(path, text_made_for):
+    assert path.read_text(encoding="utf-8") == text_made_for(path), "type: make notebooks"
 
 
 @each(NOTEBOOKS + SOLVED)
@@ -90,19 +99,10 @@ def test_each_section_begins_a_slide(path):
         assert cell.cell_type == "code" or "\n## " not in cell.source
 
 
-def made_for(path, repository, monkeypatch):
-    """Return the notebook that `make notebooks` makes for a repository, or for none."""
-    monkeypatch.syspath_prepend(FOLDER / "source")
-    from generate import notebook_text
-
-    source = FOLDER / "source" / f"{path.stem}.py"
-    text = notebook_text(source, solved=path in SOLVED, repository=repository)
-    return nbformat.reads(text, as_version=4)
-
-
 @each(NOTEBOOKS + SOLVED)
-def test_links_to_colab_and_codespaces_come_with_the_repository(path, monkeypatch):
-    made = made_for(path, "https://github.com/somebody/workshop", monkeypatch)
+def test_links_to_colab_and_codespaces_come_with_the_repository(path, text_made_for):
+    text = text_made_for(path, repository="https://github.com/somebody/workshop")
+    made = nbformat.reads(text, as_version=4)
     opening = made.cells[0].source
     where = path.relative_to(project_folder()).as_posix()
     colab = "https://colab.research.google.com/github/somebody/workshop/blob/main/"
@@ -112,14 +112,14 @@ def test_links_to_colab_and_codespaces_come_with_the_repository(path, monkeypatc
 
 
 @each(NOTEBOOKS + SOLVED)
-def test_without_a_repository_no_link_and_no_cell_leads_to_one(path, monkeypatch):
-    text = nbformat.writes(made_for(path, None, monkeypatch))
+def test_without_a_repository_no_link_and_no_cell_leads_to_one(path, text_made_for):
+    text = text_made_for(path, repository=None)
     for trace in ("colab.research", "codespaces", "git clone", "google.colab"):
         assert trace not in text
 
 
 def test_on_colab_the_first_cell_fetches_the_workshop_and_leaves_tensorflow_alone(
-    tmp_path, monkeypatch
+    tmp_path, text_made_for
 ):
     origin, folder = tmp_path / "origin", tmp_path / "content" / "speech-workshop"
     (origin / "src").mkdir(parents=True)
@@ -127,8 +127,8 @@ def test_on_colab_the_first_cell_fetches_the_workshop_and_leaves_tensorflow_alon
     git = ["git", "-C", str(origin), "-c", "user.name=a", "-c", "user.email=a@b"]
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
         subprocess.run([*git, *words], check=True)
-    made = made_for(NOTEBOOKS[3], "https://github.com/somebody/workshop", monkeypatch)
-    cell = code_cells(made)[0].source
+    text = text_made_for(NOTEBOOKS[3], repository="https://github.com/somebody/workshop")
+    cell = code_cells(nbformat.reads(text, as_version=4))[0].source
     assert "tensorflow" not in cell and "requirements" not in cell
     there = re.sub(r"https://\S+", origin.as_uri(), cell)
     there = there.replace("/content/speech-workshop", str(folder)).replace("%pip", "# %pip")

@@ -244,6 +244,24 @@ def test_what_is_missing_changed_stopped_or_ran_on_another_corpus_is_executed_ag
     assert not make_site.is_current(path)
 
 
+@pytest.mark.parametrize(
+    "address, expected",
+    [
+        ("https://github.com/a/b", "[file](https://github.com/a/b/blob/main/src/x.py#top)"),
+        (None, "file"),
+    ],
+)
+def test_files_that_are_no_pages_are_linked_once_a_repository_is_set(
+    address, expected, monkeypatch
+):
+    monkeypatch.setattr(make_site, "repository", lambda: address)
+    source = project_folder() / "notebooks" / "01_sound_to_mfcc.ipynb"
+    page = source.with_name("02_sqlite_feature_store.ipynb")
+    text = "See [file](../src/x.py#top), [next](02_sqlite_feature_store.ipynb#rows)"
+    led = make_site.lead_outside(text, source, [page])
+    assert led == f"See {expected}, [next](02_sqlite_feature_store.ipynb#rows)"
+
+
 def test_of_widgets_only_the_text_is_left_and_of_progress_bars_nothing():
     texts = ["  0%|          | 0/6 [00:00<?, ?file/s]", "Here you record your voice."]
     outputs = [{"text/plain": text, make_site.WIDGET: {"model_id": "1"}} for text in texts]

@@ -184,16 +184,17 @@ def lead_outside(text, source, sources):
 
     Where it has no address yet, the words stay and the link goes.
     """
+    address = repository()
 
     def lead(link):
         words, path, anchor = link[1], link[2], link[3] or ""
         target = (source.parent / path).resolve()
         if target in sources or target.parent.name == "images":
             return link[0]
-        if not repository():
+        if not address:
             return words
         outside = target.relative_to(project_folder()).as_posix()
-        return f"[{words}]({repository()}/blob/main/{outside}{anchor})"
+        return f"[{words}]({address}/blob/main/{outside}{anchor})"
 
     return LOCAL_LINK.sub(lead, text)
 

@@ -35,7 +35,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from speech_workshop import audio, borrowed_ear, corpora, evaluation, features, paths, pretrained
-from speech_workshop import baselines, series, show, store, tensors, transfer
+from speech_workshop import series, show, store, tensors, transfer
 
 show.use_workshop_style()
 
@@ -346,7 +346,8 @@ print(f"{clip.file}, annotated {clip.sex}: p(male) = {by_network:.3f}, by hand t
 # **Predict first.** On synthetic speakers of the kind it was trained on: will the borrowed ear win?
 
 # %%
-mean_mfcc = baselines.mean_mfcc  # each recording by the mean of its MFCC, as in notebook 07
+from speech_workshop.baselines import mean_mfcc  # as in notebook 07
+
 simple = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
 simple.fit(mean_mfcc(split.train), tensors.labels_of(split.train))
 NAMES = {"cnn": "CNN", "lstm": "LSTM", "cnn_lstm": "CNN+LSTM"}
