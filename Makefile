@@ -2,6 +2,7 @@
 # make test   run the tests
 # make site   make a web site of the executed notebooks: build/site/index.html
 # make lab    open JupyterLab
+# make tables      make data/measured/README.md from the tables beside it
 # make notebooks   make the .ipynb from notebooks/source/*.py
 # make checkpoints   keep the networks of the last make run as data/checkpoints/
 # make lock   choose the newest versions and pin them in requirements.txt
@@ -22,7 +23,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11
 # What notebook 12 borrows. Without a network this says so, and the series goes on.
 ENCODER = $(BIN)/python -m speech_workshop fetch speaker-encoder --optional
 
-.PHONY: run test site lab notebooks checkpoints lock clean
+.PHONY: run test site lab tables notebooks checkpoints lock clean
 
 run: .venv/ready
 	$(BIN)/python -m speech_workshop doctor
@@ -34,14 +35,17 @@ test: .venv/ready-dev
 
 site: .venv/ready-dev
 	WORKSHOP_CORPUS="$(if $(findstring /,$(CORPUS)),$(abspath $(CORPUS)),$(CORPUS))" \
-	WORKSHOP_BUILD="$(abspath $(BUILD))" $(BIN)/python notebooks/site/make_site.py
+	WORKSHOP_BUILD="$(abspath $(BUILD))" $(BIN)/python tools/make_site.py
 
 lab: .venv/ready
 	$(ENCODER)
 	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
 
+tables: .venv/ready-dev
+	$(BIN)/python tools/measured_tables.py
+
 notebooks: .venv/ready-dev
-	$(BIN)/python notebooks/source/generate.py
+	$(BIN)/python tools/generate.py
 
 checkpoints: $(BUILD)/results.json
 	mkdir -p data/checkpoints
@@ -75,5 +79,5 @@ clean:
 # Tests look at pages and hear with a browser: Debian's Chromium, or Playwright's own.
 .venv/ready-dev: .venv/ready requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	$(BIN)/python tests/bring_browser.py
+	$(BIN)/python tools/install_browser.py
 	touch .venv/ready-dev

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from bring_browser import browser
+
+from install_browser import browser
 
 SAMPLE_RATE = 16_000
 
@@ -57,7 +58,7 @@ def corpus_folder(tmp_path_factory):
 def recordings(corpus_folder, tmp_path_factory):
     """The recordings of `corpus_folder`, through the database."""
     from speech_workshop.corpora import load_corpus
-    from speech_workshop.store import read_recordings, store_corpus
+    from speech_workshop.database import read_recordings, store_corpus
 
     path = tmp_path_factory.mktemp("database") / "features.db"
     corpus = load_corpus(corpus_folder)
@@ -68,8 +69,8 @@ def recordings(corpus_folder, tmp_path_factory):
 @pytest.fixture(scope="session")
 def model_path(recordings, tmp_path_factory):
     """A small network, trained for two epochs and saved."""
+    from speech_workshop.dataset import split_by_speaker
     from speech_workshop.models import save_model
-    from speech_workshop.tensors import split_by_speaker
     from speech_workshop.training import train
 
     split = split_by_speaker(recordings, fold=0)
@@ -107,7 +108,7 @@ def launch_chromium(playwright):
     """A function that starts a headless Chromium, with more arguments if need be."""
     path = browser()
     if path is None:
-        pytest.skip("no Chromium here: .venv/bin/python tests/bring_browser.py says why")
+        pytest.skip("no Chromium here: .venv/bin/python tools/install_browser.py says why")
 
     def launch(*arguments):
         quiet = ("--no-sandbox", "--disable-background-networking", "--disable-sync")

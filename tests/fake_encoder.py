@@ -12,8 +12,8 @@ import zipfile
 
 import numpy as np
 
-from speech_workshop.pretrained import SPEAKER_ENCODER
-from speech_workshop.torch_weights import MAGIC, PROTOCOL
+from speech_workshop.transfer.pretrained import SPEAKER_ENCODER
+from speech_workshop.transfer.torch_weights import MAGIC, PROTOCOL
 
 SHAPES = {
     f"lstm.{kind}_{which}_l{layer}": shape
@@ -112,8 +112,8 @@ def offer_wheel(folder, content, monkeypatch):
 
 def put_in_place(monkeypatch, folder):
     """Keep a made-up encoder where the fetched one would be."""
-    from speech_workshop.borrowed_ear import to_keras
     from speech_workshop.paths import encoder_path
+    from speech_workshop.transfer.pretrained import to_keras
 
     monkeypatch.setenv("WORKSHOP_PRETRAINED", str(folder))
     encoder_path().parent.mkdir(parents=True, exist_ok=True)

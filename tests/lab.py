@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import nbformat
 from playwright.sync_api import expect
 
-PATIENCE = 180_000  # ms: on a busy machine a kernel that loads TensorFlow takes its time
+TIMEOUT = 180_000  # ms: on a busy machine a kernel that loads TensorFlow takes its time
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def jupyterlab(folder, **environment):
 
 def _wait_for(server, address, log):
     """Wait until a server answers."""
-    until = time.monotonic() + PATIENCE / 1000
+    until = time.monotonic() + TIMEOUT / 1000
     while time.monotonic() < until and server.poll() is None:
         try:
             urllib.request.urlopen(address, timeout=5)
@@ -66,7 +66,7 @@ def open_notebook(page, address):
     """Open a notebook, and wait until its kernel is ready."""
     page.goto(address)
     ready = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
-    page.wait_for_selector(ready, state="attached", timeout=PATIENCE)
+    page.wait_for_selector(ready, state="attached", timeout=TIMEOUT)
 
 
 def run_cell(page, number):
@@ -77,4 +77,4 @@ def run_cell(page, number):
         cell.locator(".jp-InputArea-editor").click()
         page.keyboard.press("Shift+Enter")
         page.wait_for_timeout(2000)
-    expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=PATIENCE)
+    expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=TIMEOUT)

@@ -5,13 +5,16 @@ import pandas as pd
 import pytest
 from conftest import make_voice, write_corpus
 
-from speech_workshop import ablation, augmentation
-from speech_workshop.__main__ import main
+from speech_workshop import augmentation
 from speech_workshop.augmentation import augment, to_mel_db
+from speech_workshop.cli.main import main
 from speech_workshop.corpora import load_corpus
+from speech_workshop.errors import WorkshopError
+from speech_workshop.experiments import ablation
 from speech_workshop.features import extract_features
-from speech_workshop.models import SERIES, load_model
-from speech_workshop.paths import WorkshopError, build_folder
+from speech_workshop.models import load_model
+from speech_workshop.paths import build_folder
+from speech_workshop.settings import NETWORKS
 
 MFCC = np.stack([extract_features(make_voice(150, seconds=2, seed=n)).mfcc[:110] for n in (0, 1)])
 
@@ -82,7 +85,7 @@ def two_corpora(tmp_path, monkeypatch):
     names = (ablation.AS_TAUGHT, "without everyday speakers")
     few = {name: ablation.VARIANTS[name] for name in names}
     monkeypatch.setattr(ablation, "VARIANTS", few)
-    monkeypatch.setattr(ablation, "SERIES", ["cnn"])  # the others take long
+    monkeypatch.setattr(ablation, "NETWORKS", ["cnn"])  # the others take long
     monkeypatch.setattr(ablation, "number_of_runs", lambda recordings: 1)
     return synthetic, write_corpus(tmp_path / "real", n_speakers=1)
 
@@ -101,7 +104,7 @@ def test_ablate_trains_each_variant_judges_both_kinds_of_speech_and_keeps_the_ta
     assert 2 * left_out["files"] == load_model(build_folder() / "models/cnn.keras").card["files"]
     assert left_out["epochs"] == 4  # half the recordings, as many steps
     # Started again, it goes on from what is there.
-    monkeypatch.setattr("speech_workshop.training.train", None)
+    monkeypatch.setattr("speech_workshop.checkpoints.train", None)
     pd.testing.assert_frame_equal(ablation.ablate([load_corpus(real)]).round(4), table)
 
 
@@ -117,11 +120,11 @@ def test_ablate_wants_another_corpus_and_one_that_says_how_it_was_made(two_corpo
 def test_the_table_that_comes_with_the_workshop_fits_the_code():
     table, origin = ablation.measured()
     assert origin.startswith("Measured on 20")
-    wanted = [(ablation.AS_TAUGHT, network) for network in SERIES]
+    wanted = [(ablation.AS_TAUGHT, network) for network in NETWORKS]
     wanted += [(variant, "cnn") for variant in ablation.VARIANTS if variant != ablation.AS_TAUGHT]
     assert table.corpus.nunique() == 5
     assert (table.groupby(["variant", "network", "run"]).corpus.nunique() == 5).all()
     runs = table.groupby(["variant", "network"]).run.agg(lambda run: sorted(set(run)))
     assert set(runs.index) == set(wanted)
     assert all(run == [0, 1, 2] for run in runs)
-    assert augment is ablation.VARIANTS[ablation.AS_TAUGHT].change
+    assert augment is ablation.VARIANTS[ablation.AS_TAUGHT].augment

@@ -17,8 +17,8 @@ from speech_workshop.audio import (
     telephone,
     trim_silence,
 )
+from speech_workshop.errors import WorkshopError
 from speech_workshop.features import fundamental_frequency
-from speech_workshop.paths import WorkshopError
 
 VOICE = make_voice(150)
 

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from speech_workshop.baselines import (
+from speech_workshop.database import Recording
+from speech_workshop.experiments.baselines import (
     best_threshold,
     by_logistic_regression,
     by_pitch,
     median_pitch,
     pitch_rule,
 )
-from speech_workshop.store import Recording
 
 
 def recording(pitch, sex="female", *, n_frames=20):

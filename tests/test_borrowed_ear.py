@@ -9,23 +9,24 @@ import soundfile
 from conftest import make_voice
 from fake_encoder import make_tensors, put_in_place
 
-from speech_workshop import borrowed_ear, series, transfer
-from speech_workshop.__main__ import main
-from speech_workshop.borrowed_ear import (
+from speech_workshop import session
+from speech_workshop.cli.main import main
+from speech_workshop.corpora import load_corpus
+from speech_workshop.dataset import split_by_speaker
+from speech_workshop.errors import WorkshopError
+from speech_workshop.evaluation import evaluate_corpus, listen, predict
+from speech_workshop.models import load_model
+from speech_workshop.paths import encoder_path, model_path, project_folder
+from speech_workshop.transfer import classifier, embeddings, speaker_encoder
+from speech_workshop.transfer.classifier import load_or_train_classifier
+from speech_workshop.transfer.mel import cut_partials, mel_energies, partial_starts
+from speech_workshop.transfer.pretrained import to_keras
+from speech_workshop.transfer.speaker_encoder import (
     build_encoder,
-    cut_partials,
     embed,
     embed_partials,
     load_encoder,
-    mel_energies,
-    partial_starts,
-    to_keras,
 )
-from speech_workshop.corpora import load_corpus
-from speech_workshop.evaluation import evaluate_corpus, listen, predict
-from speech_workshop.models import load_model
-from speech_workshop.paths import WorkshopError, encoder_path, project_folder
-from speech_workshop.tensors import split_by_speaker
 
 VOICE = make_voice(120, seconds=4)
 
@@ -111,7 +112,7 @@ def test_without_an_encoder_a_sentence_says_what_to_type(recordings):
     with pytest.raises(WorkshopError, match="speech_workshop fetch speaker-encoder"):
         load_encoder()
     with pytest.raises(WorkshopError, match="speech_workshop fetch speaker-encoder"):
-        series.borrowed(recordings)
+        load_or_train_classifier(recordings)
 
 
 def test_a_damaged_encoder_is_refused(encoder):
@@ -122,11 +123,11 @@ def test_a_damaged_encoder_is_refused(encoder):
 
 def test_elsewhere_is_drawn_and_as_long_as_before():
     first, again, other = (
-        transfer.elsewhere(VOICE, rng=np.random.default_rng(seed)) for seed in (1, 1, 2)
+        embeddings.elsewhere(VOICE, rng=np.random.default_rng(seed)) for seed in (1, 1, 2)
     )
     np.testing.assert_array_equal(first, again)
     assert np.abs(first - other).max() > 0.01
-    assert {len(transfer.elsewhere(VOICE, rng=np.random.default_rng(s))) for s in range(12)} == {
+    assert {len(embeddings.elsewhere(VOICE, rng=np.random.default_rng(s))) for s in range(12)} == {
         len(VOICE)
     }
 
@@ -134,19 +135,19 @@ def test_elsewhere_is_drawn_and_as_long_as_before():
 @pytest.mark.parametrize("coding", ["ULAW", "GSM610"])
 def test_a_telephone_line_leaves_the_low_half(coding):
     noise = np.random.default_rng(0).standard_normal(16_000).astype(np.float32)
-    power = np.abs(np.fft.rfft(transfer.by_telephone(noise, coding=coding))) ** 2
+    power = np.abs(np.fft.rfft(embeddings.by_telephone(noise, coding=coding))) ** 2
     assert power[4200:].sum() < 0.02 * power[:3800].sum()
-    again = transfer.by_telephone(3 * noise, coding=coding)
-    np.testing.assert_allclose(again, 3 * transfer.by_telephone(noise, coding=coding), atol=0.05)
+    again = embeddings.by_telephone(3 * noise, coding=coding)
+    np.testing.assert_allclose(again, 3 * embeddings.by_telephone(noise, coding=coding), atol=0.05)
 
 
 def test_embeddings_are_made_once(encoder, corpus_folder, monkeypatch):
     paths = sorted(corpus_folder.rglob("*.wav"))[:3]
-    clean, moved = (transfer.embed_files(paths, is_elsewhere=away) for away in (False, True))
+    clean, moved = (embeddings.embed_files(paths, is_elsewhere=away) for away in (False, True))
     assert not np.allclose(clean[0], moved[0])
     made = []
-    monkeypatch.setattr(transfer, "embed_partials", lambda signals: made.append(len(signals)))
-    again = transfer.embed_files(paths, is_elsewhere=True)
+    monkeypatch.setattr(embeddings, "embed_partials", lambda signals: made.append(len(signals)))
+    again = embeddings.embed_files(paths, is_elsewhere=True)
     assert not made
     for one, other in zip(moved, again, strict=True):
         np.testing.assert_array_equal(one, other)
@@ -155,13 +156,13 @@ def test_embeddings_are_made_once(encoder, corpus_folder, monkeypatch):
 def test_a_changed_file_or_encoder_is_embedded_again(encoder, tmp_path):
     path = tmp_path / "voice.wav"
     soundfile.write(path, VOICE, 16_000)
-    (before,) = transfer.embed_files([path])
+    (before,) = embeddings.embed_files([path])
     soundfile.write(path, make_voice(220, seconds=4), 16_000)
-    (after,) = transfer.embed_files([path])
+    (after,) = embeddings.embed_files([path])
     assert not np.allclose(before, after)
     weights = to_keras({name: 1.1 * array for name, array in make_tensors().items()})
     np.savez(encoder_path(), *weights)
-    assert not np.allclose(after, transfer.embed_files([path])[0])
+    assert not np.allclose(after, embeddings.embed_files([path])[0])
 
 
 @pytest.fixture
@@ -175,15 +176,15 @@ def clear_case():
 
 
 def test_the_strength_is_chosen_among_speakers(clear_case):
-    strength, tried = transfer.choose_strength(*clear_case)
-    assert set(tried) == set(transfer.STRENGTHS)
+    strength, tried = classifier.choose_strength(*clear_case)
+    assert set(tried) == set(classifier.STRENGTHS)
     assert tried[strength] == max(tried.values()) > 0.95
 
 
 def test_calibration_stretches_what_is_too_shy_and_shifts_nothing(clear_case):
     numbers, labels, _ = clear_case
-    shy, bold = (transfer.fit(numbers, labels, strength) for strength in (0.003, 100))
-    factors = [transfer.calibrate(one, numbers, labels) for one in (shy, bold)]
+    shy, bold = (classifier.fit(numbers, labels, strength) for strength in (0.003, 100))
+    factors = [classifier.calibrate(one, numbers, labels) for one in (shy, bold)]
     assert factors[0] > 3 * factors[1]
     p_male = sigmoid(factors[0] * shy.decision_function(numbers))
     sureness = np.where(labels == 1, p_male, 1 - p_male)
@@ -194,15 +195,15 @@ def test_calibration_stretches_what_is_too_shy_and_shifts_nothing(clear_case):
 def borrowed(encoder, corpus_folder, monkeypatch):
     """The classifier on the made-up encoder, trained on the small corpus."""
     monkeypatch.setenv("WORKSHOP_CORPUS", str(corpus_folder))
-    recordings = series.current_recordings()
-    return series.borrowed(recordings), recordings
+    recordings = session.load_recordings()
+    return load_or_train_classifier(recordings), recordings
 
 
 def test_one_file_holds_all_that_is_needed(borrowed, corpus_folder, capsys):
     model, recordings = borrowed
-    path = series.model_path("borrowed_ear")
+    path = model_path("borrowed_ear")
     loaded = load_model(path)
-    assert loaded.is_borrowed and loaded.card["strength"] in transfer.STRENGTHS
+    assert loaded.is_borrowed and loaded.card["strength"] in classifier.STRENGTHS
     encoder_path().unlink()  # the model is complete without it
     files = [str(corpus_folder / recording.file) for recording in recordings[:2]]
     assert main(["classify", str(path), *files, "--json"]) == 0
@@ -217,7 +218,7 @@ def test_the_network_is_encoder_and_classifier(borrowed, corpus_folder):
     model, recordings = borrowed
     path = corpus_folder / recordings[0].file
     kernel, bias = (weights for weights in model.network.layers[-1].get_weights())
-    (partials,) = transfer.embed_files([path])
+    (partials,) = embeddings.embed_files([path])
     by_parts = sigmoid(np.sqrt(partials) @ kernel + bias).mean()
     assert predict(model, [listen(model, path)])[0] == pytest.approx(by_parts, abs=1e-4)
 
@@ -226,28 +227,28 @@ def test_what_is_no_speech_is_refused(borrowed, tmp_path, capsys):
     soundfile.write(
         tmp_path / "noise.wav", np.random.default_rng(0).normal(0, 0.1, 32_000), 16_000
     )
-    path = str(series.model_path("borrowed_ear"))
+    path = str(model_path("borrowed_ear"))
     assert main(["classify", path, str(tmp_path / "noise.wav")]) == 1
     assert "holds no voice" in capsys.readouterr().out
 
 
 def test_it_is_trained_again_only_when_something_changed(borrowed, monkeypatch, capsys):
     _, recordings = borrowed
-    trained, real = [], transfer.train_classifier
+    trained, real = [], classifier.train_classifier
     monkeypatch.setattr(
-        transfer, "train_classifier", lambda *a, **b: trained.append(1) or real(*a, **b)
+        classifier, "train_classifier", lambda *a, **b: trained.append(1) or real(*a, **b)
     )
-    series.borrowed(recordings)
+    load_or_train_classifier(recordings)
     assert "trained before" in capsys.readouterr().out and not trained
     split = split_by_speaker(recordings, fold=0)
     sexes = {"female": "male", "male": "female"}
     other = recordings[:-1] if recordings[-1] in split.train else [
         r._replace(sex=sexes[r.sex]) for r in recordings
     ]  # fmt: skip
-    series.borrowed(other)
+    load_or_train_classifier(other)
     assert len(trained) == 1
-    monkeypatch.setattr(transfer, "STRENGTHS", (0.1, 1.0))
-    series.borrowed(other)
+    monkeypatch.setattr(classifier, "STRENGTHS", (0.1, 1.0))
+    load_or_train_classifier(other)
     assert len(trained) == 2
 
 
@@ -258,4 +259,4 @@ def test_the_real_encoder_tells_voices_apart(monkeypatch):
     monkeypatch.setenv("WORKSHOP_PRETRAINED", str(folder))
     low, again, high = embed([make_voice(110), make_voice(110, seed=1), make_voice(220)])
     assert low @ again > low @ high
-    assert borrowed_ear.load_encoder().count_params() == 1_420_544
+    assert speaker_encoder.load_encoder().count_params() == 1_420_544

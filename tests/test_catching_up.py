@@ -3,15 +3,17 @@
 import numpy as np
 import pytest
 
-from speech_workshop import series, training
-from speech_workshop.__main__ import main
+from speech_workshop import checkpoints, session, training
+from speech_workshop.checkpoints import load_or_train
+from speech_workshop.cli.main import main
 from speech_workshop.corpora import load_corpus
-from speech_workshop.evaluation import balanced_accuracy, judge
+from speech_workshop.database import Recording
+from speech_workshop.dataset import split_by_speaker
+from speech_workshop.evaluation import balanced_accuracy, predict_table
 from speech_workshop.features import features_of_file
-from speech_workshop.models import BUILDERS, Model, anatomy, load_model, save_model
-from speech_workshop.paths import project_folder
-from speech_workshop.store import Recording
-from speech_workshop.tensors import split_by_speaker
+from speech_workshop.models import BUILDERS, TrainedModel, architecture, load_model, save_model
+from speech_workshop.paths import checkpoint_path, model_path, project_folder
+from speech_workshop.settings import EPOCHS
 from speech_workshop.training import recipe, train
 
 CHECKPOINTS = sorted((project_folder() / "data" / "checkpoints").glob("*.keras"))
@@ -36,12 +38,12 @@ def test_a_checkpoint_fits_the_code_and_the_corpus(path, embedded):
     name, run = path.stem.rsplit("-", 1)
     model = load_model(path)  # its features are ours, or this is refused
     split = split_by_speaker(embedded, fold=int(run))
-    assert anatomy(model.network) == anatomy(BUILDERS[name]())
+    assert architecture(model.network) == architecture(BUILDERS[name]())
     assert model.card["recipe"] == recipe()
-    assert (model.card["seed"], model.card["epochs"]) == (int(run), training.EPOCHS)
+    assert (model.card["seed"], model.card["epochs"]) == (int(run), EPOCHS)
     assert model.card["corpus"] == "embedded" and model.card["files"] == len(split.train)
     assert model.card["speakers"] == sorted({recording.speaker for recording in split.train})
-    assert model.card["made"] and len(model.card["history"]["loss"]) == training.EPOCHS
+    assert model.card["made"] and len(model.card["history"]["loss"]) == EPOCHS
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -53,8 +55,8 @@ def test_a_checkpoint_knows_female_from_male(name, embedded):
         features = features_of_file(folder / recording.file)
         pitch = features.fundamental_frequency
         heard.append(recording._replace(mfcc=features.mfcc, pitch=pitch))
-    model = load_model(series.checkpoint_path(name))
-    assert balanced_accuracy(judge(model, heard)) > 0.8
+    model = load_model(checkpoint_path(name))
+    assert balanced_accuracy(predict_table(model, heard)) > 0.8
 
 
 @pytest.fixture
@@ -63,15 +65,15 @@ def own(recordings, corpus_folder, tmp_path, monkeypatch):
     monkeypatch.setenv("WORKSHOP_CORPUS", str(corpus_folder))
     monkeypatch.setenv("WORKSHOP_FAST", "1")
     monkeypatch.setattr(
-        series, "checkpoint_path", lambda name, run=0: tmp_path / f"{name}-{run}.keras"
+        checkpoints, "checkpoint_path", lambda name, run=0: tmp_path / f"{name}-{run}.keras"
     )
-    heard = series.current_recordings()
+    heard = session.load_recordings()
     model = train(
         "cnn",
         split_by_speaker(heard, fold=0),
-        corpus=series.current_corpus().name,
+        corpus=session.active_corpus().name,
         seed=0,
-        epochs=series.number_of_epochs(),
+        epochs=session.number_of_epochs(),
     )
     save_model(model, tmp_path / "cnn-0.keras")
     return heard
@@ -82,41 +84,40 @@ def no_training(*_, **__):
 
 
 def test_a_checkpoint_takes_the_place_of_a_network_that_was_not_trained(own, capsys, monkeypatch):
-    monkeypatch.setattr(training, "train", no_training)
-    model = series.from_earlier("cnn", own)
+    monkeypatch.setattr(checkpoints, "train", no_training)
+    model = load_or_train("cnn", own, use_checkpoint=True)
     assert (
         "cnn.keras was not trained here: using the workshop's checkpoint"
         in capsys.readouterr().out
     )
-    assert series.model_path("cnn").exists()
-    series.from_earlier("cnn", own)
+    assert model_path("cnn").exists()
+    load_or_train("cnn", own, use_checkpoint=True)
     assert "checkpoint" in capsys.readouterr().out  # said each time
     assert model.card["made"]
 
 
 def test_the_notebook_that_teaches_a_network_trains_it_all_the_same(own, capsys):
-    series.from_earlier("cnn", own)
+    load_or_train("cnn", own, use_checkpoint=True)
     capsys.readouterr()
-    assert not series.is_checkpoint(series.trained("cnn", own))
-    series.from_earlier("cnn", own)
+    assert not load_or_train("cnn", own).is_checkpoint
+    load_or_train("cnn", own, use_checkpoint=True)
     assert "checkpoint" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("change", ["recordings", "recipe", "architecture", "inputs"])
 def test_a_checkpoint_that_no_longer_fits_is_not_used(own, change, monkeypatch):
-    trained = []
-    monkeypatch.setattr(series, "trained", lambda *_, **__: trained.append(1))
+    monkeypatch.setattr(checkpoints, "train", no_training)
     if change == "recordings":
         own = [recording._replace(mfcc=recording.mfcc + 5) for recording in own]
     elif change == "recipe":
         monkeypatch.setattr(training, "LEARNING_RATE", 1.0)
     elif change == "inputs":  # a checkpoint of a time when a frame was 40 numbers
         few = (np.zeros(40), np.ones(40))
-        monkeypatch.setattr(Model, "mean_and_std", property(lambda model: few))
+        monkeypatch.setattr(TrainedModel, "mean_and_std", property(lambda model: few))
     else:
         monkeypatch.setitem(BUILDERS, "cnn", BUILDERS["lstm"])
-    series.from_earlier("cnn", own)
-    assert trained
+    with pytest.raises(AssertionError, match="this trains"):
+        load_or_train("cnn", own, use_checkpoint=True)
 
 
 def test_catch_up_prepares_a_notebook(own, corpus_folder, capsys, monkeypatch):
@@ -124,9 +125,11 @@ def test_catch_up_prepares_a_notebook(own, corpus_folder, capsys, monkeypatch):
     out = capsys.readouterr().out
     assert "cnn.keras was not trained here: using the workshop's checkpoint" in out
     assert "Ready. Open" in out and "05_lstm.ipynb" in out
-    assert series.model_path("cnn").exists() and not series.model_path("lstm").exists()
-    monkeypatch.setattr(training, "train", no_training)
-    series.from_earlier("cnn", own, run=1)  # trained by catch-up: no checkpoint fits that run
+    assert model_path("cnn").exists() and not model_path("lstm").exists()
+    monkeypatch.setattr(checkpoints, "train", no_training)
+    load_or_train(
+        "cnn", own, run=1, use_checkpoint=True
+    )  # trained by catch-up: no checkpoint fits that run
 
 
 def test_catch_up_knows_its_notebooks(capsys):

@@ -10,8 +10,8 @@ import pytest
 import soundfile
 from conftest import make_voice, write_corpus
 
-from speech_workshop import doctor
-from speech_workshop.__main__ import main
+from speech_workshop.cli import doctor
+from speech_workshop.cli.main import main
 
 
 def lines(text):

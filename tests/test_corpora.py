@@ -3,8 +3,8 @@
 import pytest
 from conftest import write_corpus
 
-from speech_workshop.corpora import load_corpus, small_part
-from speech_workshop.paths import WorkshopError
+from speech_workshop.corpora import load_corpus, subset
+from speech_workshop.errors import WorkshopError
 
 
 def speakers(corpus):
@@ -118,6 +118,6 @@ def test_a_folder_that_is_no_corpus_gets_a_sentence(tmp_path, prepare, reason):
 
 def test_a_small_part_has_both_sexes(tmp_path):
     corpus = load_corpus(write_corpus(tmp_path, n_speakers=3, n_recordings=2))
-    part = small_part(corpus, n_speakers=2, n_recordings=1)
+    part = subset(corpus, n_speakers=2, n_recordings=1)
     assert part.recordings.groupby("sex").speaker.nunique().to_dict() == {"female": 2, "male": 2}
     assert len(part.recordings) == 4

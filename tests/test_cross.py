@@ -6,17 +6,19 @@ import pytest
 import soundfile
 from conftest import make_voice, write_corpus
 
-from speech_workshop import cross, series
-from speech_workshop.__main__ import main
+from speech_workshop import session
+from speech_workshop.cli.main import main
 from speech_workshop.corpora import load_corpus
+from speech_workshop.errors import WorkshopError
+from speech_workshop.experiments import cross_corpus
 from speech_workshop.models import load_model
-from speech_workshop.paths import WorkshopError, build_folder
+from speech_workshop.paths import build_folder
 
 
 @pytest.fixture(autouse=True)
 def little(monkeypatch):
     monkeypatch.setenv("WORKSHOP_FAST", "1")
-    monkeypatch.setattr(cross, "number_of_runs", lambda recordings: 1)
+    monkeypatch.setattr(cross_corpus, "number_of_runs", lambda recordings: 1)
 
 
 def librispeech(folder, *readers):
@@ -50,8 +52,8 @@ def test_all_pairs_are_judged_and_what_is_trained_is_kept(tmp_path, capsys, monk
     assert {card["corpus"] for card in cards} == {str(one), str(other)}
     assert all(card["speakers"] and len(card["speakers"]) < 8 for card in cards)
     # Started again, it goes on from what is there.
-    monkeypatch.setattr("speech_workshop.training.train", None)
-    again = cross.cross([load_corpus(one), load_corpus(other)])
+    monkeypatch.setattr("speech_workshop.checkpoints.train", None)
+    again = cross_corpus.cross_corpus([load_corpus(one), load_corpus(other)])
     pd.testing.assert_frame_equal(again.round(4), table)
 
 
@@ -60,7 +62,7 @@ def test_a_pair_with_the_same_people_is_left_out_with_the_reason(tmp_path, capsy
     mini = librispeech(tmp_path / "mini", *range(3, 13))
     third = write_corpus(tmp_path / "third")
     reason = "6 speakers of LibriSpeech are in both, such as 3."
-    assert reason in cross.overlap(load_corpus(dev), load_corpus(mini))
+    assert reason in cross_corpus.overlap(load_corpus(dev), load_corpus(mini))
     assert main(["cross", str(dev), str(mini)]) == 1
     assert reason in capsys.readouterr().err
     assert main(["cross", str(dev), str(mini), str(third)]) == 0
@@ -73,19 +75,19 @@ def test_a_pair_with_the_same_people_is_left_out_with_the_reason(tmp_path, capsy
 
 def test_equal_names_of_speakers_mean_nothing_in_corpora_of_ones_own(tmp_path):
     one, other = (load_corpus(write_corpus(tmp_path / name)) for name in ("one", "two"))
-    assert cross.overlap(one, other) is None
+    assert cross_corpus.overlap(one, other) is None
     within = one._replace(folder=one.folder / "female")
-    assert "one folder is, or lies in, the other" in cross.overlap(one, within)
+    assert "one folder is, or lies in, the other" in cross_corpus.overlap(one, within)
 
 
 def test_a_long_corpus_overlaps_with_what_the_series_leaves_out_of_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(series, "MOST", {"n_recordings": 2, "hours": 1})
+    monkeypatch.setattr(session, "SERIES_LIMITS", {"n_recordings": 2, "hours": 1})
     monkeypatch.delenv("WORKSHOP_FAST")
     long = load_corpus(librispeech(tmp_path / "long", *range(1, 9)))
-    kept = set(series.part_for_series(long).recordings.speaker)
+    kept = set(session.limit_corpus(long).recordings.speaker)
     rest = [reader for reader in range(1, 9) if str(reader) not in kept]
     with pytest.raises(WorkshopError, match="overlap: 6 speakers"):
-        cross.cross([long, load_corpus(librispeech(tmp_path / "short", *rest))])
+        cross_corpus.cross_corpus([long, load_corpus(librispeech(tmp_path / "short", *rest))])
 
 
 @pytest.mark.parametrize("names", [["embedded"], ["embedded", "embedded"]])

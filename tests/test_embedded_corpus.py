@@ -2,9 +2,9 @@
 
 import soundfile
 
-from speech_workshop.audio import SAMPLE_RATE
 from speech_workshop.corpora import load_corpus
 from speech_workshop.paths import embedded_folder
+from speech_workshop.settings import SAMPLE_RATE
 
 CORPUS = load_corpus("embedded")
 TABLE = CORPUS.recordings

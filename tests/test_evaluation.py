@@ -8,33 +8,33 @@ from conftest import make_voice, write_corpus
 
 from speech_workshop import evaluation
 from speech_workshop.corpora import load_corpus
+from speech_workshop.database import Recording
+from speech_workshop.dataset import excerpt_starts
 from speech_workshop.evaluation import (
     accuracy,
     balanced_accuracy,
     bootstrap,
     classify_file,
-    count_by_speaker,
-    difference,
+    decide,
     evaluate_corpus,
     interval,
-    judge,
-    label_of,
+    paired_difference,
     predict,
     predict_excerpts,
+    predict_table,
+    predictions,
     recall,
     scores,
-    verdicts,
-    verdicts_from,
 )
+from speech_workshop.experiments.results import count_by_speaker, predictions_from_counts
 from speech_workshop.models import load_model
-from speech_workshop.store import Recording
 
 
 def table_of(*rows):
     recordings = [
         Recording(f"{i}.wav", speaker, sex, None, None) for i, (speaker, sex, _) in enumerate(rows)
     ]
-    return verdicts(recordings, np.array([p_male for *_, p_male in rows]))
+    return predictions(recordings, np.array([p_male for *_, p_male in rows]))
 
 
 TABLE = table_of(
@@ -93,17 +93,17 @@ def test_an_interval_lies_around_the_score():
 
 
 def test_a_difference_is_taken_on_the_same_draws_of_speakers():
-    assert difference(TABLE, TABLE) == (0, 0, 0)
+    assert paired_difference(TABLE, TABLE) == (0, 0, 0)
     rng = np.random.default_rng(0)
     rows = [(f"{sex}{i}", sex, rng.random()) for sex in ("female", "male") for i in range(50)]
     worse = table_of(*rows)
     better = worse.assign(correct=worse.correct | (rng.random(len(rows)) < 0.2))
-    gain, low, high = difference(better, worse)
+    gain, low, high = paired_difference(better, worse)
     assert gain == pytest.approx(better.correct.mean() - worse.correct.mean())
     assert 0 < low < gain < high
     apart = sum(interval(table)[2] - interval(table)[1] for table in (better, worse))
     assert high - low < apart / 2  # who is easy for one is easy for the other
-    assert difference(worse, better) == pytest.approx((-gain, -high, -low))
+    assert paired_difference(worse, better) == pytest.approx((-gain, -high, -low))
 
 
 def test_counts_by_speaker_keep_what_the_scores_need():
@@ -114,7 +114,7 @@ def test_counts_by_speaker_keep_what_the_scores_need():
         ["c", "male", 1, 1],
         ["d", "male", 2, 0],
     ]
-    again = verdicts_from(counts)
+    again = predictions_from_counts(counts)
     assert recall(again) == recall(TABLE)
     pd.testing.assert_frame_equal(bootstrap(again), bootstrap(TABLE))
 
@@ -128,14 +128,14 @@ def test_the_same_seed_gives_the_same_interval():
     [(0.0, "female"), (0.19, "female"), (0.21, "unsure"), (0.79, "unsure"), (0.81, "male")],
 )
 def test_near_a_half_is_too_close_to_call(p_male, label):
-    assert label_of(p_male) == label
+    assert decide(p_male) == label
 
 
 def test_a_recording_is_judged_by_the_mean_of_its_excerpts(model, recordings):
     inputs = [recording.inputs for recording in recordings[:3]]
     opinions = predict_excerpts(model, inputs)
     np.testing.assert_allclose(predict(model, inputs), [o.mean() for o in opinions])
-    assert [len(o) for o in opinions] == [1 + (len(m) > 110) for m in inputs]
+    assert [len(o) for o in opinions] == [len(excerpt_starts(len(m))) for m in inputs]
 
 
 def test_an_opinion_does_not_depend_on_what_else_is_judged(model, recordings):
@@ -148,10 +148,10 @@ def test_an_opinion_does_not_depend_on_what_else_is_judged(model, recordings):
 def test_files_and_database_give_the_same_opinion(
     model, recordings, corpus_folder, monkeypatch, at_once
 ):
-    monkeypatch.setattr(evaluation, "AT_ONCE", at_once)
+    monkeypatch.setattr(evaluation, "BATCH_SIZE", at_once)
     table, refused = evaluate_corpus(model, load_corpus(corpus_folder))
     assert refused.empty
-    stored = judge(model, recordings).set_index("file").p_male
+    stored = predict_table(model, recordings).set_index("file").p_male
     np.testing.assert_allclose(table.set_index("file").p_male, stored.loc[table.file], atol=1e-6)
 
 
@@ -183,7 +183,7 @@ def test_a_file_is_judged_or_refused_with_a_reason(model, tmp_path):
     soundfile.write(good, make_voice(200), 16_000)
     verdict = classify_file(model, good)
     assert verdict["file"] == str(good) and 0 <= verdict["p_male"] <= 1
-    assert verdict["label"] == label_of(verdict["p_male"])
+    assert verdict["label"] == decide(verdict["p_male"])
     (tmp_path / "bad.wav").touch()
     verdict = classify_file(model, tmp_path / "bad.wav")
     assert verdict.keys() == {"file", "error"} and "bad.wav" in verdict["error"]

@@ -6,8 +6,9 @@ import sqlite3
 import numpy as np
 import pytest
 
-from speech_workshop.checks import arrays, looking, rows, sound
-from speech_workshop.tensors import excerpt_starts
+from speech_workshop.dataset import excerpt_starts
+from speech_workshop.exercises import nb01, nb02, nb03, nb04
+from speech_workshop.settings import EXCERPT_FRAMES
 
 
 def sex_by(average, *, low="male", high="female"):
@@ -133,7 +134,7 @@ def silence(where, *, copy=True):
 
 
 def all_else(start, stop):
-    return (slice(None), [*range(start), *range(stop, 110)])
+    return (slice(None), [*range(start), *range(stop, EXCERPT_FRAMES)])
 
 
 def loss(w):
@@ -151,7 +152,7 @@ BY_KEY = "ON speakers.id = speaker_id"
 # check, right answer, wrong answers with a piece of the hint
 EXERCISES = [
     (
-        sound.aliased_tone,
+        nb01.aliased_tone,
         3000,
         [
             (5000, "went in"),
@@ -163,12 +164,12 @@ EXERCISES = [
         ],
     ),
     (
-        sound.finest_difference,
+        nb01.finest_difference,
         200,
         [(40, "25 ms"), (0.2, "milliseconds"), (8, "other way"), (31.25, "Zeros"), (99, "25 ms")],
     ),
     (
-        sound.frame_of,
+        nb01.frame_of,
         lambda seconds: round(seconds * 100),
         [
             (lambda seconds: round(seconds * 16_000), "That is a sample"),
@@ -180,7 +181,7 @@ EXERCISES = [
         ],
     ),
     (
-        sound.guess,
+        nb01.guess,
         sex_by(np.nanmedian),
         [
             (sex_by(np.nanmedian, low="female", high="male"), "other way round"),
@@ -192,7 +193,7 @@ EXERCISES = [
         ],
     ),
     (
-        rows.add_speaker,
+        nb02.add_speaker,
         add_speaker("INSERT INTO speakers (name) VALUES (?)"),
         [
             (add_speaker("INSERT INTO speakers (name) VALUES ('{name}')"), "O'Hara"),
@@ -213,7 +214,7 @@ EXERCISES = [
         ],
     ),
     (
-        rows.add_recording,
+        nb02.add_recording,
         all_or_nothing,
         [
             (insert_recording, "should last"),
@@ -224,7 +225,7 @@ EXERCISES = [
         ],
     ),
     (
-        rows.pitches_of,
+        nb02.pitches_of,
         pitches_by("ORDER BY frame"),
         [
             (pitches_by(""), "order is not"),
@@ -235,7 +236,7 @@ EXERCISES = [
         ],
     ),
     (
-        rows.recordings_per_speaker,
+        nb02.recordings_per_speaker,
         count_by(BY_KEY),
         [
             (count_by("ON speakers.id = recordings.id"), "which key"),
@@ -245,12 +246,12 @@ EXERCISES = [
         ],
     ),
     (
-        rows.missing_speaker,
+        nb02.missing_speaker,
         "Dora",
         [("Ada", "at each limit"), ("nobody", "Four speakers"), ("Eva", "Four speakers")],
     ),
     (
-        rows.voiced_shares,
+        nb02.voiced_shares,
         share_by("1.0 * count(pitch) / count(*)"),
         [
             (share_by("count(pitch) / count(*)"), "whole numbers"),
@@ -267,24 +268,24 @@ EXERCISES = [
         ],
     ),
     (
-        arrays.vanishing_axis,
+        nb03.vanishing_axis,
         0,
         [(1, "Time has vanished"), (2, "frame have vanished"), (3, "0, 1 and 2")],
     ),
     (
-        arrays.n_places,
+        nb03.n_places,
         lambda n_frames: max(1, n_frames - 109),
         [
-            (lambda n_frames: n_frames - 110, "Off by one"),
+            (lambda n_frames: n_frames - EXCERPT_FRAMES, "Off by one"),
             (lambda n_frames: n_frames - 108, "One too many"),
-            (lambda n_frames: n_frames // 110, "side by side"),
+            (lambda n_frames: n_frames // EXCERPT_FRAMES, "side by side"),
             (lambda n_frames: len(excerpt_starts(n_frames)), "any frame"),
             (lambda n_frames: n_frames - 109, "short recording"),
             (lambda n_frames: n_frames - 109 if n_frames > 110 else 0, "For 110 frames"),
         ],
     ),
     (
-        arrays.seen_before,
+        nb03.seen_before,
         lambda train, test: n_seen(train, test) / len(test),
         [
             (share_of_speakers, "share of *speakers*"),
@@ -297,7 +298,7 @@ EXERCISES = [
         ],
     ),
     (
-        looking.learning_rate,
+        nb04.learning_rate,
         5,
         [
             (0.2, "creeps"),
@@ -310,7 +311,7 @@ EXERCISES = [
         ],
     ),
     (
-        looking.tone_filter,
+        nb04.tone_filter,
         TONE,
         [
             (np.transpose(TONE), "click"),
@@ -324,7 +325,7 @@ EXERCISES = [
         ],
     ),
     (
-        looking.without_frames,
+        nb04.without_frames,
         silence(lambda start, stop: (EVERY, slice(start, stop))),
         [
             (silence(lambda start, stop: slice(start, stop)), "axis 0"),
@@ -350,9 +351,9 @@ WRONG = [
 def more(recordings):
     """What some checks want besides the answer."""
     return {
-        sound.guess: [recordings],
-        arrays.seen_before: [recordings],
-        looking.learning_rate: [loss],
+        nb01.guess: [recordings],
+        nb03.seen_before: [recordings],
+        nb04.learning_rate: [loss],
     }
 
 

@@ -9,7 +9,8 @@ import scipy.signal
 
 from speech_workshop import evaluation
 from speech_workshop.augmentation import add_noise, to_mel_db, to_mfcc
-from speech_workshop.checks import both, honesty, listening, voices
+from speech_workshop.exercises import nb05, nb06, nb07, nb08
+from speech_workshop.settings import EXCERPT_FRAMES
 
 OPEN = 1 / (1 + np.exp(-1))
 
@@ -37,7 +38,7 @@ def average(rows, *, over=slice(None)):
 
 def windows(excerpt, hop, *, stop=1, cut=lambda excerpt, start: excerpt[start : start + 11]):
     """Solve exercise 6.3, or nearly."""
-    return np.stack([cut(excerpt, start) for start in range(0, 110 - 11 + stop, hop)])
+    return np.stack([cut(excerpt, start) for start in range(0, EXCERPT_FRAMES - 11 + stop, hop)])
 
 
 def surest(votes, *, size=np.abs, times=0.11, shift=0):
@@ -47,11 +48,11 @@ def surest(votes, *, size=np.abs, times=0.11, shift=0):
 
 
 LISTENING = {
-    listening.lasting_memory: (
+    nb05.lasting_memory: (
         [1.2, 5],
         [(0.99, "tanh"), (1, "tanh"), (1.05, "tanh"), (-1.2, "sign")],
     ),
-    listening.left_after_a_second: (
+    nb05.left_after_a_second: (
         [OPEN**100, 2e-14],
         [
             (OPEN, "after 1.0 frames"),
@@ -64,7 +65,7 @@ LISTENING = {
             (-1, "between 0 and 1"),
         ],
     ),
-    listening.mean_of_sound: (
+    nb05.mean_of_sound: (
         [
             average(lambda excerpt: excerpt.any(axis=1)),
             lambda states, excerpt: np.average(states, axis=0, weights=excerpt.any(axis=1)),
@@ -80,7 +81,7 @@ LISTENING = {
             (average(lambda excerpt: ~excerpt.any(axis=1)), "belong to sound"),
         ],
     ),
-    listening.seconds_to_decide: (
+    nb05.seconds_to_decide: (
         [decide],
         [
             (lambda p: decide(p, for_good=False), "first time"),
@@ -96,7 +97,7 @@ LISTENING = {
 }
 
 BOTH = {
-    both.peak_filter: (
+    nb06.peak_filter: (
         [[-1, 1, 1, -1], [-1, 2, -1, 0], np.array([-0.05, 0.05, 0.05, -0.05])],
         [
             ([0, 1, 1, 0], "balance"),
@@ -107,7 +108,7 @@ BOTH = {
             ([0, 0, 0, 0], "zeros"),
         ],
     ),
-    both.parameters_of_lstm: (
+    nb06.parameters_of_lstm: (
         [4 * (32 * 64 + 64 * 64 + 64)],
         [
             (32 * 64 + 64 * 64 + 64, "one part of four"),
@@ -120,7 +121,7 @@ BOTH = {
             (64, "Count for one"),
         ],
     ),
-    both.overlapping_windows: (
+    nb06.overlapping_windows: (
         [windows],
         [
             (lambda e, hop: windows(e, hop, stop=0), "last window is missing"),
@@ -134,7 +135,7 @@ BOTH = {
             (lambda e, hop: e[::hop], "count windows, frames, numbers"),
         ],
     ),
-    both.surest_window: (
+    nb06.surest_window: (
         [surest],
         [
             (lambda votes: surest(votes, size=np.asarray), "for male"),
@@ -195,7 +196,7 @@ def without_replacement(table, rng):
 
 
 HONESTY = {
-    honesty.times_stronger: (
+    nb07.times_stronger: (
         [10**0.5, 3.16, 3, 3.3],
         [
             (5, "decibels"),
@@ -206,7 +207,7 @@ HONESTY = {
             (2, "log10"),
         ],
     ),
-    honesty.other_features: (
+    nb07.other_features: (
         [
             (thirteen, to_mel_db, deltas),
             (thirteen, to_mel_db, beside(lambda m: librosa.feature.delta(m, axis=0))),
@@ -238,7 +239,7 @@ HONESTY = {
             ((thirteen, to_mel_db, lambda m: m.T), "(60, 80) is wanted"),
         ],
     ),
-    honesty.thirteen_or_forty: (
+    nb07.thirteen_or_forty: (
         [("40", POOR, GOOD), ("13", GOOD, POOR), ("nobody can tell", GOOD, SAME)],
         [
             (("13", POOR, GOOD), "subtract"),
@@ -248,7 +249,7 @@ HONESTY = {
             (("40", None, None), "Exercise 7.2"),
         ],
     ),
-    honesty.noisy: (
+    nb07.noisy: (
         [noisy],
         [
             (lambda mfcc, rng: add_noise(mfcc[np.newaxis], rng=rng)[0], "not to 40 MFCC"),
@@ -261,7 +262,7 @@ HONESTY = {
             (lambda mfcc, rng: noisy(mfcc, rng)[:60], "that of the clip"),
         ],
     ),
-    honesty.draws_of_clips: (
+    nb07.draws_of_clips: (
         [
             draw,
             lambda table, rng: [
@@ -306,13 +307,13 @@ def sureness(table, *, guess=0.5, times=1):
     return guess + times * (table.p_male - 0.5).abs().mean()
 
 
-def careful(opinions, *, allowed=0.25, label=evaluation.label_of):
+def careful(opinions, *, allowed=0.25, label=evaluation.decide):
     against = np.mean((opinions > 0.5) != (opinions.mean() > 0.5))
     return "unsure" if against > allowed else label(opinions.mean())
 
 
 VOICES = {
-    voices.semitones: (
+    nb08.semitones: (
         [12 * np.log2(200 / 120), 8.8],
         [
             (80, "in Hz"),
@@ -325,7 +326,7 @@ VOICES = {
             (9.5, "lead from 120 Hz to 208 Hz"),
         ],
     ),
-    voices.telephone: (
+    nb08.telephone: (
         [
             band,
             lambda signal: filtered(signal, Wn=[300, 3400], btype="bandpass"),
@@ -345,7 +346,7 @@ VOICES = {
             (lambda signal: band(signal, low=600), "500 Hz should pass"),
         ],
     ),
-    voices.overconfidence: (
+    nb08.overconfidence: (
         [lambda table: sureness(table) - table.correct.mean()],
         [
             (lambda table: table.p_male.mean() - table.correct.mean(), "very* sure"),
@@ -357,14 +358,14 @@ VOICES = {
             (lambda table: 0.3, "Mean sureness"),
         ],
     ),
-    voices.careful_label: (
+    nb08.careful_label: (
         [careful],
         [
-            (lambda opinions: evaluation.label_of(opinions.mean()), "single opinions"),
+            (lambda opinions: evaluation.decide(opinions.mean()), "single opinions"),
             (lambda opinions: careful(opinions, allowed=0), "a quarter"),
             (lambda opinions: careful(opinions, allowed=0.24), "one of four"),
             (
-                lambda o: "unsure" if np.mean(o > 0.5) > 0.25 else evaluation.label_of(o.mean()),
+                lambda o: "unsure" if np.mean(o > 0.5) > 0.25 else evaluation.decide(o.mean()),
                 "with the *mean*",
             ),
             (
@@ -418,10 +419,10 @@ def test_three_dots_are_no_answer(check):
 @pytest.mark.parametrize("nonsense", ["0.5", None, [0.5], np.array([0.5, 0.5])])
 def test_what_is_no_number_is_told_so(nonsense):
     for verdict in (
-        listening.lasting_memory(nonsense),
-        both.parameters_of_lstm(nonsense),
-        honesty.times_stronger(nonsense),
-        voices.semitones(nonsense),
+        nb05.lasting_memory(nonsense),
+        nb06.parameters_of_lstm(nonsense),
+        nb07.times_stronger(nonsense),
+        nb08.semitones(nonsense),
     ):
         assert "One number is wanted" in verdict.text
 

@@ -7,15 +7,15 @@ import soundfile
 from conftest import make_voice
 
 from speech_workshop.audio import normalise_level, pink_noise
+from speech_workshop.errors import WorkshopError
 from speech_workshop.features import (
-    SETTINGS,
     check_speech,
     extract_features,
     features_of_file,
     fundamental_frequency,
     network_inputs,
 )
-from speech_workshop.paths import WorkshopError
+from speech_workshop.settings import FEATURE_SETTINGS
 
 TIME = np.arange(32_000) / 16_000
 
@@ -24,12 +24,12 @@ def test_mfcc_are_those_of_librosa():
     signal = make_voice(130)
     theirs = librosa.feature.mfcc(
         y=signal,
-        sr=SETTINGS["sample_rate"],
-        n_mfcc=SETTINGS["n_mfcc"],
-        n_fft=SETTINGS["n_fft"],
-        win_length=SETTINGS["win_length"],
-        hop_length=SETTINGS["hop_length"],
-        n_mels=SETTINGS["n_mels"],
+        sr=FEATURE_SETTINGS["sample_rate"],
+        n_mfcc=FEATURE_SETTINGS["n_mfcc"],
+        n_fft=FEATURE_SETTINGS["n_fft"],
+        win_length=FEATURE_SETTINGS["win_length"],
+        hop_length=FEATURE_SETTINGS["hop_length"],
+        n_mels=FEATURE_SETTINGS["n_mels"],
     )
     np.testing.assert_allclose(extract_features(signal).mfcc, theirs.T, atol=1e-2)
 
@@ -44,7 +44,11 @@ def test_a_network_gets_the_pitch_in_octaves_and_whether_there_is_one():
 
 
 def test_there_are_40_mfcc_of_25_ms_windows_every_10_ms():
-    assert (SETTINGS["n_mfcc"], SETTINGS["win_length"], SETTINGS["hop_length"]) == (40, 400, 160)
+    assert (
+        FEATURE_SETTINGS["n_mfcc"],
+        FEATURE_SETTINGS["win_length"],
+        FEATURE_SETTINGS["hop_length"],
+    ) == (40, 400, 160)
     features = extract_features(make_voice(130, seconds=2))
     assert features.mfcc.shape == (201, 40)
     assert features.fundamental_frequency.shape == features.dominant_frequency.shape == (201,)
@@ -64,7 +68,9 @@ def test_noise_has_no_pitch():
 def test_dominant_frequency_is_the_strongest_one():
     signal = np.sin(2 * np.pi * 1000 * TIME) + 0.3 * np.sin(2 * np.pi * 200 * TIME)
     found = extract_features(signal).dominant_frequency[5:-5]
-    np.testing.assert_allclose(found, 1000, atol=SETTINGS["sample_rate"] / SETTINGS["n_fft"])
+    np.testing.assert_allclose(
+        found, 1000, atol=FEATURE_SETTINGS["sample_rate"] / FEATURE_SETTINGS["n_fft"]
+    )
 
 
 def test_distance_and_silence_around_a_voice_change_nothing(tmp_path):

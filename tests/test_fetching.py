@@ -18,13 +18,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from speech_workshop import fetching
-from speech_workshop.__main__ import main
-from speech_workshop.catalogue import CATALOGUE, Archive, Entry
-from speech_workshop.corpora import load_corpus
-from speech_workshop.fetching import fetch
-from speech_workshop.paths import WorkshopError
-from speech_workshop.unpacking import unpack
+from speech_workshop.cli.main import main
+from speech_workshop.corpora import download, load_corpus
+from speech_workshop.corpora.archives import unpack
+from speech_workshop.corpora.catalogue import CATALOGUE, Archive, CorpusInfo
+from speech_workshop.corpora.download import fetch
+from speech_workshop.errors import WorkshopError
 
 SPEAKERS_TXT = b"84 | F | dev-clean | 8.02 | Ann\n26 | M | train-clean-100 | 25.08 | Denny\n"
 
@@ -104,7 +103,7 @@ def zip_of(files):
 
 def an_entry(*archives, name="a-corpus", **changes):
     settings = {"most_bytes": 1_000_000, "most_files": 100} | changes
-    return Entry(
+    return CorpusInfo(
         name=name,
         title="A corpus",
         content="Somebody speaks.",
@@ -444,7 +443,7 @@ def test_svd_without_its_package_says_what_to_install(svd, server, monkeypatch):
 
 def test_the_real_table_of_sessions_where_it_is_installed():
     pytest.importorskip("sbvoicedb")
-    from speech_workshop.saarbruecken import healthy_sessions
+    from speech_workshop.corpora.saarbruecken import healthy_sessions
 
     table = healthy_sessions()
     assert len(table) == 687 and table.speaker.nunique() == 681
@@ -456,7 +455,7 @@ def test_the_real_table_of_sessions_where_it_is_installed():
 
 
 def test_corpora_lists_what_there_is_and_what_is_here(entry, monkeypatch, capsys):
-    monkeypatch.setattr(fetching, "CATALOGUE", (*CATALOGUE, entry))
+    monkeypatch.setattr(download, "CATALOGUE", (*CATALOGUE, entry))
     assert main(["fetch", "a-corpus"]) == 0
     assert "2 recordings of 1 female, 1 male speakers" in capsys.readouterr().out
     assert main(["corpora"]) == 0

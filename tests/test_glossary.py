@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from glossary import Term, link_to_glossary, read_terms
+from site_glossary import Term, link_to_glossary, read_terms
 from speech_workshop.paths import project_folder
 
 FOLDER = project_folder() / "notebooks"

@@ -6,7 +6,7 @@ import shlex
 import nbformat
 import pytest
 
-from speech_workshop.__main__ import parse
+from speech_workshop.cli.main import parse
 from speech_workshop.paths import project_folder
 
 FOLDER = project_folder() / "notebooks"

@@ -4,10 +4,10 @@ import pytest
 import soundfile
 from conftest import make_voice
 
-from speech_workshop import series
-from speech_workshop.corpora import in_short, load_corpus, shortened
-from speech_workshop.layouts import corrections
-from speech_workshop.paths import WorkshopError
+from speech_workshop import session
+from speech_workshop.corpora import abbreviate, load_corpus, subsample
+from speech_workshop.corpora.annotations import corrections
+from speech_workshop.errors import WorkshopError
 
 SPEAKERS_TXT = """\
 ; Some pipe(|) separated metadata about all LibriVox readers
@@ -158,29 +158,29 @@ def write(folder, sex, speaker, n):
 def test_of_a_long_corpus_every_speaker_gives_as_much_as_the_others(uneven):
     corpus = load_corpus(uneven)
     for limits in ({"n_recordings": 8, "hours": 1}, {"n_recordings": 99, "hours": 8.5 / 3600}):
-        part = shortened(corpus, **limits)
+        part = subsample(corpus, **limits)
         assert part.recordings.speaker.value_counts().to_dict() == {"a": 2, "b": 2, "c": 2, "z": 2}
         assert list(part.recordings.file) == sorted(part.recordings.file)
         assert "8 of 16 recordings are taken, and 4 of 4 speakers" in part.remarks[-1]
-        assert shortened(corpus, **limits).recordings.equals(part.recordings)
-    two = shortened(corpus, n_recordings=2, hours=1).recordings
+        assert subsample(corpus, **limits).recordings.equals(part.recordings)
+    two = subsample(corpus, n_recordings=2, hours=1).recordings
     assert set(two.sex) == {"female", "male"}
 
 
 def test_a_short_corpus_stays_whole_even_with_a_broken_file(uneven):
     (uneven / "male" / "z-9.wav").write_bytes(b"")
     corpus = load_corpus(uneven)
-    assert shortened(corpus, n_recordings=99, hours=1) is corpus
+    assert subsample(corpus, n_recordings=99, hours=1) is corpus
     (uneven / "male" / "z-9.wav").unlink()
 
 
 def test_the_series_takes_a_part_of_a_long_corpus_and_says_so(uneven, monkeypatch):
-    monkeypatch.setattr(series, "MOST", {"n_recordings": 8, "hours": 1})
+    monkeypatch.setattr(session, "SERIES_LIMITS", {"n_recordings": 8, "hours": 1})
     monkeypatch.setenv("WORKSHOP_CORPUS", str(uneven))
-    assert len(series.current_recordings()) == 8
-    assert "8 of 16 recordings" in series.current_corpus().remarks[-1]
+    assert len(session.load_recordings()) == 8
+    assert "8 of 16 recordings" in session.active_corpus().remarks[-1]
 
 
 def test_many_refusals_stay_readable():
-    assert in_short(["a", "b"], most=2) == ["a", "b"]
-    assert in_short(list("abcde"), most=2) == ["a", "b", "... and 3 more."]
+    assert abbreviate(["a", "b"], most=2) == ["a", "b"]
+    assert abbreviate(list("abcde"), most=2) == ["a", "b", "... and 3 more."]

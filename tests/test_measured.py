@@ -5,9 +5,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from speech_workshop.layouts import EMODB_SEX
-from speech_workshop.measured import measured_path, read_measured, write_measured
+import measured_tables
+from speech_workshop.corpora.annotations import EMODB_SEX
+from speech_workshop.experiments.results import measured_path, read_measured, write_measured
 from speech_workshop.models import BUILDERS
+from speech_workshop.paths import project_folder
 
 
 def test_a_table_comes_back_with_its_origin(tmp_path):
@@ -38,3 +40,8 @@ def test_the_networks_of_the_appendix_are_those_that_were_measured():
     parameters = table.groupby("network").parameters.agg(["min", "max"])
     for key, name in {"tcn": "TCN", "cnn": "CNN", "lstm": "LSTM"}.items():
         assert (parameters.loc[name] == BUILDERS[key]().count_params()).all()
+
+
+def test_the_page_of_tables_is_made_from_the_tables():
+    page = project_folder() / "data" / "measured" / "README.md"
+    assert page.read_text(encoding="utf-8") == measured_tables.make(), "type: make tables"

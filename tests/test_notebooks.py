@@ -16,14 +16,15 @@ import soundfile
 from conftest import make_voice
 from fake_encoder import put_in_place
 
-from speech_workshop import benchmark
+from generate import notebook_text, repository
 from speech_workshop.audio import pink_noise
-from speech_workshop.checks.verdict import TITLES
-from speech_workshop.measured import measured_path, read_measured
-from speech_workshop.own_recordings import add_to_group, keep_sound
+from speech_workshop.cli.runner import execute
+from speech_workshop.exercises.verdict import TITLES
+from speech_workshop.experiments import benchmark
+from speech_workshop.experiments.results import measured_path, read_measured
 from speech_workshop.paths import project_folder
-from speech_workshop.recorder import as_wav
-from speech_workshop.runner import execute
+from speech_workshop.widgets.own_recordings import add_to_group, keep_sound
+from speech_workshop.widgets.recorder import as_wav
 
 FOLDER = project_folder() / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
@@ -58,22 +59,17 @@ def test_all_are_there():
     assert [path.stem for path in SOLVED] == NAMES[1:9]  # the appendices have no exercises
 
 
-@pytest.fixture
-def text_made_for(monkeypatch):
+def text_made_for(path, *, address):
     """Return what `make notebooks` makes of a notebook's source."""
-    monkeypatch.syspath_prepend(FOLDER / "source")
-    from generate import notebook_text
-
-    def make(path, **repository):
-        source = FOLDER / "source" / f"{path.stem}.py"
-        return notebook_text(source, solved=path in SOLVED, **repository)
-
-    return make
+    source = FOLDER / "source" / f"{path.stem}.py"
+    return notebook_text(source, solved=path in SOLVED, address=address)
 
 
 @each(NOTEBOOKS + SOLVED)
-def test_the_notebook_is_what_its_source_makes(path, text_made_for):
-    assert path.read_text(encoding="utf-8") == text_made_for(path), "type: make notebooks"
+def test_the_notebook_is_what_its_source_makes(path):
+    assert path.read_text(encoding="utf-8") == text_made_for(path, address=repository()), (
+        "type: make notebooks"
+    )
 
 
 @each(NOTEBOOKS + SOLVED)
@@ -100,8 +96,8 @@ def test_each_section_begins_a_slide(path):
 
 
 @each(NOTEBOOKS + SOLVED)
-def test_links_to_colab_and_codespaces_come_with_the_repository(path, text_made_for):
-    text = text_made_for(path, repository="https://github.com/somebody/workshop")
+def test_links_to_colab_and_codespaces_come_with_the_repository(path):
+    text = text_made_for(path, address="https://github.com/somebody/workshop")
     made = nbformat.reads(text, as_version=4)
     opening = made.cells[0].source
     where = path.relative_to(project_folder()).as_posix()
@@ -112,14 +108,14 @@ def test_links_to_colab_and_codespaces_come_with_the_repository(path, text_made_
 
 
 @each(NOTEBOOKS + SOLVED)
-def test_without_a_repository_no_link_and_no_cell_leads_to_one(path, text_made_for):
-    text = text_made_for(path, repository=None)
+def test_without_a_repository_no_link_and_no_cell_leads_to_one(path):
+    text = text_made_for(path, address=None)
     for trace in ("colab.research", "codespaces", "git clone", "google.colab"):
         assert trace not in text
 
 
 def test_on_colab_the_first_cell_fetches_the_workshop_and_leaves_tensorflow_alone(
-    tmp_path, text_made_for
+    tmp_path,
 ):
     origin, folder = tmp_path / "origin", tmp_path / "content" / "speech-workshop"
     (origin / "src").mkdir(parents=True)
@@ -127,7 +123,7 @@ def test_on_colab_the_first_cell_fetches_the_workshop_and_leaves_tensorflow_alon
     git = ["git", "-C", str(origin), "-c", "user.name=a", "-c", "user.email=a@b"]
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
         subprocess.run([*git, *words], check=True)
-    text = text_made_for(NOTEBOOKS[3], repository="https://github.com/somebody/workshop")
+    text = text_made_for(NOTEBOOKS[3], address="https://github.com/somebody/workshop")
     cell = code_cells(nbformat.reads(text, as_version=4))[0].source
     assert "tensorflow" not in cell and "requirements" not in cell
     there = re.sub(r"https://\S+", origin.as_uri(), cell)

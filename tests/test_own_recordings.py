@@ -8,11 +8,17 @@ import pytest
 import soundfile
 from conftest import make_voice
 
-from speech_workshop import own_recordings, paths
+from speech_workshop import paths
 from speech_workshop.corpora import load_corpus
-from speech_workshop.own_recordings import add_to_group, delete_recordings, keep_sound, withdraw
-from speech_workshop.paths import WorkshopError
-from speech_workshop.recorder import as_wav
+from speech_workshop.errors import WorkshopError
+from speech_workshop.widgets import own_recordings
+from speech_workshop.widgets.own_recordings import (
+    add_to_group,
+    delete_recordings,
+    keep_sound,
+    withdraw,
+)
+from speech_workshop.widgets.recorder import as_wav
 
 WAV = as_wav(make_voice(200))
 

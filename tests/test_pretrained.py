@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from fake_encoder import SHAPES, checkpoint, make_tensors, offer_wheel
 
-from speech_workshop import doctor, pretrained
-from speech_workshop.__main__ import main
-from speech_workshop.borrowed_ear import load_encoder, to_keras
-from speech_workshop.paths import WorkshopError, encoder_path
-from speech_workshop.pretrained import fetch_encoder
+from speech_workshop.cli import doctor
+from speech_workshop.cli.main import main
+from speech_workshop.errors import WorkshopError
+from speech_workshop.paths import encoder_path
+from speech_workshop.transfer import pretrained
+from speech_workshop.transfer.pretrained import fetch_encoder, to_keras
+from speech_workshop.transfer.speaker_encoder import load_encoder
 
 
 def nothing_was_kept():

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 import scipy.signal
 import soundfile
-from lab import PATIENCE, jupyterlab, open_notebook, run_cell, write_notebook
+from lab import TIMEOUT, jupyterlab, open_notebook, run_cell, write_notebook
 from playwright.sync_api import expect
 
-from speech_workshop import live, recorder
 from speech_workshop.audio import load_audio, pink_noise
 from speech_workshop.evaluation import classify_file
 from speech_workshop.models import load_model
 from speech_workshop.paths import embedded_folder
+from speech_workshop.widgets import live, recorder
 
 SAMPLE_RATE = 16_000
 CLIP = "audio/m001-03.ogg"
@@ -125,7 +125,7 @@ def test_a_voice_is_recorded_played_back_and_classified(
 ):
     write_notebook(
         tmp_path / "try.ipynb",
-        "from speech_workshop.recorder import Recorder\n"
+        "from speech_workshop.widgets.recorder import Recorder\n"
         "mine = Recorder('voice', seconds=3, caption='Speak.')\nmine",
         "import json, numpy\nfrom speech_workshop import evaluation, models\n"
         "numpy.save('signal.npy', mine.signal)\n"
@@ -143,7 +143,7 @@ def test_a_voice_is_recorded_played_back_and_classified(
         run_cell(page, 0)
         page.get_by_role("button", name="Record 3 seconds").press("Enter")  # no mouse needed
         for sentence in ("3 …", "2 …", "1 …", "Recording for 3 seconds …", "kept as"):
-            expect(said(page)).to_contain_text(sentence, timeout=PATIENCE)
+            expect(said(page)).to_contain_text(sentence, timeout=TIMEOUT)
         assert page.evaluate("document.activeElement.textContent") == "Record 3 seconds"
         assert page.evaluate("window.stream.getTracks()[0].readyState") == "ended"
         page.get_by_role("button", name="Play back").press("Space")
@@ -174,7 +174,7 @@ def test_live_follows_the_voice_and_notices_silence(launch_chromium, clip, model
     soundfile.write(wav, np.append(voice, np.zeros(4 * SAMPLE_RATE)), SAMPLE_RATE)
     write_notebook(
         tmp_path / "try.ipynb",
-        "from speech_workshop import live, models\n"
+        "from speech_workshop import models\nfrom speech_workshop.widgets import live\n"
         f"view = live.LiveView(models.load_model(r'{model_path}'))\nview",
         "import json\nopen('opinions.json', 'w').write(json.dumps(view.opinions));",
     )

@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 from conftest import make_voice
 
-from speech_workshop import room
 from speech_workshop.audio import normalise_level, trim_silence
 from speech_workshop.augmentation import augment, to_mel_db
+from speech_workshop.dataset import random_crops
+from speech_workshop.errors import WorkshopError
 from speech_workshop.features import mfcc_of, power_spectrogram
-from speech_workshop.paths import WorkshopError
-from speech_workshop.tensors import draw_excerpts
+from speech_workshop.widgets import room
 
 
 def test_the_made_up_room_hums_and_is_the_same_each_time():
-    noise = room.made_room(5, seed=0)
-    assert np.array_equal(noise, room.made_room(5, seed=0))
+    noise = room.synthetic_room_noise(5, seed=0)
+    assert np.array_equal(noise, room.synthetic_room_noise(5, seed=0))
     power = np.abs(np.fft.rfft(noise)) ** 2  # a line every 0.2 Hz
     for hertz in (50, 100, 150, 600):
         near = power[5 * hertz - 40 : 5 * hertz + 41]
@@ -35,8 +35,8 @@ def test_too_short_a_room_gets_a_sentence():
 @pytest.mark.parametrize("length", [1.0, 2.0])  # shorter than an excerpt, and longer
 def test_in_training_the_room_is_as_loud_as_asked(length, monkeypatch):
     voice = mfcc_of(power_spectrogram(make_voice(150, seconds=length)))
-    excerpts = draw_excerpts(16 * [voice], rng=np.random.default_rng(0))
-    room_mel = room.mel_frames(room.made_room(2.5, seed=0))
+    excerpts = random_crops(16 * [voice], rng=np.random.default_rng(0))
+    room_mel = room.mel_frames(room.synthetic_room_noise(2.5, seed=0))
     without = augment(excerpts, rng=np.random.default_rng(1))[:, :100]
     heard = {}
     for snr_db in (60, -30, -40):
@@ -52,8 +52,8 @@ def test_in_training_the_room_is_as_loud_as_asked(length, monkeypatch):
 
 def test_in_training_each_excerpt_meets_the_room_at_its_own_level():
     voice = mfcc_of(power_spectrogram(make_voice(150, seconds=2)))
-    excerpts = draw_excerpts(64 * [voice], rng=np.random.default_rng(0))
-    room_mel = room.mel_frames(room.made_room(2.5, seed=0))
+    excerpts = random_crops(64 * [voice], rng=np.random.default_rng(0))
+    room_mel = room.mel_frames(room.synthetic_room_noise(2.5, seed=0))
     heard = room.augment_in_room(excerpts, rng=np.random.default_rng(1), room=room_mel)
     without = augment(excerpts, rng=np.random.default_rng(1))
     quietest = [to_mel_db(mfcc).mean(axis=2).min(axis=1) for mfcc in (heard, without)]
@@ -63,8 +63,10 @@ def test_in_training_each_excerpt_meets_the_room_at_its_own_level():
 
 def test_recordings_sound_in_the_room_as_loud_as_asked(recordings):
     signals = [trim_silence(make_voice(120 + 20 * i, seed=i)) for i in range(2)]
-    noise = room.made_room(2, seed=0)
-    quiet, loud = (room.in_room(recordings[:2], signals, noise, snr_db=db) for db in (60, -20))
+    noise = room.synthetic_room_noise(2, seed=0)
+    quiet, loud = (
+        room.add_room_noise(recordings[:2], signals, noise, snr_db=db) for db in (60, -20)
+    )
     for signal, in_quiet, in_loud in zip(signals, quiet, loud, strict=True):
         alone = mfcc_of(power_spectrogram(normalise_level(signal)))
         assert (

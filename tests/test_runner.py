@@ -6,16 +6,17 @@ import nbformat
 import pytest
 from nbformat.sign import NotebookNotary
 
-from speech_workshop import paths, runner
-from speech_workshop.__main__ import main
+from speech_workshop.cli import runner
+from speech_workshop.cli.main import main
 from speech_workshop.paths import build_folder
 
 FIGURES = """
-from speech_workshop.series import add_to_results, current_corpus
+from speech_workshop.experiments.results import add_to_results
+from speech_workshop.session import active_corpus
 add_to_results(models={"cnn": {"test_accuracy": 0.5}})
-print(current_corpus().name)
+print(active_corpus().name)
 """
-APPENDIX = "from speech_workshop.series import add_to_results; add_to_results(tcn=1)"
+APPENDIX = "from speech_workshop.experiments.results import add_to_results; add_to_results(tcn=1)"
 
 
 @pytest.fixture
@@ -29,8 +30,7 @@ def series(tmp_path, monkeypatch):
             notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
             nbformat.write(notebook, tmp_path / "notebooks" / f"{number}_n.ipynb")
         ours = {int(path.name[:2]): path for path in sorted((tmp_path / "notebooks").iterdir())}
-        for module in (paths, runner):
-            monkeypatch.setattr(module, "notebooks_by_number", lambda: ours)
+        monkeypatch.setattr(runner, "notebooks_by_number", lambda: ours)
         monkeypatch.setattr(runner, "project_folder", lambda: tmp_path)
 
     return write

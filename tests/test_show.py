@@ -9,7 +9,7 @@ import pytest
 import soundfile
 from bs4 import BeautifulSoup
 
-from speech_workshop import show
+from speech_workshop.widgets import slider
 
 VALUES = (4, 25, 100)
 
@@ -31,8 +31,8 @@ def shown(monkeypatch):
 
     def show_slider(**options):
         pages = []
-        monkeypatch.setattr(show, "display", lambda page: pages.append(page.data))
-        show.slider(VALUES, draw, **({"label": "window", "unit": "ms", "start": 25} | options))
+        monkeypatch.setattr(slider, "display", lambda page: pages.append(page.data))
+        slider.slider(VALUES, draw, **({"label": "window", "unit": "ms", "start": 25} | options))
         return BeautifulSoup("".join(pages), "html.parser")
 
     return show_slider
@@ -70,7 +70,7 @@ def test_each_value_plays_its_own_sound(shown):
         assert np.allclose(heard, sound(value), atol=1e-4)
 
 
-def test_sliders_on_one_page_do_not_meet(shown):
+def test_sliders_are_independent(shown):
     page = shown()
     assert not page.select("[id]") and not page.select("script")
     script = page.input["oninput"]

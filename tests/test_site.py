@@ -14,9 +14,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 import make_site
-from glossary import read_terms
-from speech_workshop import runner
-from speech_workshop.paths import WorkshopError, project_folder
+from site_glossary import read_terms
+from speech_workshop.cli import runner
+from speech_workshop.errors import WorkshopError
+from speech_workshop.paths import project_folder
 
 FOLDER = project_folder() / "notebooks"
 NOTEBOOKS = sorted(path.stem for path in FOLDER.glob("[0-9][0-9]_*.ipynb"))
@@ -59,7 +60,7 @@ def site(shared_build):
     """The site, of notebooks that other tests have executed or that are executed now."""
     settings = {"WORKSHOP_CORPUS": "embedded", "WORKSHOP_FAST": "1"}
     settings["WORKSHOP_BUILD"] = str(shared_build)
-    command = [sys.executable, FOLDER / "site" / "make_site.py"]
+    command = [sys.executable, project_folder() / "tools" / "make_site.py"]
     subprocess.run(command, env=os.environ | settings, check=True)
     return shared_build / "site"
 
@@ -219,7 +220,7 @@ def test_exercises_are_open_in_the_series_and_right_where_they_are_solved(name, 
     assert open_ones.count("Right.") == 0 and "Your turn." in open_ones
 
 
-def test_nobodys_home_folder_goes_on_the_web(crawled):
+def test_site_contains_no_home_paths(crawled):
     assert not any(str(project_folder()) in found["text"] for found in crawled[0].values())
 
 

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from conftest import write_corpus
 
-from speech_workshop import store
+from speech_workshop import database
 from speech_workshop.corpora import load_corpus
+from speech_workshop.database import add_recording, open_database, read_recordings, store_corpus
+from speech_workshop.errors import WorkshopError
 from speech_workshop.features import Features, features_of_file
-from speech_workshop.paths import WorkshopError
-from speech_workshop.store import add_recording, open_database, read_recordings, store_corpus
 
 FEATURES = Features(
     mfcc=np.random.default_rng(0).normal(size=(3, 40)).astype(np.float32),
@@ -34,30 +34,30 @@ def count(connection, table):
 
 
 @pytest.fixture
-def database():
+def opened():
     with open_database() as connection:
         yield connection
 
 
-def test_what_goes_in_comes_out(database):
-    add(database)
+def test_what_goes_in_comes_out(opened):
+    add(opened)
     (recording,) = read_recordings("c")
     np.testing.assert_array_equal(recording.mfcc, FEATURES.mfcc)
     np.testing.assert_array_equal(recording.pitch, FEATURES.fundamental_frequency)
     assert recording[:3] == ("a.wav", "Ann", "female")
 
 
-def test_there_is_a_row_per_frame_and_unvoiced_pitch_is_null(database):
-    add(database)
-    rows = database.execute("SELECT frame, fundamental_frequency, mfcc_39 FROM frames").fetchall()
+def test_there_is_a_row_per_frame_and_unvoiced_pitch_is_null(opened):
+    add(opened)
+    rows = opened.execute("SELECT frame, fundamental_frequency, mfcc_39 FROM frames").fetchall()
     assert [row[:2] for row in rows] == [(0, 120), (1, None), (2, 130)]
     assert rows[2][2] == FEATURES.mfcc[2, 39]
 
 
-def test_a_recording_added_again_replaces_itself(database):
-    add(database)
-    add(database, FEATURES._replace(**{k: v[:2] for k, v in FEATURES._asdict().items()}))
-    assert [count(database, table) for table in ("speakers", "recordings", "frames")] == [1, 1, 2]
+def test_a_recording_added_again_replaces_itself(opened):
+    add(opened)
+    add(opened, FEATURES._replace(**{k: v[:2] for k, v in FEATURES._asdict().items()}))
+    assert [count(opened, table) for table in ("speakers", "recordings", "frames")] == [1, 1, 2]
 
 
 @pytest.mark.parametrize(
@@ -70,27 +70,27 @@ def test_a_recording_added_again_replaces_itself(database):
         "INSERT INTO speakers (corpus, name, sex) VALUES ('c', 'Bo', 'unknown')",
     ],
 )
-def test_keys_keep_the_tables_consistent(database, statement):
-    add(database)
+def test_keys_keep_the_tables_consistent(opened, statement):
+    add(opened)
     with pytest.raises(sqlite3.IntegrityError), open_database() as connection:
         connection.execute(statement)
 
 
-def test_a_recording_that_fails_half_way_leaves_nothing(database):
-    database.execute(
+def test_a_recording_that_fails_half_way_leaves_nothing(opened):
+    opened.execute(
         "CREATE TEMP TRIGGER stop BEFORE INSERT ON frames WHEN NEW.frame = 2 "
         "BEGIN SELECT RAISE(FAIL, 'stopped'); END"
     )
     with pytest.raises(sqlite3.IntegrityError, match="stopped"):
-        add(database)
-    assert [count(database, table) for table in ("speakers", "recordings", "frames")] == [0, 0, 0]
+        add(opened)
+    assert [count(opened, table) for table in ("speakers", "recordings", "frames")] == [0, 0, 0]
 
 
 def test_the_second_run_does_nothing_and_a_changed_file_is_done_again(tmp_path, monkeypatch):
     folder = write_corpus(tmp_path / "corpus", n_speakers=1, n_recordings=2)
     done = []
     monkeypatch.setattr(
-        store, "features_of_file", lambda path: done.append(path.name) or features_of_file(path)
+        database, "features_of_file", lambda path: done.append(path.name) or features_of_file(path)
     )
     store_corpus(load_corpus(folder))
     assert len(done) == 4
@@ -139,18 +139,18 @@ def test_bad_files_are_refused_with_a_reason_and_the_good_ones_stored(tmp_path):
 
 KILLED = """
 import os, signal, sys
-from speech_workshop import store
+from speech_workshop import database
 from speech_workshop.corpora import load_corpus
 
-add = store.add_recording
+add = database.add_recording
 def add_three_and_die(connection, **recording):
-    if store.read_recordings(recording["corpus"]).__len__() == 3:
+    if database.read_recordings(recording["corpus"]).__len__() == 3:
         connection.execute("BEGIN")
         connection.execute("DELETE FROM frames")  # half-done work that must not stay
         os.kill(os.getpid(), signal.SIGKILL)
     add(connection, **recording)
-store.add_recording = add_three_and_die
-store.store_corpus(load_corpus(sys.argv[1]))
+database.add_recording = add_three_and_die
+database.store_corpus(load_corpus(sys.argv[1]))
 """
 
 
@@ -170,16 +170,16 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path):
     np.testing.assert_array_equal(after[0].mfcc, before[0].mfcc)
 
 
-def test_two_programs_may_read_while_one_writes(database):
-    add(database)
-    database.execute("BEGIN IMMEDIATE")
+def test_two_programs_may_read_while_one_writes(opened):
+    add(opened)
+    opened.execute("BEGIN IMMEDIATE")
     assert len(read_recordings("c")) == 1
-    database.rollback()
+    opened.rollback()
 
 
-def test_a_locked_database_says_what_to_do(database, monkeypatch, tmp_path):
-    monkeypatch.setattr(store, "PATIENCE", 0.1)
-    database.execute("BEGIN IMMEDIATE")
+def test_a_locked_database_says_what_to_do(opened, monkeypatch, tmp_path):
+    monkeypatch.setattr(database, "TIMEOUT", 0.1)
+    opened.execute("BEGIN IMMEDIATE")
     with pytest.raises(WorkshopError, match="in use by another program") as caught:
         with open_database() as connection:
             add(connection)
@@ -194,11 +194,11 @@ def test_a_damaged_database_says_what_to_do(tmp_path):
     assert str(path) in str(caught.value)
 
 
-def test_a_database_damaged_inside_says_what_to_do(database):
+def test_a_database_damaged_inside_says_what_to_do(opened):
     for number in range(40):
-        add(database, file=f"{number}.wav")
-    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    path = store.database_path()
+        add(opened, file=f"{number}.wav")
+    opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path = database.database_path()
     content = bytearray(path.read_bytes())
     content[len(content) // 2 :] = os.urandom(len(content) - len(content) // 2)
     path.write_bytes(content)
@@ -206,9 +206,9 @@ def test_a_database_damaged_inside_says_what_to_do(database):
         read_recordings("c")
 
 
-def test_other_settings_are_not_mixed(database):
-    with database:
-        database.execute("UPDATE settings SET value = '{}'")
+def test_other_settings_are_not_mixed(opened):
+    with opened:
+        opened.execute("UPDATE settings SET value = '{}'")
     with pytest.raises(WorkshopError, match="other settings"), open_database():
         pass
 
@@ -217,15 +217,15 @@ def test_a_folder_that_cannot_be_written_gets_a_sentence(tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setenv("WORKSHOP_BUILD", str(tmp_path / "file" / "build"))
     with pytest.raises(WorkshopError, match="cannot be written") as caught:
-        store.database_path()
+        database.database_path()
     assert str(tmp_path / "file") in str(caught.value)
 
 
-def test_the_schema_is_one_that_sqlite_finds_sound(database):
-    add(database)
-    assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    assert database.execute("PRAGMA foreign_key_check").fetchall() == []
-    plan = database.execute(
+def test_the_schema_is_one_that_sqlite_finds_sound(opened):
+    add(opened)
+    assert opened.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
+    plan = opened.execute(
         "EXPLAIN QUERY PLAN SELECT * FROM recordings WHERE speaker_id = 1"
     ).fetchall()
     assert "recordings_by_speaker" in plan[0][-1]

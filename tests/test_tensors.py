@@ -3,19 +3,20 @@
 import numpy as np
 import pytest
 
-from speech_workshop.paths import WorkshopError
-from speech_workshop.store import Recording
-from speech_workshop.tensors import (
-    balance,
-    cut_excerpts,
-    draw_excerpts,
+from speech_workshop.database import Recording
+from speech_workshop.dataset import (
     excerpt_starts,
     frame_statistics,
     labels_of,
     normalise,
+    oversample,
     pad,
+    random_crops,
+    sliding_windows,
     split_by_speaker,
 )
+from speech_workshop.errors import WorkshopError
+from speech_workshop.settings import EXCERPT_FRAMES
 
 
 def make_recordings(n_female, n_male, *, n_frames=120, n_recordings=2):
@@ -92,18 +93,18 @@ def test_training_uses_statistics_of_the_training_speakers_alone():
 
 
 def test_padding_stays_zero_through_augmentation_and_normalisation():
-    from speech_workshop.training import one_epoch
+    from speech_workshop.training import sample_epoch
 
     recordings = make_recordings(3, 3, n_frames=60)
     mean, std = frame_statistics(recordings)
-    excerpts, _ = one_epoch(recordings, mean, std, rng=np.random.default_rng(0))
+    excerpts, _ = sample_epoch(recordings, mean, std, rng=np.random.default_rng(0))
     assert excerpts[:, :60].any(axis=-1).all()
     assert not excerpts[:, 60:].any()
 
 
 def test_short_clips_are_filled_with_zeros_at_the_end_and_long_ones_kept():
     short, long = np.ones((30, 42)), np.ones((200, 42))
-    assert pad(short).shape == (110, 42)
+    assert pad(short).shape == (EXCERPT_FRAMES, 42)
     assert pad(short)[:30].all() and not pad(short)[30:].any()
     np.testing.assert_array_equal(pad(long), long)
 
@@ -111,8 +112,8 @@ def test_short_clips_are_filled_with_zeros_at_the_end_and_long_ones_kept():
 @pytest.mark.parametrize("n_frames", [1, 109, 110, 111, 165, 220, 500])
 def test_excerpts_cover_the_whole_recording(n_frames):
     frames = np.repeat(np.arange(1, n_frames + 1)[:, None], 42, axis=1)
-    excerpts = cut_excerpts(frames)
-    assert excerpts.shape[1:] == (110, 42)
+    excerpts = sliding_windows(frames)
+    assert excerpts.shape[1:] == (EXCERPT_FRAMES, 42)
     assert len(excerpts) == len(excerpt_starts(n_frames))
     assert set(excerpts[:, :, 0].ravel()) - {0} == set(range(1, n_frames + 1))
 
@@ -121,8 +122,8 @@ def test_drawn_excerpts_are_pieces_of_their_recording():
     frames = [np.repeat(np.arange(1, n + 1)[:, None], 42, axis=1) for n in (50, 110, 300)]
     starts = set()
     for seed in range(30):
-        excerpts = draw_excerpts(frames, rng=np.random.default_rng(seed))
-        assert excerpts.shape == (3, 110, 42)
+        excerpts = random_crops(frames, rng=np.random.default_rng(seed))
+        assert excerpts.shape == (3, EXCERPT_FRAMES, 42)
         assert (np.diff(excerpts[2, :, 0]) == 1).all()
         starts.add(excerpts[2, 0, 0])
     assert len(starts) > 10
@@ -130,7 +131,7 @@ def test_drawn_excerpts_are_pieces_of_their_recording():
 
 def test_balance_repeats_the_rarer_class_and_drops_nothing():
     labels = np.array([0] * 10 + [1] * 3)
-    rows = balance(labels, rng=np.random.default_rng(0))
+    rows = oversample(labels, rng=np.random.default_rng(0))
     assert np.bincount(labels[rows]).tolist() == [10, 10]
     assert set(rows) == set(range(13))
 

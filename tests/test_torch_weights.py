@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from fake_encoder import checkpoint, make_tensors
 
-from speech_workshop.paths import WorkshopError
-from speech_workshop.torch_weights import MAGIC, PROTOCOL, read_tensors
+from speech_workshop.errors import WorkshopError
+from speech_workshop.transfer.torch_weights import MAGIC, PROTOCOL, read_tensors
 
 SMALL = {"weight": (3, 2), "bias": (2,), "one": (1,), "none": (0,), "deep": (2, 3, 4)}
 
@@ -72,7 +72,7 @@ def test_a_file_that_calls_something_is_refused_and_nothing_is_called(place, ala
 
 @pytest.mark.parametrize("name", ["torch nn.Module", "torch FloatStorage.__init__", "os system",
                                   "collections OrderedDict.__reduce__", "torch._utils x",
-                                  "speech_workshop.torch_weights pickle"])  # fmt: skip
+                                  "speech_workshop.transfer.torch_weights pickle"])  # fmt: skip
 def test_no_other_name_is_looked_up(name):
     module, attribute = name.split()
     assert f"the name {module}.{attribute}" in refused(head(f"c{module}\n{attribute}\n."))

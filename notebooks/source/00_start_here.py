@@ -36,12 +36,12 @@
 
 # %%
 try:
-    from speech_workshop import doctor
+    from speech_workshop.cli import doctor
 except ModuleNotFoundError:  # not installed in this Python: use the copy beside the notebooks
     import sys
 
     sys.path.append("../src")
-    from speech_workshop import doctor
+    from speech_workshop.cli import doctor
 
     print("NO   this notebook does not run in the workshop's Python\n     -> see below")
 
@@ -77,9 +77,11 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import soundfile
 
-from speech_workshop import audio, corpora, paths, series, show
+from speech_workshop import audio, corpora, paths, plots, session
+from speech_workshop.errors import WorkshopError
+from speech_workshop.settings import SEXES
 
-show.use_workshop_style()
+plots.use_workshop_style()
 
 # %% [markdown]
 # ## The way through the series
@@ -135,10 +137,10 @@ plt.show()
 # ## Two voices
 #
 # A **corpus** is a collection of recordings together with notes about them. `load_corpus`
-# finds one and reads the notes. `current_corpus` gives us the one that this series runs on.
+# finds one and reads the notes. `active_corpus` gives us the one that this series runs on.
 
 # %%
-corpus = series.current_corpus()
+corpus = session.active_corpus()
 print("name:  ", corpus.name)
 print("folder:", corpus.folder)
 
@@ -159,15 +161,15 @@ def first_voice(sex):
     for file in table.file:
         try:
             return audio.load_audio(corpus.folder / file), file
-        except paths.WorkshopError as error:
+        except WorkshopError as error:
             print(error)
 
 
-voices = {sex: first_voice(sex) for sex in corpora.SEXES}
+voices = {sex: first_voice(sex) for sex in SEXES}
 
 # %%
 for sex, (signal, file) in voices.items():
-    show.player(signal, f"{sex} speech: {file}")
+    plots.player(signal, f"{sex} speech: {file}")
 
 # %% [markdown]
 # Listen twice. **How do you know which is which?** Is it only that one voice is higher? Write
@@ -180,7 +182,7 @@ for sex, (signal, file) in voices.items():
 # %%
 _, axes = plt.subplots(2, 1, figsize=(12, 5), sharex=True, sharey=True)
 for ax, (sex, (signal, _)) in zip(axes, voices.items(), strict=True):
-    show.waveform(signal, ax=ax, title=f"{sex} speech", colour=show.COLOURS[sex])
+    plots.waveform(signal, ax=ax, title=f"{sex} speech", colour=plots.COLOURS[sex])
 axes[0].set_xlabel("")
 plt.show()
 
@@ -223,7 +225,7 @@ _, ax = plt.subplots(figsize=(11, 4.5))
 limits = (0, table.seconds.max())
 for sex, hatch in (("female", ""), ("male", "//")):
     seconds = table.query("sex == @sex").seconds
-    style = {"color": show.COLOURS[sex], "hatch": hatch, "alpha": 0.55, "edgecolor": "black"}
+    style = {"color": plots.COLOURS[sex], "hatch": hatch, "alpha": 0.55, "edgecolor": "black"}
     ax.hist(seconds, bins=bins, range=limits, label=sex, **style)
 ax.set(xlabel="length of the recording (s)", ylabel="recordings", title="How long are they?")
 ax.legend()
@@ -244,7 +246,7 @@ plt.show()
 # %%
 if corpus.refused.empty:
     print("Nothing was refused.")
-for sentence in [*corpora.in_short(corpus.refused.reason), *corpus.remarks]:
+for sentence in [*corpora.abbreviate(corpus.refused.reason), *corpus.remarks]:
     print("-", sentence)
 
 # %% [markdown]
@@ -338,7 +340,7 @@ for reason in own_corpus.refused.reason:
 # %%
 try:
     corpora.load_corpus("a_corpus_that_is_not_there")
-except paths.WorkshopError as error:
+except WorkshopError as error:
     print(error)
 
 # %% [markdown]

@@ -25,12 +25,14 @@ import numpy as np
 import scipy
 import soundfile
 
-from speech_workshop import audio, checks, corpora, features, paths, series, show
+from speech_workshop import audio, exercises, features, paths, plots, session
+from speech_workshop.settings import FEATURE_SETTINGS, SEXES
+from speech_workshop.widgets.slider import slider
 
-SAMPLE_RATE = features.SETTINGS["sample_rate"]  # Hz
-COLOURS = show.COLOURS
-show.use_workshop_style()
-print(features.SETTINGS)
+SAMPLE_RATE = FEATURE_SETTINGS["sample_rate"]  # Hz
+COLOURS = plots.COLOURS
+plots.use_workshop_style()
+print(FEATURE_SETTINGS)
 
 # %% [markdown]
 # These are the settings of the whole series. By the end of this notebook you know what each
@@ -48,7 +50,7 @@ print(features.SETTINGS)
 # %%
 time = np.arange(SAMPLE_RATE) / SAMPLE_RATE  # one second
 tone = 0.3 * np.sin(2 * np.pi * 440 * time)
-show.player(tone, "a pure tone of 440 Hz")
+plots.player(tone, "a pure tone of 440 Hz")
 
 _, ax = plt.subplots(figsize=(11, 3.5))
 ax.plot(1000 * time[:160], tone[:160], "o-", markersize=4, linewidth=1)
@@ -62,7 +64,7 @@ plt.show()
 
 # %%
 two_tones = 0.3 * np.sin(2 * np.pi * 200 * time) + 0.15 * np.sin(2 * np.pi * 700 * time)
-show.player(two_tones, "200 Hz and, more quietly, 700 Hz")
+plots.player(two_tones, "200 Hz and, more quietly, 700 Hz")
 
 _, ax = plt.subplots(figsize=(11, 3.5))
 ax.plot(1000 * time[:400], two_tones[:400])
@@ -95,15 +97,15 @@ plt.show()
 #
 # ## 2. Voices
 #
-# We take one female and one male recording from the corpus. `current_recordings` gives all that
+# We take one female and one male recording from the corpus. `load_recordings` gives all that
 # can be used, with features that were stored before (notebook 02 shows how; the first time it
 # takes a moment). We choose a recording whose pitch is in the middle of its sex, so a *typical*
 # one. Where the corpus has the greeting *"Guten Morgen, wie geht es Ihnen?"*, we choose among
 # those.
 
 # %%
-corpus = series.current_corpus()
-recordings = series.current_recordings()
+corpus = session.active_corpus()
+recordings = session.load_recordings()
 text_of = dict(zip(corpus.recordings.file, corpus.recordings.get("text", ""), strict=False))
 
 
@@ -115,13 +117,13 @@ def typical(sex):
     return by_pitch[len(by_pitch) // 2]
 
 
-chosen = {sex: typical(sex) for sex in corpora.SEXES}
+chosen = {sex: typical(sex) for sex in SEXES}
 
 # %%
 voices = {}
 for sex, recording in chosen.items():
     voices[sex] = audio.load_audio(corpus.folder / recording.file)
-    show.player(voices[sex], f"{sex}: {recording.file}")
+    plots.player(voices[sex], f"{sex}: {recording.file}")
 voice = voices["female"]
 
 # %% [markdown]
@@ -131,7 +133,7 @@ voice = voices["female"]
 loudest = 160 * features.power_spectrogram(voice).sum(axis=0).argmax()
 loudest = np.clip(loudest, 320, len(voice) - 320)
 _, axes = plt.subplots(1, 2, figsize=(13, 4))
-show.waveform(voice, ax=axes[0], title="the whole recording")
+plots.waveform(voice, ax=axes[0], title="the whole recording")
 axes[0].axvspan((loudest - 320) / SAMPLE_RATE, (loudest + 320) / SAMPLE_RATE, alpha=0.4)
 piece = voice[loudest - 320 : loudest + 320]
 axes[1].plot(np.arange(640) / 16, piece, color=COLOURS["neutral"])
@@ -266,7 +268,7 @@ print("same as librosa's:", power.shape, "(frequencies, frames)")
 
 # %%
 _, ax = plt.subplots(figsize=(12, 4.5))
-show.spectrogram(power, ax=ax, title="Spectrogram of a voice")
+plots.spectrogram(power, ax=ax, title="Spectrogram of a voice")
 plt.show()
 
 # %% [markdown]
@@ -306,7 +308,7 @@ for ax, milliseconds in zip(axes, (4, 25, 100), strict=True):
 plt.show()
 
 windows = (4, 6, 8, 12, 16, 25, 50, 100)
-show.slider(windows, draw_with_window, label="window", unit="ms", start=25)
+slider(windows, draw_with_window, label="window", unit="ms", start=25)
 
 # %% [markdown]
 # <details><summary>Answer</summary>
@@ -325,12 +327,12 @@ show.slider(windows, draw_with_window, label="window", unit="ms", start=25)
 # %%
 telephone = librosa.resample(voice, orig_sr=SAMPLE_RATE, target_sr=8000)
 dull = librosa.resample(telephone, orig_sr=8000, target_sr=SAMPLE_RATE)
-show.player(voice, "sampled at 16 000 Hz")
-show.player(dull, "sampled at 8000 Hz in between, like a telephone")
+plots.player(voice, "sampled at 16 000 Hz")
+plots.player(dull, "sampled at 8000 Hz in between, like a telephone")
 
 _, axes = plt.subplots(1, 2, figsize=(13, 4), sharey=True)
 for ax, signal, title in zip(axes, (voice, dull), ("16 000 Hz", "8000 Hz"), strict=True):
-    show.spectrogram(features.power_spectrogram(signal), ax=ax, title=title)
+    plots.spectrogram(features.power_spectrogram(signal), ax=ax, title=title)
 plt.show()
 
 # %% [markdown]
@@ -379,7 +381,7 @@ mel_db = 10 * np.log10(np.maximum(mel, 1e-10))
 mel_db = np.maximum(mel_db, mel_db.max() - 80)
 
 _, ax = plt.subplots(figsize=(12, 4))
-show.over_time(mel_db.T, ylabel="mel band", ax=ax, title="Mel bands", colourbar="power (dB)")
+plots.over_time(mel_db.T, ylabel="mel band", ax=ax, title="Mel bands", colourbar="power (dB)")
 plt.show()
 
 # %% [markdown]
@@ -418,7 +420,7 @@ for ax, n_mels in zip(axes, (10, 40, 128), strict=True):
 plt.show()
 
 numbers = (10, 15, 20, 30, 40, 60, 80, 128)
-show.slider(numbers, draw_bands, label="kept", unit="mel bands", start=80)
+slider(numbers, draw_bands, label="kept", unit="mel bands", start=80)
 
 # %% [markdown]
 # <details><summary>Answer</summary>
@@ -479,8 +481,8 @@ plt.show()
 # %%
 by_hand = coefficients[:40].T  # a row per frame
 keys = ("n_mfcc", "n_fft", "win_length", "hop_length", "n_mels")
-settings = {key: features.SETTINGS[key] for key in keys}
-by_librosa = librosa.feature.mfcc(y=voice, sr=SAMPLE_RATE, **settings).T
+chosen_settings = {key: FEATURE_SETTINGS[key] for key in keys}
+by_librosa = librosa.feature.mfcc(y=voice, sr=SAMPLE_RATE, **chosen_settings).T
 mfcc = features.mfcc_of(power)
 
 for name, other in (("librosa", by_librosa), ("features.mfcc_of", mfcc)):
@@ -495,7 +497,7 @@ print(f"The MFCC reach from {mfcc.min():.0f} to {mfcc.max():.0f}. Shape: {mfcc.s
 
 # %%
 _, ax = plt.subplots(figsize=(12, 4))
-show.over_time(mfcc[:, 1:], ylabel="coefficient", ax=ax, title="MFCC 1 to 39", centre=0)
+plots.over_time(mfcc[:, 1:], ylabel="coefficient", ax=ax, title="MFCC 1 to 39", centre=0)
 ax.images[0].set_extent((0, len(mfcc) / 100, 0.5, 39.5))  # the axis begins at 1, not at 0
 plt.show()
 
@@ -573,7 +575,7 @@ plt.show()
 # right the ring marks that move. One second divided by it is the pitch.
 #
 # A hiss such as *s* has no pitch: nothing repeats itself. Then no peak is high enough
-# (`features.VOICED`), and the function answers `NaN`, "not a number". Such frames are *unvoiced*.
+# (`features.VOICING_THRESHOLD`), and the function answers `NaN`, "not a number". Such frames are *unvoiced*.
 #
 # There is a simpler question: which frequency is the *strongest* in a frame? This **dominant
 # frequency** is often not the pitch but a multiple of it.
@@ -609,11 +611,11 @@ plt.show()
 # %%
 _, axes = plt.subplots(1, 2, figsize=(13, 4.5), sharey=True)
 for ax, (sex, signal) in zip(axes, voices.items(), strict=True):
-    show.spectrogram(features.power_spectrogram(signal), ax=ax, title=sex)
+    plots.spectrogram(features.power_spectrogram(signal), ax=ax, title=sex)
     track = features.fundamental_frequency(signal)
     ax.plot(np.arange(len(track)) / 100, track, "o", color="white", mec="black", ms=4, mew=0.5)
     ax.set(ylim=(0, 3000))
-    show.player(signal, sex)
+    plots.player(signal, sex)
 plt.show()
 
 # %% [markdown]
@@ -631,24 +633,24 @@ def by_speaker(sex):
     return [[r for r in recordings if r.speaker == name] for name in names]
 
 
-for sex in corpora.SEXES:
+for sex in SEXES:
     print(len(by_speaker(sex)), sex, "speakers")
 
 # %%
 _, axes = plt.subplots(1, 2, figsize=(13, 4.5))
 rng = np.random.default_rng(0)  # moves points sideways, so that none hides another
-for place, sex in enumerate(corpora.SEXES):
+for place, sex in enumerate(SEXES):
     pitches = [np.concatenate([r.pitch for r in ours]) for ours in by_speaker(sex)]
     line = {"histtype": "step", "density": True, "lw": 3, "ls": ("-", "--")[place]}
     every = np.concatenate(pitches)
     axes[0].hist(every, bins=44, range=(60, 500), label=sex, color=COLOURS[sex], **line)
     medians = [np.nanmedian(pitch) for pitch in pitches]
     sideways = place + rng.uniform(-0.2, 0.2, len(medians))
-    axes[1].plot(sideways, medians, show.MARKERS[sex], color=COLOURS[sex], alpha=0.7)
+    axes[1].plot(sideways, medians, plots.MARKERS[sex], color=COLOURS[sex], alpha=0.7)
 axes[0].set(xlabel="pitch (Hz)", ylabel="share of frames", title="all frames", yticks=[])
 axes[0].legend()
 axes[1].set(ylabel="median pitch (Hz)", title="one point per speaker", xlim=(-0.6, 1.6))
-axes[1].set_xticks([0, 1], corpora.SEXES)
+axes[1].set_xticks([0, 1], SEXES)
 plt.show()
 
 # %% [markdown]
@@ -739,7 +741,7 @@ def noisy(snr_db):
 def draw_noisy(snr_db, ax=None):
     """Draw the spectrogram of the voice in pink noise."""
     ax = ax or plt.subplots(figsize=(11, 4))[1]
-    show.spectrogram(features.power_spectrogram(noisy(snr_db)), ax=ax, title=f"spectrogram at {snr_db} dB")
+    plots.spectrogram(features.power_spectrogram(noisy(snr_db)), ax=ax, title=f"spectrogram at {snr_db} dB")
     return ax.figure
 
 
@@ -750,11 +752,11 @@ def draw_noisy(snr_db, ax=None):
 
 # %%
 _, axes = plt.subplots(1, 2, figsize=(13, 4), sharey=True)
-show.spectrogram(features.power_spectrogram(clean), ax=axes[0], title="spectrogram, clean")
+plots.spectrogram(features.power_spectrogram(clean), ax=axes[0], title="spectrogram, clean")
 draw_noisy(0, axes[1])
 plt.show()
 
-show.slider(
+slider(
     (20, 10, 5, 0, -5), draw_noisy, sound=noisy,
     label="signal-to-noise ratio", unit="dB", start=20,
 )
@@ -813,7 +815,7 @@ def every_second_sample(frequency):
     """Play what is left of a tone when every second sample is dropped, and draw it."""
     kept = 0.1 * np.sin(2 * np.pi * frequency * time)[::2]
     heard = librosa.resample(kept, orig_sr=8000, target_sr=SAMPLE_RATE)
-    show.player(heard, f"{frequency} Hz, at 8000 samples per second")
+    plots.player(heard, f"{frequency} Hz, at 8000 samples per second")
     _, ax = plt.subplots(figsize=(11, 3))
     ax.magnitude_spectrum(heard, Fs=SAMPLE_RATE)
     ax.set(xlabel="frequency (Hz)", ylabel="strength")
@@ -829,7 +831,7 @@ every_second_sample(5000)
 answer = 3000
 
 # %%
-checks.sound.aliased_tone(answer)
+exercises.nb01.aliased_tone(answer)
 
 # %% [markdown]
 # ### Exercise 1.2 · A shorter window
@@ -847,7 +849,7 @@ draw_with_window(5)
 answer = 1 / 0.005
 
 # %%
-checks.sound.finest_difference(answer)
+exercises.nb01.finest_difference(answer)
 
 # %% [markdown]
 # ### Exercise 1.3 · Which frame is it?
@@ -866,11 +868,11 @@ def frame_of(seconds):
 # %% tags=["solution"]
 def frame_of(seconds):
     """Return the number of the frame that is nearest to a moment."""
-    return round(seconds * SAMPLE_RATE / features.SETTINGS["hop_length"])
+    return round(seconds * SAMPLE_RATE / FEATURE_SETTINGS["hop_length"])
 
 
 # %%
-checks.sound.frame_of(frame_of)
+exercises.nb01.frame_of(frame_of)
 
 # %% [markdown]
 # ### Exercise 1.4 · A classifier in one line
@@ -893,7 +895,7 @@ def guess(pitch, threshold):
 
 
 # %%
-checks.sound.guess(guess, recordings)
+exercises.nb01.guess(guess, recordings)
 
 # %% [markdown]
 # ## Further reading

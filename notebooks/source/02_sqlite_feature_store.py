@@ -26,16 +26,16 @@
 import shutil
 import sqlite3
 import time
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from speech_workshop import checks, corpora, series, show, store
+from speech_workshop import corpora, database, exercises, plots, session
+from speech_workshop.errors import WorkshopError
 from speech_workshop.features import features_of_file
-from speech_workshop.paths import WorkshopError, build_folder
-
-show.use_workshop_style()
-corpus = series.current_corpus()
+from speech_workshop.paths import build_folder
+from speech_workshop.settings import SEXES
+plots.use_workshop_style()
+corpus = session.active_corpus()
 print(f"{len(corpus.recordings)} recordings in the corpus '{corpus.name}'")
 
 # %% [markdown]
@@ -201,8 +201,8 @@ plt.show()
 # Here is the same as SQL, from the module `store`. Only the list of 40 columns is shortened.
 
 # %%
-all_columns = ", ".join(f"{column} REAL" for column in store.FEATURE_COLUMNS)
-print(store.SCHEMA.replace(all_columns, "mfcc_00 REAL, ..., dominant_frequency REAL"))
+all_columns = ", ".join(f"{column} REAL" for column in database.FEATURE_COLUMNS)
+print(database.SCHEMA.replace(all_columns, "mfcc_00 REAL, ..., dominant_frequency REAL"))
 
 # %% [markdown]
 # Three words are new. `REFERENCES` is the foreign key. `UNIQUE (corpus, file)` forbids storing
@@ -210,7 +210,7 @@ print(store.SCHEMA.replace(all_columns, "mfcc_00 REAL, ..., dominant_frequency R
 # recording 7 exists once. (`WITHOUT ROWID` keeps the rows in the order of this key, so that
 # the frames of a recording lie side by side.)
 #
-# `store.open_database` opens a file, makes these tables where they are missing, and closes it
+# `database.open_database` opens a file, makes these tables where they are missing, and closes it
 # in the end. It also sets two things for people who work in two notebooks at once: in **WAL**
 # mode (write-ahead log) one notebook can read while another one writes, and a **busy timeout**
 # makes a second writer wait some seconds instead of failing with "database is locked".
@@ -222,7 +222,7 @@ play = build_folder() / "notebook_02_play.db"
 for leftover in build_folder().glob(f"{play.name}*"):
     leftover.unlink()
 
-with store.open_database(play) as connection:
+with database.open_database(play) as connection:
     found = ask(connection, "SELECT name FROM sqlite_master WHERE type = 'table'")
     columns = ask(connection, "SELECT name, type FROM pragma_table_info('frames')")
 print("Tables:", *found.name)
@@ -256,7 +256,7 @@ print(f"{rows.shape[0]} frames, {rows.shape[1]} numbers each")
 
 # %%
 places = ", ".join("?" * 44)
-with store.open_database(play) as connection, connection:
+with database.open_database(play) as connection, connection:
     speaker_id = connection.execute(
         "INSERT INTO speakers (corpus, name, sex) VALUES (?, ?, ?)",
         ("by hand", row.speaker, row.sex),
@@ -273,7 +273,7 @@ print("stored:", len(numbered), "rows")
 # %% [markdown]
 # (Run twice, it fails: the file is stored already. Then run the cell that makes `play` again.)
 #
-# `store.add_recording` does the same. It also replaces an older version of the file. We store
+# `database.add_recording` does the same. It also replaces an older version of the file. We store
 # the recording once more with it, under another corpus name, read both and compare.
 
 # %%
@@ -282,8 +282,8 @@ query = """
     SELECT frames.* FROM frames JOIN recordings ON recordings.id = recording_id
     WHERE corpus = ? ORDER BY frame
 """
-with store.open_database(play) as connection:
-    store.add_recording(connection, **names, version="first", features=features)
+with database.open_database(play) as connection:
+    database.add_recording(connection, **names, version="first", features=features)
     by_hand = ask(connection, query, "by hand").drop(columns="recording_id")
     by_function = ask(connection, query, "by function").drop(columns="recording_id")
 assert np.allclose(by_hand, by_function, equal_nan=True)
@@ -297,7 +297,7 @@ by_hand.iloc[::20, [0, 1, 2, 3, -2, -1]].head(6)
 # (If you see about 63 Hz in a row where the voice rests: that is a mistake of the pitch finder.)
 
 # %%
-with store.open_database(play) as connection:
+with database.open_database(play) as connection:
     counted = ask(
         connection,
         """
@@ -318,9 +318,9 @@ counted.round(1)
 
 # %%
 broken = features._replace(mfcc=features.mfcc[:, :39])
-with store.open_database(play) as connection:
+with database.open_database(play) as connection:
     try:
-        store.add_recording(
+        database.add_recording(
             connection, **names | {"file": "half.wav"}, version="first", features=broken
         )
     except sqlite3.ProgrammingError as error:
@@ -334,7 +334,7 @@ stored.head()
 # %% [markdown]
 # ## 6 · Store many: what is refused, what goes on
 #
-# Real folders hold broken files. `store.store_corpus` goes through a corpus, stores what is
+# Real folders hold broken files. `database.store_corpus` goes through a corpus, stores what is
 # good, and **reports what it refused, with a reason for each file**. To see it, we make a
 # folder with one good recording, an empty file, and a letter that somebody called `.wav`.
 
@@ -348,7 +348,7 @@ good.write_bytes((corpus.folder / row.file).read_bytes())
 (good.parent / "robin-3.wav").write_text("Dear Robin, please find no sound in here.")
 
 demo = corpora.load_corpus(folder)
-refused = store.store_corpus(demo, path=play)
+refused = database.store_corpus(demo, path=play)
 for reason in refused.reason:
     print("-", reason.replace(str(folder), "..."))
 
@@ -364,7 +364,7 @@ for reason in refused.reason:
 for n_recordings in (5, 12, 12):
     part = corpus._replace(recordings=corpus.recordings.head(n_recordings))
     started = time.perf_counter()
-    store.store_corpus(part, path=play)
+    database.store_corpus(part, path=play)
     print(f"first {n_recordings:2} recordings: {time.perf_counter() - started:.2f} s")
 
 # %% [markdown]
@@ -376,19 +376,19 @@ for n_recordings in (5, 12, 12):
 # ## 7 · The whole corpus
 #
 # Now the whole corpus, into the database that all notebooks share. If another notebook has
-# done it before, it is at once ready. `series.current_recordings` is the line with which each
+# done it before, it is at once ready. `session.load_recordings` is the line with which each
 # later notebook begins: it stores what is missing and gives all recordings back as arrays.
 
 # %%
 started = time.perf_counter()
-recordings = series.current_recordings()
+recordings = session.load_recordings()
 print(f"{len(recordings)} recordings in {time.perf_counter() - started:.1f} s")
 print(f"{sum(len(recording.mfcc) for recording in recordings):,} frames")
-with store.open_database() as connection:
+with database.open_database() as connection:
     refused = ask(connection, "SELECT file, reason FROM refusals WHERE corpus = ?", corpus.name)
-print(f"{store.database_path().stat().st_size / 1e6:.0f} MB in {store.database_path().name}")
+print(f"{database.database_path().stat().st_size / 1e6:.0f} MB in {database.database_path().name}")
 print(f"{len(refused)} files refused")
-for reason in corpora.in_short(refused.reason):
+for reason in corpora.abbreviate(refused.reason):
     print("-", reason)
 
 # %% [markdown]
@@ -399,7 +399,7 @@ for reason in corpora.in_short(refused.reason):
 # puts to each recording the speaker to whom its key points:
 
 # %%
-shared = sqlite3.connect(store.database_path())
+shared = sqlite3.connect(database.database_path())
 step_1 = """
     SELECT speakers.name, speakers.sex, recordings.file, recordings.n_frames
     FROM recordings
@@ -448,9 +448,9 @@ pitch.head().round(1)
 
 # %%
 figure, ax = plt.subplots()
-for sex in corpora.SEXES:
+for sex in SEXES:
     chosen = pitch[pitch.sex == sex]
-    marker, colour = show.MARKERS[sex], show.COLOURS[sex]
+    marker, colour = plots.MARKERS[sex], plots.COLOURS[sex]
     ax.plot(chosen.index + 1, chosen.mean_pitch, marker, color=colour, label=f"{sex} speech")
 ax.set(xlabel="speakers, sorted by pitch", ylabel="mean pitch (Hz)", ylim=(0, None))
 ax.legend(loc="lower right")
@@ -509,7 +509,7 @@ plan_and_time()
 toy.execute("CREATE INDEX points_by_recording ON points (recording_id)")
 plan_and_time()
 
-with store.open_database() as connection:
+with database.open_database() as connection:
     plan = "EXPLAIN QUERY PLAN SELECT * FROM frames WHERE recording_id = ? ORDER BY frame"
     print("The workshop's table:", connection.execute(plan, (1,)).fetchone()[-1])
 
@@ -535,7 +535,7 @@ sample = [recording.mfcc for recording in recordings[:300]]
 
 
 def write_rows(connection):
-    connection.execute(f"CREATE TABLE t (r INTEGER, f INTEGER, {', '.join(store.MFCC_COLUMNS)})")
+    connection.execute(f"CREATE TABLE t (r INTEGER, f INTEGER, {', '.join(database.MFCC_COLUMNS)})")
     places = ", ".join("?" * 42)
     for number, mfcc in enumerate(sample):
         numbered = ((number, frame, *row) for frame, row in enumerate(mfcc.tolist()))
@@ -554,7 +554,7 @@ def write_blobs(connection):
 
 # %%
 def read_rows(connection):
-    found = connection.execute(f"SELECT {', '.join(store.MFCC_COLUMNS)} FROM t ORDER BY r, f")
+    found = connection.execute(f"SELECT {', '.join(database.MFCC_COLUMNS)} FROM t ORDER BY r, f")
     return np.array(found.fetchall(), dtype=np.float32)
 
 
@@ -582,7 +582,7 @@ cost.round(3)
 # %%
 figure, axes = plt.subplots(1, 3, figsize=(13, 3), sharey=True)
 for ax, (what, values) in zip(axes, cost.iterrows(), strict=True):
-    bars = ax.barh(values.index, values, color=[show.COLOURS["neutral"], show.COLOURS["accent"]])
+    bars = ax.barh(values.index, values, color=[plots.COLOURS["neutral"], plots.COLOURS["accent"]])
     ax.bar_label(bars, fmt="%.2f", padding=4)
     ax.set(title=what, xlim=(0, 1.35 * values.max()))
     ax.grid(False)
@@ -611,7 +611,7 @@ plt.show()
 # it is.
 
 # %%
-print(checks.rows.SMALL_DATABASE)
+print(exercises.nb02.SMALL_DATABASE)
 
 # %% [markdown]
 # ### Exercise 2.1 · Whatever the name
@@ -629,7 +629,7 @@ def add_speaker(connection, name):
         connection.execute("INSERT INTO speakers (name) VALUES (?)", (name,))
 
 # %%
-checks.rows.add_speaker(add_speaker)
+exercises.nb02.add_speaker(add_speaker)
 
 # %% [markdown]
 # ### Exercise 2.2 · All or nothing
@@ -654,7 +654,7 @@ def add_recording(connection, file, pitches):
         connection.executemany("INSERT INTO frames VALUES (?, ?, ?)", rows)
 
 # %%
-checks.rows.add_recording(add_recording)
+exercises.nb02.add_recording(add_recording)
 
 # %% [markdown]
 # ### Exercise 2.3 · As time goes by
@@ -680,7 +680,7 @@ def pitches_of(connection, file):
     return [pitch for (pitch,) in connection.execute(question, (file,))]
 
 # %%
-checks.rows.pitches_of(pitches_of)
+exercises.nb02.pitches_of(pitches_of)
 
 # %% [markdown]
 # ### Exercise 2.4 · Whose is it?
@@ -703,7 +703,7 @@ def recordings_per_speaker(connection):
     """).fetchall()
 
 # %%
-checks.rows.recordings_per_speaker(recordings_per_speaker)
+exercises.nb02.recordings_per_speaker(recordings_per_speaker)
 
 # %% [markdown]
 # ## What to remember
@@ -738,7 +738,7 @@ for condition in ("pitch > ?", "NOT pitch > ?"):
 answer = "Dora"
 
 # %%
-checks.rows.missing_speaker(answer)
+exercises.nb02.missing_speaker(answer)
 
 # %% [markdown]
 # ### Exercise 2.6 · How much of it is voiced?
@@ -746,7 +746,7 @@ checks.rows.missing_speaker(answer)
 # Write a function that returns, for each speaker of the small database of part 11, the name and
 # the share of frames that have a pitch (are not NULL), in the order of the names, as
 # `[("Ada", 1.0), ...]`. Let SQL do the counting. To try a question:
-# `checks.rows.small_database().execute("SELECT ...").fetchall()`.
+# `exercises.nb02.small_database().execute("SELECT ...").fetchall()`.
 
 # %% tags=["exercise"]
 def voiced_shares(connection):
@@ -764,7 +764,7 @@ def voiced_shares(connection):
     """).fetchall()
 
 # %%
-checks.rows.voiced_shares(voiced_shares)
+exercises.nb02.voiced_shares(voiced_shares)
 
 # %% [markdown]
 # ## Further reading

@@ -35,28 +35,29 @@ from matplotlib.colors import ListedColormap
 from sklearn.metrics import roc_auc_score
 from sklearn.neighbors import NearestNeighbors
 
-from speech_workshop import audio, checks, corpora, features, series, show, store, tensors
+from speech_workshop import audio, database, dataset, exercises, features, plots, session
+from speech_workshop.settings import EXCERPT_FRAMES, SAMPLE_RATE, SEXES, WINDOW_FRAMES
 
-show.use_workshop_style()
-recordings = series.current_recordings()
+plots.use_workshop_style()
+recordings = session.load_recordings()
 print(f"{len(recordings)} recordings of {len({r.speaker for r in recordings})} speakers")
 
 # %% [markdown]
 # ## 1 · One recording, one array
 #
-# `series.current_recordings` extracts what is missing and then calls `store.read_recordings`.
+# `session.load_recordings` extracts what is missing and then calls `database.read_recordings`.
 # For each recording that function asks the database for its frames, in order, and makes an
 # array of the rows. Let us do it by hand, for the longest recording.
 
 # %%
 recording = max(recordings, key=lambda r: len(r.mfcc))
 question = f"""
-    SELECT {", ".join(store.MFCC_COLUMNS)} FROM frames
+    SELECT {", ".join(database.MFCC_COLUMNS)} FROM frames
     JOIN recordings ON recordings.id = recording_id
     WHERE corpus = ? AND file = ? ORDER BY frame
 """
-with store.open_database() as connection:
-    values = (series.current_corpus().name, recording.file)
+with database.open_database() as connection:
+    values = (session.active_corpus().name, recording.file)
     rows = connection.execute(question, values).fetchall()
 
 by_hand = np.array(rows, dtype=np.float32)
@@ -69,7 +70,7 @@ print("By hand and by function: the same. Shape", by_hand.shape)
 # over all the time, and `mfcc[100:210]` is a piece of 1.1 seconds.
 
 # %%
-show.over_time(recording.mfcc, ylabel="coefficient (axis 1)", colourbar="value")
+plots.over_time(recording.mfcc, ylabel="coefficient (axis 1)", colourbar="value")
 plt.gca().set(xlabel="time in s (axis 0, a frame each 0.01 s)", title=f"shape {by_hand.shape}")
 plt.show()
 
@@ -89,7 +90,7 @@ plt.show()
 # %%
 def hum(pitch):
     """Return half a second of a hum, all its harmonics equally loud."""
-    seconds = np.arange(8000) / audio.SAMPLE_RATE
+    seconds = np.arange(8000) / SAMPLE_RATE
     numbers = np.arange(1, int(8000 / pitch))
     turns = np.outer(pitch * seconds, numbers)  # a column per harmonic
     return audio.normalise_level(np.sin(2 * np.pi * turns + numbers**2).sum(axis=1))
@@ -121,12 +122,12 @@ plt.show()
 # always. Look it up as *AUC*, the area under the ROC curve.) **Which of the 41 will win?**
 
 # %%
-sexes = tensors.labels_of(recordings)
+sexes = dataset.labels_of(recordings)
 means = np.array([r.mfcc.mean(axis=0) for r in recordings])
 medians = np.array([np.nanmedian(r.pitch) for r in recordings])
 order = np.array([roc_auc_score(sexes, column) for column in [*means.T, medians]])
 order = np.maximum(order, 1 - order)  # a number may also be lower for men
-colours = 40 * [show.COLOURS["neutral"]] + [show.COLOURS["accent"]]
+colours = 40 * [plots.COLOURS["neutral"]] + [plots.COLOURS["accent"]]
 plt.bar(range(41), order, color=colours)
 plt.xticks([0, 10, 20, 30, 40], ["MFCC 0", "10", "20", "30", "pitch"])
 plt.gca().set(ylabel="pairs in the right order", ylim=(0.5, 1), title="One number per clip")
@@ -163,7 +164,7 @@ print(f"{recording.mfcc.shape} becomes {by_hand.shape}. "
       f"{1 - voiced.mean():.0%} of the frames have no pitch.")
 
 # %%
-seconds = np.arange(len(pitch)) * show.SECONDS_PER_FRAME
+seconds = np.arange(len(pitch)) * plots.SECONDS_PER_FRAME
 figure, axes = plt.subplots(3, 1, figsize=(12, 7), sharex=True)
 for ax, values, name in zip(axes, (pitch, by_hand[:, 40], by_hand[:, 41]),
                             ("pitch (Hz)", "number 40:\noctaves", "number 41:\nvoiced"), strict=True):
@@ -189,14 +190,14 @@ plt.show()
 # ending where the recording ends.
 
 # %%
-length = tensors.EXCERPT_FRAMES
-inputs = tensors.pad(recording.inputs)  # changes nothing but what is shorter than 1.1 s: part 7
+length = EXCERPT_FRAMES
+inputs = dataset.pad(recording.inputs)  # changes nothing but what is shorter than 1.1 s: part 7
 last = len(inputs) - length
 starts = [*range(0, last, length // 2), last]
 by_hand = np.stack([inputs[start : start + length] for start in starts])
 
-assert starts == tensors.excerpt_starts(len(inputs))
-assert np.array_equal(by_hand, tensors.cut_excerpts(inputs))
+assert starts == dataset.excerpt_starts(len(inputs))
+assert np.array_equal(by_hand, dataset.sliding_windows(inputs))
 print("starts:", starts)
 print(f"{inputs.shape} becomes {by_hand.shape}: excerpts, frames, numbers")
 
@@ -209,16 +210,16 @@ print(f"{inputs.shape} becomes {by_hand.shape}: excerpts, frames, numbers")
 
 # %%
 start = np.random.default_rng(0).integers(last + 1)
-by_function = tensors.draw_excerpts([inputs], rng=np.random.default_rng(0))
+by_function = dataset.random_crops([inputs], rng=np.random.default_rng(0))
 assert np.array_equal(inputs[start : start + length], by_function[0])
 
 rng = np.random.default_rng(0)
 drawn = [int(rng.integers(last + 1)) for _ in range(6)]
 figure, axes = plt.subplots(1, 2, figsize=(13, 3.5), sharex=True)
 for ax, begins in zip(axes, (starts, drawn), strict=True):
-    seconds = np.array(begins) * show.SECONDS_PER_FRAME
+    seconds = np.array(begins) * plots.SECONDS_PER_FRAME
     ax.barh(range(1, len(begins) + 1), 1.1, left=seconds, height=0.6)
-    ax.set(xlabel="time (s)", xlim=(0, len(inputs) * show.SECONDS_PER_FRAME))
+    ax.set(xlabel="time (s)", xlim=(0, len(inputs) * plots.SECONDS_PER_FRAME))
 axes[0].set(ylabel="excerpt", title="cut, to judge")
 axes[1].set(ylabel="round", title="drawn at random, to train")
 plt.show()
@@ -241,14 +242,14 @@ plt.show()
 # over axis 1 makes that axis disappear.
 
 # %%
-cut = [tensors.cut_excerpts(r.inputs) for r in recordings]
+cut = [dataset.sliding_windows(r.inputs) for r in recordings]
 clip = np.repeat(np.arange(len(recordings)), [len(excerpts) for excerpts in cut])
 excerpts = np.concatenate(cut)
 means = excerpts.mean(axis=1)
 speaker = np.array([r.speaker for r in recordings])[clip]
-sex = tensors.labels_of(recordings)[clip]
+sex = dataset.labels_of(recordings)[clip]
 print(f"{excerpts.shape} becomes {means.shape}")
-print("labels: 0 is", corpora.SEXES[0], "and 1 is", corpora.SEXES[1], "->", sex)
+print("labels: 0 is", SEXES[0], "and 1 is", SEXES[1], "->", sex)
 
 # %% [markdown]
 # `labels_of` makes the two words into 0 and 1, always in this order. `clip` and `speaker` tell
@@ -348,7 +349,7 @@ plt.show()
 
 # %%
 train, validation, test = set(), set(), set()
-for wanted in corpora.SEXES:
+for wanted in SEXES:
     speakers = sorted({r.speaker for r in recordings if r.sex == wanted})
     np.random.default_rng(0).shuffle(speakers)
     others = [name for name in speakers if name not in speakers[0::5]]
@@ -361,17 +362,17 @@ assert not train & validation and not train & test and not validation & test
 print(len(train), "+", len(validation), "+", len(test), "speakers, nobody in two groups")
 
 # %% [markdown]
-# `tensors.split_by_speaker` does the same. The number `fold` says which fifth is the test, and
+# `dataset.split_by_speaker` does the same. The number `fold` says which fifth is the test, and
 # what it returns are the recordings themselves, in a `Split` of three lists.
 
 # %%
-split = tensors.split_by_speaker(recordings, fold=0)
+split = dataset.split_by_speaker(recordings, fold=0)
 for part, by_hand in zip(split, (train, validation, test), strict=True):
     assert {r.speaker for r in part} == by_hand
 
 counts = pd.DataFrame(
     {"recordings": len(part), "speakers": len({r.speaker for r in part})}
-    | {wanted: sum(r.sex == wanted for r in part) for wanted in corpora.SEXES}
+    | {wanted: sum(r.sex == wanted for r in part) for wanted in SEXES}
     for part in split
 )
 counts.index = split._fields
@@ -385,7 +386,7 @@ counts.head()
 
 # %%
 speakers = sorted({(r.sex, r.speaker) for r in recordings})
-folds = [tensors.split_by_speaker(recordings, fold=fold) for fold in range(5)]
+folds = [dataset.split_by_speaker(recordings, fold=fold) for fold in range(5)]
 members = [[{r.speaker for r in part} for part in fold] for fold in folds]
 grid = np.array([[[s in part for part in fold] for _, s in speakers] for fold in members])
 parts = grid.argmax(axis=2)  # 0 train, 1 validation, 2 test; shape: fold, speaker
@@ -416,13 +417,13 @@ plt.show()
 
 # %%
 frames = np.concatenate([r.inputs for r in split.train])
-mean, std = tensors.frame_statistics(split.train)
+mean, std = dataset.frame_statistics(split.train)
 assert np.allclose(mean, frames.mean(axis=0)) and np.allclose(std, frames.std(axis=0) + 1e-6)
 by_hand = (frames - mean) / std
-assert np.allclose(by_hand, tensors.normalise(frames, mean, std))
+assert np.allclose(by_hand, dataset.normalise(frames, mean, std))
 
 for name, part in zip(split._fields, split, strict=True):
-    values = tensors.normalise(np.concatenate([r.inputs for r in part]), mean, std)
+    values = dataset.normalise(np.concatenate([r.inputs for r in part]), mean, std)
     off = np.abs(values.mean(axis=0)).max()
     print(f"{name:10}  largest mean: {off:.3f}   deviations: "
           f"{values.std(axis=0).min():.2f} to {values.std(axis=0).max():.2f}")
@@ -434,7 +435,7 @@ for name, part in zip(split._fields, split, strict=True):
 # model: a new voice is normalised by the same numbers.
 
 # %%
-others = tensors.normalise(np.concatenate([r.inputs for r in split.test]), mean, std)
+others = dataset.normalise(np.concatenate([r.inputs for r in split.test]), mean, std)
 figure, axes = plt.subplots(1, 2, figsize=(13, 4))
 for ax, values, name in (
     (axes[0], frames, "training speakers"), (axes[1], by_hand, "training speakers"),
@@ -460,12 +461,12 @@ plt.show()
 # as can be. We imitate a short recording of 70 frames.
 
 # %%
-short = tensors.normalise(recording.inputs[:70], mean, std)
+short = dataset.normalise(recording.inputs[:70], mean, std)
 by_hand = np.pad(short, ((0, length - len(short)), (0, 0)))  # (before, after) for each axis
-padded = tensors.pad(short)
+padded = dataset.pad(short)
 assert np.array_equal(by_hand, padded)
 
-show.over_time(padded, ylabel="number", colourbar="deviations", centre=0)
+plots.over_time(padded, ylabel="number", colourbar="deviations", centre=0)
 plt.title(f"{short.shape} becomes {padded.shape}")
 plt.show()
 
@@ -475,8 +476,8 @@ plt.show()
 # frame in which *all* 42 numbers are zero. It works only if we padded *after* normalising:
 
 # %%
-raw = tensors.pad(recording.inputs[:70])  # the wrong order: pad first, then normalise
-wrong = tensors.normalise(raw, mean, std)
+raw = dataset.pad(recording.inputs[:70])  # the wrong order: pad first, then normalise
+wrong = dataset.normalise(raw, mean, std)
 for name, array in {"normalise, pad": padded, "pad, normalise": wrong}.items():
     mask = np.any(array != 0, axis=1)  # True where a frame counts
     by_keras = keras.ops.convert_to_numpy(keras.layers.Masking().compute_mask(array[np.newaxis]))
@@ -498,22 +499,22 @@ labels = np.array([0, 0, 0, 0, 0, 1, 1])
 rarer = np.flatnonzero(labels == 1)  # the rows with label 1
 repeated = np.random.default_rng(0).choice(rarer, 5 - 2)
 by_hand = np.concatenate([np.arange(7), repeated])
-rows = tensors.balance(labels, rng=np.random.default_rng(0))
+rows = dataset.oversample(labels, rng=np.random.default_rng(0))
 assert sorted(rows) == sorted(by_hand)
 print("chosen rows:", rows)
 print("their labels:", labels[rows])
 
 # %% [markdown]
-# `balance` returns row *numbers*, shuffled. That one row comes more often than the other is chance.
+# `oversample` returns row *numbers*, shuffled. That one row comes more often than the other is chance.
 # An array with a list of numbers as its index, `labels[rows]`, gives those rows. Now the training recordings:
 
 # %%
-labels = tensors.labels_of(split.train)
+labels = dataset.labels_of(split.train)
 rng = np.random.default_rng(0)
-rows = tensors.balance(labels, rng=rng)
+rows = dataset.oversample(labels, rng=rng)
 assert np.ptp(np.bincount(labels[rows])) == 0
 pd.DataFrame(
-    {"before": np.bincount(labels), "balanced": np.bincount(labels[rows])}, index=corpora.SEXES
+    {"before": np.bincount(labels), "balanced": np.bincount(labels[rows])}, index=SEXES
 )
 
 # %% [markdown]
@@ -530,8 +531,8 @@ pd.DataFrame(
 
 # %%
 chosen = [split.train[row] for row in rows]
-normalised = [tensors.normalise(r.inputs, mean, std) for r in chosen]
-excerpts = tensors.draw_excerpts(normalised, rng=rng)
+normalised = [dataset.normalise(r.inputs, mean, std) for r in chosen]
+excerpts = dataset.random_crops(normalised, rng=rng)
 print(excerpts.shape, excerpts.dtype)
 
 # %% [markdown]
@@ -551,7 +552,7 @@ print(excerpts.shape, excerpts.dtype)
 # repeats nearly everything.
 
 # %%
-excerpt, size = excerpts[0], tensors.WINDOW_FRAMES
+excerpt, size = excerpts[0], WINDOW_FRAMES
 windows = excerpt.reshape(length // size, size, 42)
 assert np.array_equal(windows[3], excerpt[33:44])
 
@@ -636,7 +637,7 @@ draw_average(0)
 answer = 0
 
 # %%
-checks.arrays.vanishing_axis(answer)
+exercises.nb03.vanishing_axis(answer)
 
 # %% [markdown]
 # ### Exercise 3.2 · The fence and its posts
@@ -656,7 +657,7 @@ def n_places(n_frames):
     return max(n_frames, 110) - 110 + 1
 
 # %%
-checks.arrays.n_places(n_places)
+exercises.nb03.n_places(n_places)
 
 # %% [markdown]
 # ### Exercise 3.3 · A detector of leaks
@@ -678,7 +679,7 @@ def seen_before(train, test):
     return np.mean([recording.speaker in known for recording in test])
 
 # %%
-checks.arrays.seen_before(seen_before, recordings)
+exercises.nb03.seen_before(seen_before, recordings)
 
 # %% [markdown]
 # ## Further reading

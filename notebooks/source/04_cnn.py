@@ -30,10 +30,11 @@ import pandas as pd
 import scipy.fft
 from keras import layers
 
-from speech_workshop import audio, augmentation, checks, evaluation, features, models
-from speech_workshop import paths, series, show, tensors, training
+from speech_workshop import audio, augmentation, checkpoints, dataset, evaluation, exercises
+from speech_workshop import features, models, paths, plots, session, training
+from speech_workshop.settings import EXCERPT_FRAMES, SAMPLE_RATE
 
-show.use_workshop_style()
+plots.use_workshop_style()
 
 # %% [markdown]
 # We read the recordings and split them **by speaker**, as in notebook 03: the network
@@ -41,9 +42,9 @@ show.use_workshop_style()
 # it on the test speakers. Nobody is in two groups.
 
 # %%
-corpus = series.current_corpus()
-recordings = series.current_recordings()
-split = tensors.split_by_speaker(recordings, fold=0)
+corpus = session.active_corpus()
+recordings = session.load_recordings()
+split = dataset.split_by_speaker(recordings, fold=0)
 for name, part in zip(split._fields, split, strict=True):
     n_speakers = len({recording.speaker for recording in part})
     print(f"{name:10} {len(part):5} recordings of {n_speakers:3} speakers")
@@ -59,10 +60,10 @@ clip = next(recording for recording in split.test if recording.sex == "female")
 signal = audio.trim_silence(audio.load_audio(corpus.folder / clip.file))
 signal = audio.normalise_level(signal)
 power = features.power_spectrogram(signal)
-mel_db = librosa.power_to_db(features.mel_filters() @ power).T[: tensors.EXCERPT_FRAMES]
-show.over_time(mel_db, ylabel="mel band", colourbar="energy (dB)", title=clip.file)
+mel_db = librosa.power_to_db(features.mel_filters() @ power).T[: EXCERPT_FRAMES]
+plots.over_time(mel_db, ylabel="mel band", colourbar="energy (dB)", title=clip.file)
 plt.show()
-show.player(signal, f"The whole recording, {len(signal) / audio.SAMPLE_RATE:.1f} s. "
+plots.player(signal, f"The whole recording, {len(signal) / SAMPLE_RATE:.1f} s. "
             "The picture shows the beginning.")
 
 # %% [markdown]
@@ -106,7 +107,7 @@ figure, axes = plt.subplots(1, 2, figsize=(13, 4))
 for ax, kernel, title in zip(
     axes, (onset, onset.T), ("it gets louder (over time)", "more energy one band up"), strict=True
 ):
-    show.over_time(convolve(mel_db, kernel), ylabel="mel band", ax=ax, title=title,
+    plots.over_time(convolve(mel_db, kernel), ylabel="mel band", ax=ax, title=title,
                    colourbar="result (dB)", centre=0)
 plt.show()
 
@@ -180,9 +181,9 @@ plt.show()
 
 # %%
 tinny = audio.normalise_level(signal - 0.9 * np.concatenate([[0], signal[:-1]]))
-show.player(signal, "as recorded")
-show.player(tinny, "through a tinny microphone")
-both = [features.extract_features(sound).inputs[: tensors.EXCERPT_FRAMES] for sound in (signal, tinny)]
+plots.player(signal, "as recorded")
+plots.player(tinny, "through a tinny microphone")
+both = [features.extract_features(sound).inputs[: EXCERPT_FRAMES] for sound in (signal, tinny)]
 
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(13, 4))
@@ -213,15 +214,15 @@ def with_mean_removed(excerpt):
     return np.concatenate([excerpt, (excerpt - mean) * is_sound], axis=-1)
 
 
-mean, std = tensors.frame_statistics(split.train)
-short = tensors.pad(tensors.normalise(both[0][:80], mean, std))  # 80 frames and padding
+mean, std = dataset.frame_statistics(split.train)
+short = dataset.pad(dataset.normalise(both[0][:80], mean, std))  # 80 frames and padding
 by_hand = with_mean_removed(short)
 by_package = np.array(models.with_mean_removed(short[np.newaxis]))[0]
 assert np.allclose(by_hand, by_package, atol=1e-4) and not by_hand[80:].any()
 print(f"By hand and by models.with_mean_removed: {short.shape} becomes {by_hand.shape}")
 
 # %%
-apart = [with_mean_removed(tensors.normalise(inputs, mean, std)) for inputs in both]
+apart = [with_mean_removed(dataset.normalise(inputs, mean, std)) for inputs in both]
 difference = np.abs(apart[0] - apart[1]).mean(axis=0)
 plt.plot(range(1, 11), difference[1:11], "o-", label="as it is")
 plt.plot(range(1, 11), difference[43:53], "s--", label="less its mean")
@@ -276,15 +277,15 @@ network = keras.Model(excerpt, p_male, name="cnn")
 # The time axis gets shorter and shorter while the number of filters grows. The next table
 # shows it. *Parameters* are the numbers that the network has to find (a few of them, in
 # `BatchNormalization`, are averages that it only keeps). We also check that the package's
-# `models.build_cnn()`, which we call from now on, builds the very same network: `models.anatomy`
+# `models.build_cnn()`, which we call from now on, builds the very same network: `models.architecture`
 # lists the kind of each layer and the shapes of its weights. **Before you look:** the first
 # `Conv1D` has 48 filters, each 5 frames wide and 84 numbers high. How many weights are that?
 
 # %%
-assert models.anatomy(network) == models.anatomy(models.build_cnn())
+assert models.architecture(network) == models.architecture(models.build_cnn())
 print(f"The same layers, {network.count_params()} parameters, 5 x {2 * SHAPE[1]} x 48 = "
       f"{5 * 2 * SHAPE[1] * 48} of them in the first filters.")
-show.layer_table(network)
+plots.layer_table(network)
 
 # %% [markdown]
 # ## 3 · What is learning?
@@ -299,8 +300,8 @@ show.layer_table(network)
 # %%
 p = np.linspace(0.005, 0.995, 200)
 figure, ax = plt.subplots(figsize=(8, 4))
-ax.plot(p, -np.log(p), color=show.COLOURS["male"], label="annotated: male")
-ax.plot(p, -np.log(1 - p), "--", color=show.COLOURS["female"], label="annotated: female")
+ax.plot(p, -np.log(p), color=plots.COLOURS["male"], label="annotated: male")
+ax.plot(p, -np.log(1 - p), "--", color=plots.COLOURS["female"], label="annotated: female")
 ax.set(xlabel="p(male), what the network says", ylabel="loss")
 ax.legend()
 plt.show()
@@ -335,8 +336,8 @@ for _ in range(12):
 # %%
 valley = np.linspace(-2, 6, 100)
 figure, ax = plt.subplots(figsize=(9, 4))
-ax.plot(valley, [loss(w) for w in valley], color=show.COLOURS["neutral"], label="the loss")
-ax.plot(path, [loss(w) for w in path], "o", color=show.COLOURS["accent"], label="12 steps")
+ax.plot(valley, [loss(w) for w in valley], color=plots.COLOURS["neutral"], label="the loss")
+ax.plot(path, [loss(w) for w in path], "o", color=plots.COLOURS["accent"], label="12 steps")
 ax.set(xlabel="weight w", ylabel="loss", title="Walking downhill")
 ax.legend()
 plt.show()
@@ -366,13 +367,13 @@ plt.show()
 # DCT**. We kept 40 of 80 waves, so we get the mel picture back, only a little smoother.
 
 # %%
-voice = clip.mfcc[: tensors.EXCERPT_FRAMES]
+voice = clip.mfcc[: EXCERPT_FRAMES]
 back = scipy.fft.idct(voice, n=80, axis=-1, norm="ortho")
 assert np.allclose(back, augmentation.to_mel_db(voice))
 figure, axes = plt.subplots(1, 2, figsize=(13, 4))
-show.over_time(mel_db, ylabel="mel band", ax=axes[0], title="mel energies (from the sound)",
+plots.over_time(mel_db, ylabel="mel band", ax=axes[0], title="mel energies (from the sound)",
                colourbar="dB")
-show.over_time(back, ylabel="mel band", ax=axes[1], title="turned back from 40 MFCC",
+plots.over_time(back, ylabel="mel band", ax=axes[1], title="turned back from 40 MFCC",
                colourbar="dB")
 plt.show()
 
@@ -432,7 +433,7 @@ def with_limits(mel_db, low, high, dynamic_range):
 telephone = with_limits(back[np.newaxis], low=300, high=3400, dynamic_range=60)[0]
 figure, axes = plt.subplots(1, 2, figsize=(13, 4), sharey=True)
 for ax, picture, title in zip(axes, (back, telephone), ("as recorded", "telephone"), strict=True):
-    show.over_time(picture, ylabel="mel band", ax=ax, title=title, colourbar="dB")
+    plots.over_time(picture, ylabel="mel band", ax=ax, title=title, colourbar="dB")
     ax.images[0].set_clim(back.max() - 80, back.max())  # the same colours on both sides
 plt.show()
 
@@ -470,8 +471,8 @@ mfcc = scipy.fft.dct(elsewhere, axis=-1, norm="ortho")[..., :40]
 same = augmentation.augment(voice[np.newaxis], rng=np.random.default_rng(6))
 assert np.allclose(mfcc, same, atol=1e-2)
 figure, axes = plt.subplots(1, 2, figsize=(13, 4), sharey=True)
-show.over_time(back, ylabel="mel band", ax=axes[0], title="as recorded", colourbar="dB")
-show.over_time(augmentation.to_mel_db(mfcc[0]), ylabel="mel band", ax=axes[1],
+plots.over_time(back, ylabel="mel band", ax=axes[0], title="as recorded", colourbar="dB")
+plots.over_time(augmentation.to_mel_db(mfcc[0]), ylabel="mel band", ax=axes[1],
                title="elsewhere", colourbar="dB")
 for ax in axes:
     ax.images[0].set_clim(-60, 20)  # the same colours on both sides
@@ -484,20 +485,20 @@ plt.show()
 #
 # ## 5 · Train it
 #
-# What does the network hear in one epoch? As many female as male recordings (`balance`),
+# What does the network hear in one epoch? As many female as male recordings (`oversample`),
 # two excerpts of each drawn at random, augmented, then normalised with the statistics of the
-# training speakers. The package calls it `training.one_epoch`.
+# training speakers. The package calls it `training.sample_epoch`.
 
 # %%
 rng = np.random.default_rng(0)
-rows = np.tile(tensors.balance(tensors.labels_of(split.train), rng=rng), 2)
+rows = np.tile(dataset.oversample(dataset.labels_of(split.train), rng=rng), 2)
 chosen = [split.train[row] for row in rows]
-excerpts = tensors.draw_excerpts([recording.inputs for recording in chosen], rng=rng)
+excerpts = dataset.random_crops([recording.inputs for recording in chosen], rng=rng)
 is_sound = excerpts.any(axis=-1, keepdims=True)  # padding, zeros only, must stay zero
-excerpts = is_sound * tensors.normalise(augmentation.augment(excerpts, rng=rng), mean, std)
-labels = tensors.labels_of(chosen)
+excerpts = is_sound * dataset.normalise(augmentation.augment(excerpts, rng=rng), mean, std)
+labels = dataset.labels_of(chosen)
 
-same, same_labels = training.one_epoch(split.train, mean, std, rng=np.random.default_rng(0))
+same, same_labels = training.sample_epoch(split.train, mean, std, rng=np.random.default_rng(0))
 assert np.allclose(excerpts, same) and np.array_equal(labels, same_labels)
 print("excerpts", excerpts.shape, " labels", labels.shape, " share of male:", labels.mean())
 
@@ -522,7 +523,7 @@ network.compile(
 )
 validation = training.excerpts_and_labels(split.validation, mean, std)
 for epoch in range(2):
-    heard, labels = training.one_epoch(split.train, mean, std, rng=rng)
+    heard, labels = training.sample_epoch(split.train, mean, std, rng=rng)
     log = network.fit(heard, labels, batch_size=64, validation_data=validation, verbose=0)
     print(f"epoch {epoch + 1}:", {name: round(v[0], 3) for name, v in log.history.items()})
 
@@ -532,12 +533,12 @@ for epoch in range(2):
 #
 # That is all of it. `training.train` is the same loop with more epochs (to save time, it draws
 # the next epoch while the network still learns from this one), and
-# `training.compile_for_training` is the same `compile`. `series.trained` calls them, saves the
+# `training.compile_for_training` is the same `compile`. `load_or_train` calls them, saves the
 # network, and next time uses the saved one. This takes about a minute. Watch the curve grow. If it
 # says *trained before*: delete `build/models/cnn.keras` and run the cell again, to watch a training.
 
 # %%
-model = series.trained("cnn", recordings, on_epoch=show.live_training_curve())
+model = checkpoints.load_or_train("cnn", recordings, on_epoch=plots.live_training_curve())
 
 # %% [markdown]
 # Left the loss, which should fall; right the share of correct answers, which should rise.
@@ -554,7 +555,7 @@ model = series.trained("cnn", recordings, on_epoch=show.live_training_curve())
 # excerpt gets its p(male), and their mean is the verdict.
 
 # %%
-table = evaluation.judge(model, split.test)
+table = evaluation.predict_table(model, split.test)
 table.round(3).sample(min(8, len(table)), random_state=0)
 
 # %% [markdown]
@@ -578,7 +579,7 @@ for sex, value in scores["recall"].items():
 
 # %%
 figure, ax = plt.subplots(figsize=(13, 4.5))
-show.speaker_dots(table, ax=ax, title="Test speakers")
+plots.speaker_dots(table, ax=ax, title="Test speakers")
 plt.show()
 
 # %% [markdown]
@@ -592,7 +593,7 @@ plt.show()
 # %%
 distance = (table.p_male - (table.sex == "male")).abs()
 farthest = table.loc[distance.idxmax()]
-show.player(
+plots.player(
     audio.load_audio(corpus.folder / farthest.file),
     f"{farthest.file}: annotated {farthest.sex}, p(male) = {farthest.p_male:.2f}",
 )
@@ -609,13 +610,13 @@ show.player(
 
 # %%
 clips = [next(r for r in split.test if r.sex == sex) for sex in ("female", "male")]
-pictures = [tensors.cut_excerpts(tensors.normalise(c.inputs, mean, std))[0] for c in clips]
+pictures = [dataset.sliding_windows(dataset.normalise(c.inputs, mean, std))[0] for c in clips]
 figure, axes = plt.subplots(1, 2, figsize=(14, 4.5), sharey=True)
 for ax, clip, picture in zip(axes, clips, pictures, strict=True):
-    show.over_time(np.clip(picture[:, :40], -4, 4), ylabel="MFCC number", ax=ax, centre=0,
+    plots.over_time(np.clip(picture[:, :40], -4, 4), ylabel="MFCC number", ax=ax, centre=0,
                    title=f"annotated: {clip.sex}", colourbar="normalised")
     number = 2 * 80 * 37 / clip.pitch[: len(picture)]
-    ax.plot(np.arange(len(number)) / 100, number, color=show.COLOURS["accent"],
+    ax.plot(np.arange(len(number)) / 100, number, color=plots.COLOURS["accent"],
             linestyle="-", linewidth=3)
     ax.set_ylim(0, 60)
     ax.axhline(40, color="black", linestyle=":", linewidth=1)
@@ -663,7 +664,7 @@ plt.show()
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(14, 4), sharey=True)
 for ax, clip, answer in zip(axes, clips, answers, strict=True):
-    show.over_time(answer[:, order[:12]], ylabel="filter, by difference", ax=ax,
+    plots.over_time(answer[:, order[:12]], ylabel="filter, by difference", ax=ax,
                    title=f"annotated: {clip.sex}", colourbar="answer")
     ax.images[0].set_clim(0, answers[..., order[:12]].max())  # the same colours on both sides
 plt.show()
@@ -690,7 +691,7 @@ change = np.abs(p_without.reshape(n_inputs, -1) - p).mean(axis=1)
 
 # %%
 names = [f"MFCC {number}" for number in range(40)] + ["pitch", "voiced"]
-colours = 40 * [show.COLOURS["neutral"]] + 2 * [show.COLOURS["accent"]]
+colours = 40 * [plots.COLOURS["neutral"]] + 2 * [plots.COLOURS["accent"]]
 plt.bar(range(len(change)), change, color=colours)
 plt.xticks([0, 10, 20, 30, 40], [names[number] for number in (0, 10, 20, 30, 40)])
 plt.gca().set(xlabel="what is taken away", ylabel="mean change of p(male)")
@@ -733,17 +734,17 @@ pd.Series(loaded.card).map(lambda value: str(value)[:70]).to_frame("on the card"
 
 # %%
 scores = []
-for run in range(series.number_of_runs(recordings)):
-    model_of_run = series.trained("cnn", recordings, run=run)
-    test = tensors.split_by_speaker(recordings, fold=run).test
-    scores.append(evaluation.balanced_accuracy(evaluation.judge(model_of_run, test)))
+for run in range(session.number_of_runs(recordings)):
+    model_of_run = checkpoints.load_or_train("cnn", recordings, run=run)
+    test = dataset.split_by_speaker(recordings, fold=run).test
+    scores.append(evaluation.balanced_accuracy(evaluation.predict_table(model_of_run, test)))
     print(f"run {run}: balanced accuracy {scores[-1]:.3f}")
-show.score_of_runs(scores, title="CNN, other speakers held out each time")
+plots.score_per_run(scores, title="CNN, other speakers held out each time")
 plt.show()
 
 # %% [markdown]
 # Each dot is one run, the line is their mean; the axis does not begin at 0. If the dots lie far apart, a single score says
-# little. Never report one run. `series.scores_of_runs` is this loop, for the next two
+# little. Never report one run. `evaluate_runs` is this loop, for the next two
 # notebooks. Notebook 07 asks the same question more thoroughly.
 #
 # And a warning that no plot above can give: the test speakers come from the **same corpus**
@@ -783,14 +784,14 @@ if learning_rate is not ...:
         path.append(w)
         w = w - learning_rate * (loss(w + 0.01) - loss(w - 0.01)) / 0.02
     valley = np.linspace(min(-2, *path), max(6, *path), 200)
-    plt.plot(valley, [loss(w) for w in valley], color=show.COLOURS["neutral"], label="the loss")
-    plt.plot(path, [loss(w) for w in path], "o", color=show.COLOURS["accent"], label="12 steps")
+    plt.plot(valley, [loss(w) for w in valley], color=plots.COLOURS["neutral"], label="the loss")
+    plt.plot(path, [loss(w) for w in path], "o", color=plots.COLOURS["accent"], label="12 steps")
     plt.gca().set(xlabel="weight w", ylabel="loss", title=f"learning rate {learning_rate}")
     plt.legend()
     plt.show()
 
 # %%
-checks.looking.learning_rate(learning_rate, loss)
+exercises.nb04.learning_rate(learning_rate, loss)
 
 # %% [markdown]
 # ### Exercise 4.2 · Your own filter
@@ -809,9 +810,9 @@ tone = [[-1, 2, -1], [-1, 2, -1], [-1, 2, -1]]
 # %%
 if tone is not ...:
     found = np.maximum(convolve(mel_db, np.array(tone)), 0)
-    show.over_time(found, ylabel="mel band", colourbar="result (dB)", title="Tones")
+    plots.over_time(found, ylabel="mel band", colourbar="result (dB)", title="Tones")
     plt.show()
-checks.looking.tone_filter(tone)
+exercises.nb04.tone_filter(tone)
 
 # %% [markdown]
 # ### Exercise 4.3 · What if it had not heard that?
@@ -833,7 +834,7 @@ def without_frames(excerpts, start, stop):
     return excerpts
 
 # %%
-verdict = checks.looking.without_frames(without_frames)
+verdict = exercises.nb04.without_frames(without_frames)
 verdict
 
 # %% [markdown]
@@ -847,7 +848,7 @@ if verdict.state == "right":
     for start in range(0, 110, 22):
         part = without_frames(heard, start, start + 22)
         moved.append(np.abs(model.network.predict(part, verbose=0)[:, 0] - p).mean())
-    plt.bar(np.arange(5) * 0.22 + 0.11, moved, width=0.2, color=show.COLOURS["accent"])
+    plt.bar(np.arange(5) * 0.22 + 0.11, moved, width=0.2, color=plots.COLOURS["accent"])
     plt.gca().set(xlabel="time that is taken away (s)", ylabel="mean change of p(male)")
     plt.show()
 

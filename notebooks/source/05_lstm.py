@@ -26,15 +26,17 @@ import numpy as np
 import pandas as pd
 from keras import layers
 
-from speech_workshop import audio, checks, evaluation, models, series, show, tensors
-from speech_workshop import training
+from speech_workshop import audio, checkpoints, dataset, evaluation
+from speech_workshop import exercises, models, plots, session, training
+from speech_workshop.settings import EXCERPT_FRAMES, SAMPLE_RATE
+from speech_workshop.widgets.slider import slider
 
-show.use_workshop_style()
+plots.use_workshop_style()
 
 # %%
-corpus = series.current_corpus()
-recordings = series.current_recordings()
-split = tensors.split_by_speaker(recordings, fold=0)
+corpus = session.active_corpus()
+recordings = session.load_recordings()
+split = dataset.split_by_speaker(recordings, fold=0)
 for name, part in zip(split._fields, split, strict=True):
     n_speakers = len({recording.speaker for recording in part})
     print(f"{name:10} {len(part):5} recordings of {n_speakers:3} speakers")
@@ -108,8 +110,8 @@ for x in inputs:
 
 # %%
 plt.plot(inputs, color="0.6", linestyle="-", label="input")
-plt.plot(remember(inputs, w=2, u=0.9), "--", color=show.COLOURS["female"], label="without gates")
-plt.plot(memories, color=show.COLOURS["male"], linestyle="-", label="with gates")
+plt.plot(remember(inputs, w=2, u=0.9), "--", color=plots.COLOURS["female"], label="without gates")
+plt.plot(memories, color=plots.COLOURS["male"], linestyle="-", label="with gates")
 plt.gca().set(xlabel="moment", ylabel="value")
 plt.legend(loc="upper left", bbox_to_anchor=(1, 1))
 plt.show()
@@ -149,9 +151,9 @@ def lstm_step(frame, h, c, W, U, b):
 # LSTM layer with five cells, its random weights, and a piece of speech.
 
 # %%
-mean, std = tensors.frame_statistics(split.train)
+mean, std = dataset.frame_statistics(split.train)
 clip = split.test[0]
-speech = tensors.cut_excerpts(tensors.normalise(clip.inputs, mean, std))[0]
+speech = dataset.sliding_windows(dataset.normalise(clip.inputs, mean, std))[0]
 keras.utils.set_random_seed(0)
 layer = layers.LSTM(5, return_sequences=True)
 by_keras = np.array(layer(speech[np.newaxis]))[0]
@@ -164,8 +166,8 @@ assert np.allclose(by_hand, by_keras, atol=1e-4)
 print("Our step and keras.layers.LSTM agree:", by_keras.shape, "(frames, cells)")
 
 # %%
-show.over_time(speech, ylabel="number", colourbar="normalised", centre=0, title=clip.file)
-show.over_time(by_keras, ylabel="cell", colourbar="state", centre=0,
+plots.over_time(speech, ylabel="number", colourbar="normalised", centre=0, title=clip.file)
+plots.over_time(by_keras, ylabel="cell", colourbar="state", centre=0,
                title="What five untrained cells make of it")
 plt.show()
 
@@ -206,9 +208,9 @@ network = keras.Model(excerpt, p_male, name="lstm")
 # | `Dense`, *sigmoid* | a weighted sum, squeezed between 0 and 1 | p(male) |
 
 # %%
-assert models.anatomy(network) == models.anatomy(models.build_lstm())
+assert models.architecture(network) == models.architecture(models.build_lstm())
 print("The same as models.build_lstm().")
-show.layer_table(network)
+plots.layer_table(network)
 
 # %% [markdown]
 # Nearly all parameters are in the LSTM. You can count them: four parts, each with a weight
@@ -229,7 +231,7 @@ print(f"4 x ({n_heard} x {n_cells} + {n_cells} x {n_cells} + {n_cells}) = {n_par
 # skip ahead. So it keeps the computer busy for longer than its size suggests.
 
 # %%
-model = series.trained("lstm", recordings, on_epoch=show.live_training_curve())
+model = checkpoints.load_or_train("lstm", recordings, on_epoch=plots.live_training_curve())
 print(f"The training took {model.card['train_seconds']} s.")
 
 # %% [markdown]
@@ -242,7 +244,7 @@ print(f"The training took {model.card['train_seconds']} s.")
 # ## 5 · Speakers it has never heard
 
 # %%
-table = evaluation.judge(model, split.test)
+table = evaluation.predict_table(model, split.test)
 scores = evaluation.scores(table)
 print(f"accuracy           {scores['accuracy']:.3f}")
 print(f"balanced accuracy  {scores['balanced_accuracy']:.3f}")
@@ -251,7 +253,7 @@ for sex, value in scores["recall"].items():
 
 # %%
 figure, ax = plt.subplots(figsize=(13, 4.5))
-show.speaker_dots(table, ax=ax, title="Test speakers")
+plots.speaker_dots(table, ax=ax, title="Test speakers")
 plt.show()
 
 # %% [markdown]
@@ -281,8 +283,8 @@ kinds = [type(layer) for layer in model.network.layers]
 all_layers = model.network.layers[kinds.index(layers.AveragePooling1D) :]
 without_masking = [layer for layer in all_layers if not isinstance(layer, layers.Masking)]
 without_padding = answer(piece, all_layers)
-masked = answer(tensors.pad(piece), all_layers)
-not_masked = answer(tensors.pad(piece), without_masking)
+masked = answer(dataset.pad(piece), all_layers)
+not_masked = answer(dataset.pad(piece), without_masking)
 assert np.isclose(without_padding, masked, atol=1e-4)
 print(f"no padding {without_padding:.4f}, masked {masked:.4f}, not masked {not_masked:.4f}")
 
@@ -299,9 +301,9 @@ print(f"no padding {without_padding:.4f}, masked {masked:.4f}, not masked {not_m
 # %%
 def growing_opinion(inputs):
     """Return p(male) after 10, 20, ... 110 frames."""
-    whole = tensors.cut_excerpts(tensors.normalise(inputs, mean, std))[0]
+    whole = dataset.sliding_windows(dataset.normalise(inputs, mean, std))[0]
     n_heard = np.arange(10, len(whole) + 1, 10)
-    stopped = np.stack([tensors.pad(whole[:n]) for n in n_heard])
+    stopped = np.stack([dataset.pad(whole[:n]) for n in n_heard])
     return n_heard, model.network.predict(stopped, verbose=0)[:, 0]
 
 # %%
@@ -312,7 +314,7 @@ for sex in ("female", "male"):
     for clip in list(first.values())[:4]:
         n_heard, p = growing_opinion(clip.inputs)
         moved[np.ptp(p)] = clip
-        ax.plot(n_heard / 100, p, color=show.COLOURS[sex], marker=show.MARKERS[sex],
+        ax.plot(n_heard / 100, p, color=plots.COLOURS[sex], marker=plots.MARKERS[sex],
                 linestyle="-" if sex == "male" else "--")
 ax.axhline(0.5, color="black", linewidth=1)
 ax.set(xlabel="heard so far (s)", ylabel="p(male)", ylim=(-0.03, 1.03),
@@ -334,12 +336,12 @@ longest = {sex: [r for r in by_length if r.sex == sex][-1] for sex in ("female",
 opinions = evaluation.predict_excerpts(model, [r.inputs for r in longest.values()])
 figure, axes = plt.subplots(1, 2, figsize=(14, 4), sharey=True)
 for ax, clip, p in zip(axes, longest.values(), opinions, strict=True):
-    starts = np.array(tensors.excerpt_starts(len(clip.mfcc)))
-    centres = (starts + tensors.EXCERPT_FRAMES / 2) * show.SECONDS_PER_FRAME
-    show.opinion(centres, p, ax=ax, title=f"annotated: {clip.sex}")
+    starts = np.array(dataset.excerpt_starts(len(clip.mfcc)))
+    centres = (starts + EXCERPT_FRAMES / 2) * plots.SECONDS_PER_FRAME
+    plots.opinion(centres, p, ax=ax, title=f"annotated: {clip.sex}")
 plt.show()
 for clip in longest.values():
-    show.player(audio.load_audio(corpus.folder / clip.file), f"{clip.file} ({clip.sex})")
+    plots.player(audio.load_audio(corpus.folder / clip.file), f"{clip.file} ({clip.sex})")
 
 # %% [markdown]
 # Each dot is one excerpt of 1.1 s, at its middle. The verdict on the recording is the mean
@@ -358,17 +360,17 @@ so_far = evaluation.predict(model, [clip.inputs[: round(100 * moment)] for momen
 
 def heard_until(moment):
     """Return the recording up to a moment."""
-    return signal[: round(moment * audio.SAMPLE_RATE)]
+    return signal[: round(moment * SAMPLE_RATE)]
 
 # %%
 def draw_until(moment):
     """Draw what was heard up to a moment, and what the network said on the way there."""
     figure, axes = plt.subplots(2, figsize=(11, 5.5), sharex=True)
     n = np.searchsorted(moments, moment, side="right")
-    show.waveform(signal, ax=axes[0], colour="0.8")
-    show.waveform(heard_until(moment), ax=axes[0], title=f"annotated: {clip.sex}")
+    plots.waveform(signal, ax=axes[0], colour="0.8")
+    plots.waveform(heard_until(moment), ax=axes[0], title=f"annotated: {clip.sex}")
     title = f"after {moment} s: p(male) = {so_far[n - 1]:.2f}"
-    show.opinion(moments[:n], so_far[:n], ax=axes[1], title=title)
+    plots.opinion(moments[:n], so_far[:n], ax=axes[1], title=title)
     axes[0].set_xlabel("")
     return figure
 
@@ -377,7 +379,7 @@ def draw_until(moment):
 # at the curve. **After how many seconds did you know? After how many did the network?**
 
 # %%
-show.slider(moments, draw_until, sound=heard_until, label="heard", unit="s", start=0.25)
+slider(moments, draw_until, sound=heard_until, label="heard", unit="s", start=0.25)
 
 # %% [markdown]
 # <details><summary>What to expect</summary>
@@ -419,8 +421,8 @@ pd.DataFrame(rows, columns=["frames", "balanced accuracy of excerpts"]).round(3)
 # takes a while and is the last thing we compute: start it, and read on or have a coffee.
 
 # %%
-scores = series.scores_of_runs("lstm", recordings)  # the loop of notebook 04
-show.score_of_runs(scores, title="LSTM, other speakers held out each time")
+scores = checkpoints.evaluate_runs("lstm", recordings)  # the loop of notebook 04
+plots.score_per_run(scores, title="LSTM, other speakers held out each time")
 plt.show()
 
 # %% [markdown]
@@ -460,7 +462,7 @@ if isinstance(u, int | float):
     plt.gca().set(xlabel="moment", ylabel="value")
     plt.legend()
     plt.show()
-checks.listening.lasting_memory(u)
+exercises.nb05.lasting_memory(u)
 
 # %% [markdown]
 # ### Exercise 5.2 · What is left after a second?
@@ -477,7 +479,7 @@ share_left = ...
 share_left = sigmoid(1) ** 100  # a frame every 10 ms
 
 # %%
-checks.listening.left_after_a_second(share_left)
+exercises.nb05.left_after_a_second(share_left)
 
 # %% [markdown]
 # ### Exercise 5.3 · Padding has no vote
@@ -498,7 +500,7 @@ def mean_of_sound(states, excerpt):
     return states[is_sound].mean(axis=0)
 
 # %%
-checks.listening.mean_of_sound(mean_of_sound)
+exercises.nb05.mean_of_sound(mean_of_sound)
 
 # %% [markdown]
 # ### Exercise 5.4 · How long does it need?
@@ -524,17 +526,17 @@ def seconds_to_decide(p_male):
     return (first + 1) / 10
 
 # %%
-checks.listening.seconds_to_decide(seconds_to_decide)
+exercises.nb05.seconds_to_decide(seconds_to_decide)
 
 # %% [markdown]
 # When it is right, the next cell asks up to 40 test recordings. The bars show when the network
 # decided. How much patience would *your* application have?
 
 # %%
-if checks.listening.seconds_to_decide(seconds_to_decide).state == "right":
+if exercises.nb05.seconds_to_decide(seconds_to_decide).state == "right":
     some = split.test[:: len(split.test) // 40 + 1]
     waits = np.array([seconds_to_decide(growing_opinion(clip.inputs)[1]) for clip in some])
-    plt.hist(waits[np.isfinite(waits)], bins=np.arange(0.05, 1.2, 0.1), color=show.COLOURS["accent"])
+    plt.hist(waits[np.isfinite(waits)], bins=np.arange(0.05, 1.2, 0.1), color=plots.COLOURS["accent"])
     title = f"{np.isnan(waits).sum()} of {len(some)} recordings are never decided"
     plt.gca().set(xlabel="decided after (s)", ylabel="recordings", title=title)
     plt.show()

@@ -26,15 +26,16 @@ import numpy as np
 import pandas as pd
 from keras import layers
 
-from speech_workshop import audio, checks, evaluation, models, series, show, tensors
-from speech_workshop.tensors import EXCERPT_FRAMES, WINDOW_FRAMES
+from speech_workshop import audio, checkpoints, dataset, evaluation
+from speech_workshop import exercises, models, plots, session
+from speech_workshop.settings import EXCERPT_FRAMES, NETWORKS, SAMPLE_RATE, WINDOW_FRAMES
 
-show.use_workshop_style()
+plots.use_workshop_style()
 
 # %%
-corpus = series.current_corpus()
-recordings = series.current_recordings()
-split = tensors.split_by_speaker(recordings, fold=0)
+corpus = session.active_corpus()
+recordings = session.load_recordings()
+split = dataset.split_by_speaker(recordings, fold=0)
 for name, part in zip(split._fields, split, strict=True):
     n_speakers = len({recording.speaker for recording in part})
     print(f"{name:10} {len(part):5} recordings of {n_speakers:3} speakers")
@@ -58,17 +59,17 @@ for name, part in zip(split._fields, split, strict=True):
 # roughly the length of a vowel. In NumPy that is nothing but a new shape.
 
 # %%
-mean, std = tensors.frame_statistics(split.train)
+mean, std = dataset.frame_statistics(split.train)
 clips = [next(r for r in split.test if r.sex == sex) for sex in ("female", "male")]
-speech = tensors.cut_excerpts(tensors.normalise(clips[0].inputs, mean, std))[0]
+speech = dataset.sliding_windows(dataset.normalise(clips[0].inputs, mean, std))[0]
 SHAPE = models.SHAPE
 n_windows = EXCERPT_FRAMES // WINDOW_FRAMES
 windows = speech.reshape(n_windows, WINDOW_FRAMES, SHAPE[1])
 print("excerpt", speech.shape, "-> windows", windows.shape)
 
 # %%
-borders = np.arange(1, n_windows) * WINDOW_FRAMES * show.SECONDS_PER_FRAME
-show.over_time(np.clip(speech, -3, 3), ylabel="number", colourbar="normalised", centre=0,
+borders = np.arange(1, n_windows) * WINDOW_FRAMES * plots.SECONDS_PER_FRAME
+plots.over_time(np.clip(speech, -3, 3), ylabel="number", colourbar="normalised", centre=0,
                title=clips[0].file)
 for border in borders:
     plt.axvline(border, color="black", linewidth=2)
@@ -151,9 +152,9 @@ network = keras.Model(excerpt, p_male, name="cnn_lstm")
 # 4. *Decide*: average over the windows, dropout, and p(male).
 
 # %%
-assert models.anatomy(network) == models.anatomy(models.build_cnn_lstm())
+assert models.architecture(network) == models.architecture(models.build_cnn_lstm())
 print("The same as models.build_cnn_lstm().")
-stages = show.layer_table(network)
+stages = plots.layer_table(network)
 stages
 
 # %% [markdown]
@@ -166,8 +167,8 @@ stages
 sizes = [np.prod([int(n) for n in shape.split(" x ")]) for shape in stages["output shape"]]
 names = [f"{name}  {shape}" for name, shape in stages.to_numpy()[:, :2]]
 figure, axes = plt.subplots(1, 2, figsize=(15, 6), sharey=True)
-axes[0].barh(names, sizes, color=show.COLOURS["male"])
-axes[1].barh(names, stages.parameters, color=show.COLOURS["accent"])
+axes[0].barh(names, sizes, color=plots.COLOURS["male"])
+axes[1].barh(names, stages.parameters, color=plots.COLOURS["accent"])
 axes[0].invert_yaxis()
 axes[0].set(xlabel="numbers that flow out of it")
 axes[1].set(xlabel="parameters")
@@ -189,7 +190,7 @@ plt.show()
 # takes less than a minute on most computers.
 
 # %%
-model = series.trained("cnn_lstm", recordings, on_epoch=show.live_training_curve())
+model = checkpoints.load_or_train("cnn_lstm", recordings, on_epoch=plots.live_training_curve())
 
 # %% [markdown]
 # Left the loss, right the share of correct answers; solid for the training speakers (heard
@@ -199,7 +200,7 @@ model = series.trained("cnn_lstm", recordings, on_epoch=show.live_training_curve
 # ## 5 · Speakers it has never heard
 
 # %%
-table = evaluation.judge(model, split.test)
+table = evaluation.predict_table(model, split.test)
 scores = evaluation.scores(table)
 print(f"accuracy           {scores['accuracy']:.3f}")
 print(f"balanced accuracy  {scores['balanced_accuracy']:.3f}")
@@ -208,7 +209,7 @@ for sex, value in scores["recall"].items():
 
 # %%
 figure, ax = plt.subplots(figsize=(13, 4.5))
-show.speaker_dots(table, ax=ax, title="Test speakers")
+plots.speaker_dots(table, ax=ax, title="Test speakers")
 plt.show()
 
 # %% [markdown]
@@ -225,7 +226,7 @@ plt.show()
 lstm = next(layer for layer in model.network.layers if isinstance(layer, layers.LSTM))
 listener = keras.Model(model.network.input, lstm.output)
 weights, bias = model.network.layers[-1].get_weights()
-excerpts = [tensors.cut_excerpts(tensors.normalise(c.inputs, mean, std))[0] for c in clips]
+excerpts = [dataset.sliding_windows(dataset.normalise(c.inputs, mean, std))[0] for c in clips]
 states = listener.predict(np.stack(excerpts), verbose=0)
 votes = (states @ weights + bias)[..., 0]  # positive: male, negative: female
 is_sound = np.stack(excerpts).reshape(len(clips), n_windows, -1).any(axis=-1)  # no padding
@@ -236,14 +237,14 @@ print("The mean vote gives the verdict of the network, p(male) =", verdicts.roun
 
 # %%
 figure, axes = plt.subplots(2, 2, figsize=(14, 6), sharex=True, height_ratios=(3, 2))
-middles = (np.arange(n_windows) + 0.5) * WINDOW_FRAMES * show.SECONDS_PER_FRAME
+middles = (np.arange(n_windows) + 0.5) * WINDOW_FRAMES * plots.SECONDS_PER_FRAME
 for column, (clip, speech, vote) in enumerate(zip(clips, excerpts, votes, strict=True)):
     above, below = axes[:, column]
     above.imshow(speech.T, origin="lower", aspect="auto", vmin=-3, vmax=3, cmap="PuOr",
-                 extent=(0, EXCERPT_FRAMES * show.SECONDS_PER_FRAME, 0, speech.shape[1]))
+                 extent=(0, EXCERPT_FRAMES * plots.SECONDS_PER_FRAME, 0, speech.shape[1]))
     above.set(title=f"annotated: {clip.sex}", ylabel="number")
     above.grid(False)
-    below.bar(middles, vote, width=0.1, color=show.COLOURS[clip.sex])
+    below.bar(middles, vote, width=0.1, color=plots.COLOURS[clip.sex])
     below.axhline(0, color="black", linewidth=1)
     below.set(xlabel="time (s)", ylabel="vote")
     below.set_ylim(-np.abs(votes).max() * 1.1, np.abs(votes).max() * 1.1)
@@ -258,7 +259,7 @@ plt.show()
 # %%
 for clip, verdict in zip(clips, verdicts, strict=True):
     signal = audio.trim_silence(audio.load_audio(corpus.folder / clip.file))
-    show.player(signal[: int(1.1 * audio.SAMPLE_RATE)],
+    plots.player(signal[: int(1.1 * SAMPLE_RATE)],
                 f"This excerpt, annotated {clip.sex}: p(male) = {verdict:.2f}")
 
 # %% [markdown]
@@ -273,9 +274,9 @@ for clip, verdict in zip(clips, verdicts, strict=True):
 
 # %%
 rows = []
-for name in models.SERIES:
-    one = series.from_earlier(name, recordings)
-    verdict = evaluation.balanced_accuracy(evaluation.judge(one, split.test))
+for name in NETWORKS:
+    one = checkpoints.load_or_train(name, recordings, use_checkpoint=True)
+    verdict = evaluation.balanced_accuracy(evaluation.predict_table(one, split.test))
     rows.append((name, one.network.count_params(), one.card["train_seconds"], verdict))
 columns = ["network", "parameters", "training (s)", "balanced accuracy"]
 comparison = pd.DataFrame(rows, columns=columns).set_index("network")
@@ -283,7 +284,7 @@ comparison.round(3)
 
 # %%
 axes = comparison.plot.bar(subplots=True, layout=(1, 3), figsize=(14, 4), legend=False, rot=0,
-                          color=show.COLOURS["neutral"])
+                          color=plots.COLOURS["neutral"])
 for ax in axes.flat:
     ax.set_xlabel("")
 plt.show()
@@ -300,8 +301,8 @@ plt.show()
 # thing we compute: start it, and read on or have a coffee.
 
 # %%
-scores = series.scores_of_runs("cnn_lstm", recordings)  # the loop of notebook 04
-show.score_of_runs(scores, title="CNN+LSTM, other speakers held out each time")
+scores = checkpoints.evaluate_runs("cnn_lstm", recordings)  # the loop of notebook 04
+plots.score_per_run(scores, title="CNN+LSTM, other speakers held out each time")
 plt.show()
 
 # %% [markdown]
@@ -347,7 +348,7 @@ if np.shape(peak) == (4,):
     plt.gca().set(xlabel="frame", ylabel="value")
     plt.legend(loc="upper left", bbox_to_anchor=(1, 1))
     plt.show()
-checks.both.peak_filter(peak)
+exercises.nb06.peak_filter(peak)
 
 # %% [markdown]
 # ### Exercise 6.2 · Twice the cells
@@ -364,7 +365,7 @@ n_parameters = 4 * (32 * 64 + 64 * 64 + 64)  # 32 filters are heard
 assert n_parameters == layers.LSTM(64)(keras.Input((10, 32)))._keras_history[0].count_params()
 
 # %%
-checks.both.parameters_of_lstm(n_parameters)
+exercises.nb06.parameters_of_lstm(n_parameters)
 
 # %% [markdown]
 # ### Exercise 6.3 · Windows that overlap
@@ -385,7 +386,7 @@ def overlapping_windows(excerpt, hop):
     return np.stack([excerpt[start : start + WINDOW_FRAMES] for start in starts])
 
 # %%
-checks.both.overlapping_windows(overlapping_windows)
+exercises.nb06.overlapping_windows(overlapping_windows)
 
 # %% [markdown]
 # ### Exercise 6.4 · The surest window
@@ -403,21 +404,21 @@ def surest_window(votes):
 def surest_window(votes):
     """Return the row of the clip, and the second in which its surest window begins."""
     row, window = np.unravel_index(np.abs(votes).argmax(), votes.shape)
-    return row, window * WINDOW_FRAMES * show.SECONDS_PER_FRAME
+    return row, window * WINDOW_FRAMES * plots.SECONDS_PER_FRAME
 
 # %%
-checks.both.surest_window(surest_window)
+exercises.nb06.surest_window(surest_window)
 
 # %% [markdown]
 # When it is right, you hear that window here, with a little before and after it: a tenth of a
 # second alone is hardly a sound. What is said there? A vowel?
 
 # %%
-if checks.both.surest_window(surest_window).state == "right":
+if exercises.nb06.surest_window(surest_window).state == "right":
     row, second = surest_window(votes)
     signal = audio.trim_silence(audio.load_audio(corpus.folder / clips[row].file))
-    start = max(0, int((second - 0.1) * audio.SAMPLE_RATE))
-    show.player(signal[start : start + int(0.31 * audio.SAMPLE_RATE)],
+    start = max(0, int((second - 0.1) * SAMPLE_RATE))
+    plots.player(signal[start : start + int(0.31 * SAMPLE_RATE)],
                 f"annotated {clips[row].sex}, around {second:.2f} s")
 
 # %% [markdown]

@@ -29,13 +29,15 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 # %%
-from speech_workshop import (ablation, audio, augmentation, benchmark, checks, evaluation,
-                             measured, series, show)
+from speech_workshop import audio, augmentation, checkpoints, evaluation, exercises
+from speech_workshop import paths, plots, session
+from speech_workshop.experiments import ablation, benchmark, results
+from speech_workshop.dataset import labels_of, split_by_speaker
 from speech_workshop.features import extract_features
 from speech_workshop.models import load_model
-from speech_workshop.tensors import labels_of, split_by_speaker
+from speech_workshop.settings import SAMPLE_RATE
 
-show.use_workshop_style()
+plots.use_workshop_style()
 
 # %% [markdown]
 # ## 1 · The rules of the contest
@@ -47,9 +49,9 @@ show.use_workshop_style()
 # speakers, and the networks begin with other random weights. Here are the runs.
 
 # %%
-corpus = series.current_corpus()
-recordings = series.current_recordings()
-n_runs = series.number_of_runs(recordings)
+corpus = session.active_corpus()
+recordings = session.load_recordings()
+n_runs = session.number_of_runs(recordings)
 splits = [split_by_speaker(recordings, fold=run) for run in range(n_runs)]
 
 
@@ -93,7 +95,7 @@ luck = []
 for seed in range(30):
     split = split_by_speaker(recordings, fold=0, seed=seed)
     p_male = by_logistic_regression(split.train, split.test)
-    luck.append(evaluation.accuracy(evaluation.verdicts(split.test, p_male)))
+    luck.append(evaluation.accuracy(evaluation.predictions(split.test, p_male)))
 
 print(f"The unluckiest split gives {min(luck):.1%}, the luckiest {max(luck):.1%}.")
 plt.subplots(figsize=(11, 2.6))
@@ -149,7 +151,7 @@ threshold = best_threshold(splits[0].train)
 for sex in ("female", "male"):
     pitch = [median_pitch(recording) for recording in splits[0].train if recording.sex == sex]
     style = {"female": "stepfilled", "male": "step"}[sex]
-    colour = show.COLOURS[sex]
+    colour = plots.COLOURS[sex]
     bins = np.arange(60, 401, 10)
     plt.hist(pitch, bins, histtype=style, alpha=0.8, color=colour, label=sex, linewidth=3)
 plt.axvline(threshold, color="black", label=f"threshold: {threshold:.0f} Hz")
@@ -172,7 +174,7 @@ def by_pitch(train, test):
     return np.where(np.isfinite(pitch), p_male, np.nan)
 
 
-table = evaluation.verdicts(splits[0].test, by_pitch(splits[0].train, splits[0].test))
+table = evaluation.predictions(splits[0].test, by_pitch(splits[0].train, splits[0].test))
 table.sample(min(5, len(table)), random_state=0)
 
 # %% [markdown]
@@ -225,7 +227,7 @@ for name, method in BASELINES.items():
     opinions = [method(split.train, split.test) for split in splits]
     seconds[name] = (time.perf_counter() - started) / n_runs
     tables[name] = [
-        evaluation.verdicts(split.test, p_male)
+        evaluation.predictions(split.test, p_male)
         for split, p_male in zip(splits, opinions, strict=True)
     ]
 
@@ -239,13 +241,13 @@ for name, method in BASELINES.items():
 NETWORKS = {"cnn": "CNN", "lstm": "LSTM", "cnn_lstm": "CNN+LSTM"}
 models = {}
 for key, name in NETWORKS.items():
-    models[name] = [series.from_earlier(key, recordings, run=run) for run in range(n_runs)]
+    models[name] = [checkpoints.load_or_train(key, recordings, run=run, use_checkpoint=True) for run in range(n_runs)]
 
 # %%
 print("The networks judge: some ten seconds without a word.")
 for name, trained in models.items():
     tables[name] = [
-        evaluation.judge(model, split.test)
+        evaluation.predict_table(model, split.test)
         for model, split in zip(trained, splits, strict=True)
     ]
     seconds[name] = float(np.mean([model.card["train_seconds"] for model in trained]))
@@ -254,7 +256,7 @@ for name, trained in models.items():
 # %%
 def milliseconds(model):
     """Time the way from three seconds of sound to p(male): the median of ten."""
-    signal = np.resize(audio.load_audio(corpus.folder / recordings[0].file), 3 * audio.SAMPLE_RATE)
+    signal = np.resize(audio.load_audio(corpus.folder / recordings[0].file), 3 * SAMPLE_RATE)
     times = []
     for _ in range(11):
         started = time.perf_counter()
@@ -266,7 +268,7 @@ def milliseconds(model):
 
 print("Each network answers eleven times: some ten seconds more.")
 speed = {name: milliseconds(models[name][0]) for name in models}
-megabytes = {name: series.model_path(key).stat().st_size / 1e6 for key, name in NETWORKS.items()}
+megabytes = {name: paths.model_path(key).stat().st_size / 1e6 for key, name in NETWORKS.items()}
 
 # %%
 verdicts = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
@@ -325,9 +327,9 @@ print("evaluation.bootstrap gives the same 2000 accuracies.")
 
 # %%
 low, high = np.quantile(right / clips, [0.025, 0.975])
-plt.hist(right / clips, bins=25, color=show.COLOURS["neutral"], alpha=0.6)
+plt.hist(right / clips, bins=25, color=plots.COLOURS["neutral"], alpha=0.6)
 for edge in (low, high):
-    plt.axvline(edge, color=show.COLOURS["accent"])
+    plt.axvline(edge, color=plots.COLOURS["accent"])
 title = f"logistic regression: 95 % of the draws lie between {low:.1%} and {high:.1%}"
 plt.gca().set(xlabel="accuracy", ylabel="number of draws", title=title)
 plt.show()
@@ -370,7 +372,7 @@ summary.style.format(formats, na_rep="")
 # %%
 figure, ax = plt.subplots(figsize=(12, 5))
 for y, (name, row) in enumerate(summary.iloc[::-1].iterrows()):
-    colour = show.COLOURS["accent" if name in models else "neutral"]
+    colour = plots.COLOURS["accent" if name in models else "neutral"]
     marker = "o" if name in models else "s"
     ax.plot([row.low, row.high], [y, y], "-", color=colour, linewidth=5, alpha=0.5)
     ax.plot(row.accuracy, y, marker, color=colour, markersize=13)
@@ -449,14 +451,14 @@ plt.show()
 # %%
 real, judges = [], {name: models[name][0] for name in models}
 if corpus.name == "embedded":
-    real = series.real_corpora()
-    ear = series.model_path("borrowed_ear")
+    real = session.real_corpora()
+    ear = paths.model_path("borrowed_ear")
     judges |= {"borrowed ear": load_model(ear)} if ear.is_file() else {}
 if real:
     print("Real speech is here:", ", ".join(one.name for one in real))
     people = benchmark.summary(benchmark.benchmark(judges, real))
 else:
-    people, origin = measured.read_measured(measured.measured_path("benchmark"))
+    people, origin = results.read_measured(results.measured_path("benchmark"))
     people = people[people.channel == benchmark.AS_RECORDED].replace({"judge": NETWORKS})
     print("Not measured now: a table that came with the workshop.", origin, sep="\n")
 
@@ -502,7 +504,7 @@ plt.show()
 # listened to other people:
 
 # %%
-first, first_origin = measured.read_measured(measured.measured_path("first_edition"))
+first, first_origin = results.read_measured(results.measured_path("first_edition"))
 recorded = first[first.channel == benchmark.AS_RECORDED]
 on_phone = first[first.channel == "G.711"].assign(corpus=lambda t: t.corpus + ", by telephone")
 table = pd.concat([recorded, on_phone]).pivot(index="corpus", columns="judge",
@@ -533,8 +535,8 @@ names = list(dict.fromkeys(cnn.variant))[::-1]
 for y, name in enumerate(names):
     rows = cnn[cnn.variant == name]
     ax.plot([rows.real.mean(), rows.unseen.mean()], [y, y], "-", color="0.8", linewidth=4, zorder=0)
-    ax.plot(rows.unseen.mean(), y, "s", color=show.COLOURS["neutral"], markersize=11)
-    ax.plot(rows.real, np.full(len(rows), y), "o", color=show.COLOURS["accent"], markersize=9)
+    ax.plot(rows.unseen.mean(), y, "s", color=plots.COLOURS["neutral"], markersize=11)
+    ax.plot(rows.real, np.full(len(rows), y), "o", color=plots.COLOURS["accent"], markersize=9)
 ax.legend(ax.lines[1:3], ["held-out synthetic speakers", "real people (a dot for each run)"],
           loc="upper center", bbox_to_anchor=(0.3, 1.16), ncols=2, fontsize=14)
 ax.set(xlabel="balanced accuracy (real people: mean of the sets)")
@@ -601,7 +603,7 @@ recorded = {level: with_noise(snr_db) for level, snr_db in levels.items()}
 # %%
 noise = audio.pink_noise(len(signals[0]), seed=0)
 loud = audio.mix_noise(signals[0], noise, snr_db=5)
-show.player(audio.normalise_level(loud), f"{clips[0].file} at 5 dB")
+plots.player(audio.normalise_level(loud), f"{clips[0].file} at 5 dB")
 
 # %% [markdown]
 # You understand every word of it, do you not? Now the contenders of run 0. Nobody learns
@@ -611,9 +613,9 @@ show.player(audio.normalise_level(loud), f"{clips[0].file} at 5 dB")
 # %%
 def accuracy_in_noise(name, clips):
     if name in models:
-        table = evaluation.judge(models[name][0], clips)
+        table = evaluation.predict_table(models[name][0], clips)
     else:
-        table = evaluation.verdicts(clips, BASELINES[name](splits[0].train, clips))
+        table = evaluation.predictions(clips, BASELINES[name](splits[0].train, clips))
     return evaluation.accuracy(table)
 
 
@@ -663,7 +665,7 @@ if wrong.empty:
     to_hear = verdicts[best].loc[sure.nsmallest(2).index]
 for clip in to_hear.itertuples():
     pitch = median_pitch(by_file[clip.file])
-    show.player(
+    plots.player(
         audio.load_audio(corpus.folder / clip.file),
         f"Speaker {clip.speaker}, annotated as {clip.sex}. The {best} says p(male) = "
         f"{clip.p_male:.2f}. Median pitch: {pitch:.0f} Hz.",
@@ -780,14 +782,14 @@ def figures(name):
 
 
 # %%
-results = {
+figures_of_run = {
     "models": {key: figures(name) for key, name in NETWORKS.items()},
     "baselines": {name.replace(" ", "_"): figures(name) for name in BASELINES},
     "real_people": {"measured_now": bool(real), "scores": people.round(4).to_dict("records")},
 }
-series.add_to_results(**results)
+results.add_to_results(**figures_of_run)
 print("Written to build/results.json. For example, models / cnn:")
-pd.Series(results["models"]["cnn"]).to_frame("cnn")
+pd.Series(figures_of_run["models"]["cnn"]).to_frame("cnn")
 
 # %% [markdown]
 # ## What to remember
@@ -816,7 +818,7 @@ pd.Series(results["models"]["cnn"]).to_frame("cnn")
 # %%
 snr_db = -5
 hidden = audio.mix_noise(signals[0], audio.pink_noise(len(signals[0]), seed=0), snr_db=snr_db)
-show.player(audio.normalise_level(hidden), f"{clips[0].file} at {snr_db} dB")
+plots.player(audio.normalise_level(hidden), f"{clips[0].file} at {snr_db} dB")
 
 # %% tags=["exercise"]
 times_stronger = ...
@@ -825,7 +827,7 @@ times_stronger = ...
 times_stronger = 10 ** (5 / 10)
 
 # %%
-checks.honesty.times_stronger(times_stronger)
+exercises.nb07.times_stronger(times_stronger)
 
 # %% [markdown]
 # ### Exercise 7.2 · Other features (a challenge of 2019)
@@ -860,7 +862,7 @@ def with_deltas(mfcc):
     return np.hstack([mfcc, np.gradient(mfcc, axis=0)])
 
 # %%
-checks.honesty.other_features(first_13, mel_bands, with_deltas)
+exercises.nb07.other_features(first_13, mel_bands, with_deltas)
 
 # %% [markdown]
 # The contest is for logistic regression, which learns in a moment: it gets the mean *and* the
@@ -879,13 +881,13 @@ def contest(describe):
         )
         model.fit([rows[r.file] for r in train], labels_of(train))
         p_male = model.predict_proba([rows[r.file] for r in test])[:, 1]
-        parts.append(evaluation.verdicts(test, p_male))
+        parts.append(evaluation.predictions(test, p_male))
     return pd.concat(parts, ignore_index=True)
 
 
 # %%
 contestants = {}
-if checks.honesty.other_features(first_13, mel_bands, with_deltas).state == "right":
+if exercises.nb07.other_features(first_13, mel_bands, with_deltas).state == "right":
     kinds = {"40 MFCC": np.asarray, "13 MFCC": first_13, "80 mel bands": mel_bands,
              "40 MFCC with deltas": with_deltas}
     contestants = {name: contest(describe) for name, describe in kinds.items()}
@@ -911,7 +913,7 @@ low, high = (draws[0] - draws[1]).quantile([0.025, 0.975])
 better_features = "40" if low > 0 else "13" if high < 0 else "nobody can tell"
 
 # %%
-checks.honesty.thirteen_or_forty(better_features, *map(contestants.get, ("13 MFCC", "40 MFCC")))
+exercises.nb07.thirteen_or_forty(better_features, *map(contestants.get, ("13 MFCC", "40 MFCC")))
 
 # %% [markdown]
 # ### Exercise 7.4 · Noise in training (a challenge of 2019)
@@ -933,7 +935,7 @@ def noisy(mfcc, rng):
     return augmentation.to_mfcc(augmentation.add_noise(mel_db, rng=rng))[0]
 
 # %%
-checks.honesty.noisy(noisy)
+exercises.nb07.noisy(noisy)
 
 # %% [markdown]
 # When it is right, logistic regression learns twice: from the clean training clips of run 0,
@@ -942,14 +944,14 @@ checks.honesty.noisy(noisy)
 # cost anything where all is quiet? (How loud the noise in training was, `add_noise` says.)
 
 # %%
-if checks.honesty.noisy(noisy).state == "right":
+if exercises.nb07.noisy(noisy).state == "right":
     rng = np.random.default_rng(0)
     train = splits[0].train
     copies = [r._replace(mfcc=noisy(r.mfcc, rng)) for _ in range(3) for r in train]
     learned_from = {"clean": train, "clean and noisy": train + copies}
     robust = pd.DataFrame({
         name: {level: evaluation.accuracy(
-            evaluation.verdicts(heard, by_logistic_regression(part, heard)))
+            evaluation.predictions(heard, by_logistic_regression(part, heard)))
             for level, heard in recorded.items()}
         for name, part in learned_from.items()
     })
@@ -975,7 +977,7 @@ def draws_of_clips(table, rng):
     return correct[drawn].mean(axis=1)
 
 # %%
-checks.honesty.draws_of_clips(draws_of_clips)
+exercises.nb07.draws_of_clips(draws_of_clips)
 
 # %% [markdown]
 # ## Further reading

@@ -22,18 +22,18 @@
 import json
 import time
 import zipfile
-
 import librosa
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import soundfile
-
-from speech_workshop import audio, calibration, checks, evaluation, features, live, models
-from speech_workshop import own_recordings, paths, recorder, series, show, tensors
-from speech_workshop.corpora import load_corpus, small_part
-
-show.use_workshop_style()
+from speech_workshop import audio, calibration, checkpoints, dataset, evaluation
+from speech_workshop import exercises, features, models, paths, plots, session
+from speech_workshop.widgets import live, own_recordings, recorder
+from speech_workshop.corpora import load_corpus, subset
+from speech_workshop.errors import WorkshopError
+from speech_workshop.settings import EXCERPT_FRAMES, NETWORKS, REJECT_MARGIN, SAMPLE_RATE
+plots.use_workshop_style()
 
 # %% [markdown]
 # ## 1 · Your recording
@@ -73,10 +73,10 @@ print(f"There are {len(my_files)} of a voice.")
 # female and a male speaker who were held out: the networks have never heard them.
 
 # %%
-corpus = series.current_corpus()
-recordings = series.current_recordings()
-_, validation, test = tensors.split_by_speaker(recordings, fold=0)
-networks = {name: series.from_earlier(name, recordings) for name in models.SERIES}
+corpus = session.active_corpus()
+recordings = session.load_recordings()
+_, validation, test = dataset.split_by_speaker(recordings, fold=0)
+networks = {name: checkpoints.load_or_train(name, recordings, use_checkpoint=True) for name in NETWORKS}
 longest = sorted(test, key=lambda recording: -len(recording.mfcc))
 pair = [next(r for r in longest if r.sex == sex) for sex in ("female", "male")]
 
@@ -96,7 +96,7 @@ print("\n".join(path.name for path in clips))
 # %%
 for path in clips:
     signal = audio.load_audio(path)
-    show.player(signal, f"{path.name}, {len(signal) / audio.SAMPLE_RATE:.1f} s at 16 kHz")
+    plots.player(signal, f"{path.name}, {len(signal) / SAMPLE_RATE:.1f} s at 16 kHz")
 
 # %% [markdown]
 # ## 2 · The very same path
@@ -123,7 +123,7 @@ print("features_of_file gives the same.")
 # inside the file. A `.keras` file is a zip archive, so we can look.
 
 # %%
-path = series.model_path("cnn")
+path = paths.model_path("cnn")
 with zipfile.ZipFile(path) as archive:
     print("In the archive:", ", ".join(archive.namelist()))
     card = json.loads(archive.read(models.CARD))
@@ -139,7 +139,7 @@ print("Trained on the corpus", card["corpus"], "with", len(card["speakers"]), "s
 
 # %%
 mean, std = loaded.mean_and_std
-excerpts = tensors.cut_excerpts(tensors.normalise(new.inputs, mean, std))
+excerpts = dataset.sliding_windows(dataset.normalise(new.inputs, mean, std))
 opinions = calibration.scale(
     loaded.network.predict(excerpts, verbose=0)[:, 0], loaded.temperature
 )
@@ -165,8 +165,8 @@ STYLES = {  # neither the colour of female nor that of male
 
 def excerpt_times(n_frames):
     """Return the middle of each excerpt in seconds."""
-    starts = np.array(tensors.excerpt_starts(n_frames))
-    return (starts + min(tensors.EXCERPT_FRAMES, n_frames) / 2) * show.SECONDS_PER_FRAME
+    starts = np.array(dataset.excerpt_starts(n_frames))
+    return (starts + min(EXCERPT_FRAMES, n_frames) / 2) * plots.SECONDS_PER_FRAME
 
 
 # %%
@@ -174,11 +174,11 @@ def show_opinions(signal, title):
     """Draw a trimmed signal and what the three networks think of it."""
     inputs = features.extract_features(audio.normalise_level(signal)).inputs
     figure, (above, below) = plt.subplots(2, 1, figsize=(11, 6), sharex=True)
-    show.waveform(signal, ax=above, title=title)
+    plots.waveform(signal, ax=above, title=title)
     above.set_xlabel("")
     for name, model in networks.items():
         p_male = evaluation.predict_excerpts(model, [inputs])[0]
-        show.opinion(excerpt_times(len(inputs)), p_male, ax=below, label=name)
+        plots.opinion(excerpt_times(len(inputs)), p_male, ax=below, label=name)
         below.lines[-1].set(**STYLES[name])
     below.legend(loc="upper left", bbox_to_anchor=(1.06, 0.85), fontsize=13)
     plt.show()
@@ -199,7 +199,7 @@ for path in clips:
 # %%
 pieces = [audio.trim_silence(audio.load_audio(corpus.folder / r.file)) for r in pair]
 together = np.concatenate([audio.normalise_level(piece) for piece in pieces])
-show.player(together, "first a female speaker of the corpus, then a male one")
+plots.player(together, "first a female speaker of the corpus, then a male one")
 show_opinions(together, "two people in one recording")
 
 # %% [markdown]
@@ -231,14 +231,14 @@ def live_opinion(sound):
     if np.abs(sound).max() < audio.SILENCE:
         return None
     sound = audio.trim_silence(sound)
-    if len(sound) < live.LEAST_SECONDS * audio.SAMPLE_RATE:
+    if len(sound) < live.LEAST_SECONDS * SAMPLE_RATE:
         return None
     heard = features.extract_features(audio.normalise_level(sound))
     try:
         features.check_speech(heard, name="this moment")
-    except paths.WorkshopError:
+    except WorkshopError:
         return None
-    excerpt = tensors.cut_excerpts(tensors.normalise(heard.inputs, mean, std))[-1:]
+    excerpt = dataset.sliding_windows(dataset.normalise(heard.inputs, mean, std))[-1:]
     p_male = loaded.network.predict_on_batch(excerpt)[0, 0]
     return float(calibration.scale(p_male, loaded.temperature))
 
@@ -248,10 +248,10 @@ def live_opinion(sound):
 # if somebody spoke it now. The grey dots at the bottom mean *silence*.
 
 # %%
-pause = np.zeros(2 * audio.SAMPLE_RATE, np.float32)
-signal = np.concatenate([pause, audio.load_audio(clips[0])[: 8 * audio.SAMPLE_RATE], pause])
-window = round(live.HEARD_SECONDS * audio.SAMPLE_RATE)
-ends = np.arange(window, len(signal), audio.SAMPLE_RATE // 6)  # six opinions a second
+pause = np.zeros(2 * SAMPLE_RATE, np.float32)
+signal = np.concatenate([pause, audio.load_audio(clips[0])[: 8 * SAMPLE_RATE], pause])
+window = round(live.HEARD_SECONDS * SAMPLE_RATE)
+ends = np.arange(window, len(signal), SAMPLE_RATE // 6)  # six opinions a second
 started = time.perf_counter()
 moments = [live_opinion(signal[end - window : end]) for end in ends]
 milliseconds = 1000 * (time.perf_counter() - started) / len(ends)
@@ -261,10 +261,10 @@ print(f"{milliseconds:.0f} ms for an opinion. opinion_about, which LiveView call
 
 # %%
 figure, (above, below) = plt.subplots(2, 1, figsize=(11, 6), sharex=True)
-show.waveform(signal, ax=above, title=clips[0].name)
+plots.waveform(signal, ax=above, title=clips[0].name)
 above.set_xlabel("")
-p_male, seconds = np.array(moments, dtype=float), ends / audio.SAMPLE_RATE
-show.opinion(seconds, p_male, ax=below)
+p_male, seconds = np.array(moments, dtype=float), ends / SAMPLE_RATE
+plots.opinion(seconds, p_male, ax=below)
 silent = seconds[np.isnan(p_male)]
 below.plot(silent, np.zeros(len(silent)), "o", color="0.6", markersize=4)
 plt.show()
@@ -280,18 +280,18 @@ plt.show()
 # We leave a gap around 0.5.
 
 # %%
-print(f"The gap reaches {evaluation.UNSURE} to each side of 0.5.")
+print(f"The gap reaches {REJECT_MARGIN} to each side of 0.5.")
 
 
 def word_for(p_male):
-    if abs(p_male - 0.5) < evaluation.UNSURE:
+    if abs(p_male - 0.5) < REJECT_MARGIN:
         return "unsure"
     return "male" if p_male > 0.5 else "female"
 
 
 values = [0.02, 0.19, 0.21, 0.45, 0.79, 0.81, 0.98]
-assert [word_for(p) for p in values] == [evaluation.label_of(p) for p in values]
-pd.DataFrame({"p(male)": values, "label_of": [evaluation.label_of(p) for p in values]})
+assert [word_for(p) for p in values] == [evaluation.decide(p) for p in values]
+pd.DataFrame({"p(male)": values, "decide": [evaluation.decide(p) for p in values]})
 
 # %% [markdown]
 # To answer "I do not know" is called the **reject option**. It costs nothing but an answer. A
@@ -336,7 +336,7 @@ uncalibrated = {
     name: model._replace(card=model.card | {"temperature": 1}) for name, model in networks.items()
 }
 opinions = evaluation.predict_excerpts(uncalibrated["cnn"], [r.inputs for r in validation])
-is_male = tensors.labels_of(validation) == 1
+is_male = dataset.labels_of(validation) == 1
 
 
 def loss(temperature):
@@ -371,7 +371,7 @@ print(f"On the card of the CNN: {networks['cnn'].temperature}")
 # %%
 def judged_by(some_networks):
     """Put the verdicts of several networks below each other."""
-    return pd.concat([evaluation.judge(model, test) for model in some_networks.values()])
+    return pd.concat([evaluation.predict_table(model, test) for model in some_networks.values()])
 
 
 bins = {"before": calibration.reliability(judged_by(uncalibrated)),
@@ -399,7 +399,7 @@ bins["after"].set_axis(["how sure", "share right", "verdicts"], axis=1).style.fo
 # ## 6 · Three opinions, and your pitch
 
 # %%
-ear = series.model_path("borrowed_ear")  # notebook 12 trains it
+ear = paths.model_path("borrowed_ear")  # notebook 12 trains it
 judges = networks | ({"borrowed ear": models.load_model(ear)} if ear.is_file() else {})
 rows = []
 for path in clips:
@@ -423,7 +423,7 @@ pd.DataFrame(rows).set_index("file")
 for sex, style in (("female", "stepfilled"), ("male", "step")):
     pitch = [np.nanmedian(r.pitch) for r in recordings if r.sex == sex]
     plt.hist(pitch, np.arange(60, 401, 10), histtype=style, alpha=0.8, linewidth=3,
-             linestyle="-", color=show.COLOURS[sex], label=sex)
+             linestyle="-", color=plots.COLOURS[sex], label=sex)
 for row, line in zip(rows, ("-", "--"), strict=False):
     plt.axvline(row["median pitch (Hz)"], color="black", linestyle=line, label=row["file"])
 plt.gca().set(xlabel="median pitch of a clip (Hz)", ylabel="clips in the corpus")
@@ -448,16 +448,16 @@ STEPS = [-4, -2, 0, 2, 4]
 
 
 def shifted(signal, n_steps):
-    return librosa.effects.pitch_shift(signal, sr=audio.SAMPLE_RATE, n_steps=n_steps)
+    return librosa.effects.pitch_shift(signal, sr=SAMPLE_RATE, n_steps=n_steps)
 
 
 voices = {
-    path.name: audio.trim_silence(audio.load_audio(path))[: 5 * audio.SAMPLE_RATE]
+    path.name: audio.trim_silence(audio.load_audio(path))[: 5 * SAMPLE_RATE]
     for path in clips
 }
 voice = next(iter(voices.values()))
 for n_steps in (-4, 4):
-    show.player(shifted(voice, n_steps), f"{clips[0].name}, {n_steps:+d} semitones")
+    plots.player(shifted(voice, n_steps), f"{clips[0].name}, {n_steps:+d} semitones")
 
 # %%
 figure, axes = plt.subplots(1, len(voices), figsize=(12, 4.5), squeeze=False)
@@ -466,7 +466,7 @@ for ax, (title, voice) in zip(axes[0], voices.items(), strict=True):
     heard = [features.extract_features(version).inputs for version in versions]
     for name, model in networks.items():
         ax.plot(STEPS, evaluation.predict(model, heard), label=name, **STYLES[name])
-    ax.axhspan(0.5 - evaluation.UNSURE, 0.5 + evaluation.UNSURE, color="0.9", zorder=0)
+    ax.axhspan(0.5 - REJECT_MARGIN, 0.5 + REJECT_MARGIN, color="0.9", zorder=0)
     ax.set(xlabel="shift (semitones)", ylabel="p(male)", xticks=STEPS, ylim=(-0.03, 1.03))
     ax.set_title(title, fontsize=14)
 axes[0, -1].legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
@@ -490,7 +490,7 @@ plt.show()
 # %%
 folder = paths.build_folder() / "not_speech"
 folder.mkdir(exist_ok=True)
-seconds = np.arange(2 * audio.SAMPLE_RATE) / audio.SAMPLE_RATE
+seconds = np.arange(2 * SAMPLE_RATE) / SAMPLE_RATE
 sounds = {
     "silence.wav": np.zeros(len(seconds)),
     "too_short.wav": pieces[0][:2000],
@@ -498,7 +498,7 @@ sounds = {
     "hum.wav": 0.1 * sum(np.sin(2 * np.pi * 120 * k * seconds) / k for k in range(1, 9)),
 }
 for name, sound in sounds.items():
-    soundfile.write(folder / name, sound, audio.SAMPLE_RATE)
+    soundfile.write(folder / name, sound, SAMPLE_RATE)
 (folder / "letter.wav").write_text("Dear network, am I a sound?", encoding="utf-8")
 for path in sorted(folder.glob("*.wav")):
     print(evaluation.classify_file(loaded, path)["error"].replace(str(folder), "..."), "\n")
@@ -530,7 +530,7 @@ def two_numbers(mfcc, pitch):
 some = recordings[:: len(recordings) // 300 + 1]  # at most 300 of them
 speech = np.array([two_numbers(r.mfcc, r.pitch) for r in some])
 plt.subplots(figsize=(11, 5))
-plt.plot(*speech.T, "o", alpha=0.4, color=show.COLOURS["accent"], label="clips of the corpus")
+plt.plot(*speech.T, "o", alpha=0.4, color=plots.COLOURS["accent"], label="clips of the corpus")
 for name, marker in (("noise.wav", "X"), ("hum.wav", "D")):
     found = features.extract_features(audio.normalise_level(sounds[name]))
     numbers = two_numbers(found.mfcc, found.fundamental_frequency)
@@ -606,13 +606,13 @@ for name, recording in zip(("female", "male"), pair, strict=True):
 # notebook 04: there all their clips counted.)
 
 # %%
-by_score = {name: evaluation.accuracy(evaluation.judge(m, test)) for name, m in networks.items()}
+by_score = {name: evaluation.accuracy(evaluation.predict_table(m, test)) for name, m in networks.items()}
 best = max(by_score, key=by_score.get)
 files = [recording.file for recording in test[:: len(test) // 60 + 1]]  # at most 60
 part = corpus._replace(recordings=corpus.recordings[corpus.recordings.file.isin(files)])
 part = part._replace(refused=corpus.refused.iloc[:0])
 table, refused = evaluation.evaluate_corpus(networks[best], part)
-from_database = evaluation.judge(networks[best], [r for r in test if r.file in files])
+from_database = evaluation.predict_table(networks[best], [r for r in test if r.file in files])
 p_male = from_database.set_index("file").p_male[table.file]
 assert np.allclose(table.p_male, p_male, atol=1e-3)
 print(f"{best}: {len(table)} clips, {len(refused)} refused. Files and database agree.")
@@ -637,14 +637,14 @@ def real_corpus():
     """Return a small part of EmoDB, or None with a sentence that says why not."""
     try:
         emodb = load_corpus("emodb")
-    except paths.WorkshopError:
+    except WorkshopError:
         print("EmoDB is not on this machine, so this part is skipped. To get it (40 MB), run")
         print("%run -m speech_workshop fetch emodb  in a new cell, then this cell again.")
         return None
     if emodb.folder.resolve() == corpus.folder.resolve():
         print("The series runs on EmoDB already: the scores above are from real people.")
         return None
-    return small_part(emodb, n_speakers=5, n_recordings=6)
+    return subset(emodb, n_speakers=5, n_recordings=6)
 
 
 emodb = real_corpus()
@@ -706,10 +706,10 @@ n_semitones = 12 * np.log2(200 / 120)
 # %%
 if isinstance(n_semitones, int | float) and abs(n_semitones) <= 24:
     moved = shifted(voice, n_semitones)
-    show.player(moved, f"moved by {n_semitones:.1f} semitones")
+    plots.player(moved, f"moved by {n_semitones:.1f} semitones")
     inputs = features.extract_features(audio.normalise_level(moved)).inputs
     print({name: round(float(evaluation.predict(m, [inputs])[0]), 2) for name, m in networks.items()})
-checks.voices.semitones(n_semitones)
+exercises.nb08.semitones(n_semitones)
 
 # %% [markdown]
 # ### Exercise 8.2 · On the telephone: where does it fail? (a challenge of 2019)
@@ -728,12 +728,12 @@ def telephone(signal):
 def telephone(signal):
     """Keep what lies between 300 and 3400 Hz."""
     spectrum = np.fft.rfft(signal)
-    frequency = np.fft.rfftfreq(len(signal), d=1 / audio.SAMPLE_RATE)
+    frequency = np.fft.rfftfreq(len(signal), d=1 / SAMPLE_RATE)
     spectrum[(frequency < 300) | (frequency > 3400)] = 0
     return np.fft.irfft(spectrum, n=len(signal))
 
 # %%
-checks.voices.telephone(telephone)
+exercises.nb08.telephone(telephone)
 
 # %% [markdown]
 # When it is right, the next two cells change up to 20 held-out clips in four ways and ask the
@@ -751,8 +751,8 @@ places = {
     "noise, 5 dB": lambda signal: audio.mix_noise(
         signal, audio.pink_noise(len(signal), seed=0), snr_db=5),
 }
-if checks.voices.telephone(telephone).state == "right":
-    show.player(telephone(voice), "the voice of section 7, on the telephone")
+if exercises.nb08.telephone(telephone).state == "right":
+    plots.player(telephone(voice), "the voice of section 7, on the telephone")
 
 # %%
 def accuracy_in(place):
@@ -763,10 +763,10 @@ def accuracy_in(place):
     found = [features.extract_features(signal) for signal in heard]
     moved = [r._replace(mfcc=new.mfcc, pitch=new.fundamental_frequency)
              for r, new in zip(some, found, strict=True)]
-    return {name: evaluation.accuracy(evaluation.judge(m, moved)) for name, m in networks.items()}
+    return {name: evaluation.accuracy(evaluation.predict_table(m, moved)) for name, m in networks.items()}
 
 
-if checks.voices.telephone(telephone).state == "right":
+if exercises.nb08.telephone(telephone).state == "right":
     by_place = pd.DataFrame({name: accuracy_in(place) for name, place in places.items()})
     display(by_place.transpose().style.format("{:.0%}"))
 
@@ -789,17 +789,17 @@ def overconfidence(table):
     return sure.mean() - table.correct.mean()
 
 # %%
-if checks.voices.overconfidence(overconfidence).state == "right":
+if exercises.nb08.overconfidence(overconfidence).state == "right":
     for name, model in networks.items():
-        print(f"{name:9} {overconfidence(evaluation.judge(model, test)):+.3f}")
-checks.voices.overconfidence(overconfidence)
+        print(f"{name:9} {overconfidence(evaluation.predict_table(model, test)):+.3f}")
+exercises.nb08.overconfidence(overconfidence)
 
 # %% [markdown]
 # ### Exercise 8.4 · A more careful answer
 #
 # In section 3 two people in one recording were averaged into one who does not exist. Write a
 # label that notices it. `opinions` holds p(male) of each excerpt. The answer is `"unsure"` if
-# the mean is nearer to 0.5 than `evaluation.UNSURE`, **or** if more than a quarter of the
+# the mean is nearer to 0.5 than `REJECT_MARGIN`, **or** if more than a quarter of the
 # excerpts are on the other side of 0.5 than the mean. Else it is `"female"` or `"male"`.
 
 # %% tags=["exercise"]
@@ -812,15 +812,15 @@ def careful_label(opinions):
     """Return 'female', 'male', or 'unsure', also when the excerpts disagree."""
     says_male = opinions.mean() > 0.5
     against = np.mean((opinions > 0.5) != says_male)
-    return "unsure" if against > 0.25 else evaluation.label_of(opinions.mean())
+    return "unsure" if against > 0.25 else evaluation.decide(opinions.mean())
 
 # %%
-if checks.voices.careful_label(careful_label).state == "right":
+if exercises.nb08.careful_label(careful_label).state == "right":
     inputs = features.extract_features(together).inputs
     for name, model in networks.items():
         opinions = evaluation.predict_excerpts(model, [inputs])[0]
-        print(f"{name:9} {evaluation.label_of(opinions.mean()):7} now: {careful_label(opinions)}")
-checks.voices.careful_label(careful_label)
+        print(f"{name:9} {evaluation.decide(opinions.mean()):7} now: {careful_label(opinions)}")
+exercises.nb08.careful_label(careful_label)
 
 # %% [markdown]
 # ## Further reading

@@ -36,15 +36,19 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from speech_workshop import corpora, evaluation, measured, models, paths, series, show, tensors
+# %%
+from speech_workshop import checkpoints, corpora, dataset, evaluation
+from speech_workshop import models, paths, plots, session
+from speech_workshop.experiments import results
+from speech_workshop.errors import WorkshopError
 
-show.use_workshop_style()
+plots.use_workshop_style()
 
 # %%
-corpus = series.current_corpus()
-recordings = series.current_recordings()
-n_runs = series.number_of_runs(recordings)
-splits = [tensors.split_by_speaker(recordings, fold=run) for run in range(n_runs)]
+corpus = session.active_corpus()
+recordings = session.load_recordings()
+n_runs = session.number_of_runs(recordings)
+splits = [dataset.split_by_speaker(recordings, fold=run) for run in range(n_runs)]
 split = splits[0]
 for name, part in zip(split._fields, split, strict=True):
     n_speakers = len({recording.speaker for recording in part})
@@ -124,13 +128,13 @@ def draw_view(ax, dilations):
     needed = {0}
     for level in range(len(dilations), 0, -1):
         ax.plot(range(-30, 1), [level] * 31, "o", color="0.85", markersize=5)
-        ax.plot(list(needed), [level] * len(needed), "o", color=show.COLOURS["male"])
+        ax.plot(list(needed), [level] * len(needed), "o", color=plots.COLOURS["male"])
         branches = [(t, t - i * dilations[level - 1]) for t in needed for i in range(3)]
         for above, below in branches:
             ax.plot([above, below], [level, level - 1], "-", color="0.6", linewidth=1, zorder=0)
         needed = {below for _, below in branches}
     ax.plot(range(-30, 1), [0] * 31, "o", color="0.85", markersize=5)
-    ax.plot(list(needed), [0] * len(needed), "s", color=show.COLOURS["female"])
+    ax.plot(list(needed), [0] * len(needed), "s", color=plots.COLOURS["female"])
     ax.set(title=f"dilations {dilations}: sees {len(needed)} steps", yticks=range(5))
     ax.grid(False)
 
@@ -238,8 +242,8 @@ def residual_block(x, *, filters, dilation):
 # subtracts the mean **so far**, over all frames up to now. Whoever listens live can do the same.
 
 # %%
-mean, std = tensors.frame_statistics(split.train)
-speech = tensors.cut_excerpts(tensors.normalise(split.test[0].inputs, mean, std))[0]
+mean, std = dataset.frame_statistics(split.train)
+speech = dataset.sliding_windows(dataset.normalise(split.test[0].inputs, mean, std))[0]
 so_far = speech.cumsum(axis=0) / np.arange(1, len(speech) + 1)[:, np.newaxis]
 by_package = np.array(models.with_mean_removed(speech[np.newaxis], so_far=True))[0]
 assert np.allclose(np.hstack([speech, speech - so_far]), by_package, atol=1e-4)
@@ -268,11 +272,11 @@ p_male = layers.Dense(1, activation="sigmoid")(x)
 network = keras.Model(excerpt, p_male, name="tcn")
 
 # %%
-assert models.anatomy(network) == models.anatomy(models.build_tcn())
+assert models.architecture(network) == models.architecture(models.build_tcn())
 print(f"The same as models.build_tcn(): {network.count_params()} parameters.")
 n_steps = receptive_field([1, 2, 4, 8], convolutions=2)
 print(f"An answer sees {n_steps} steps. An excerpt has 55.")
-show.layer_table(network)
+plots.layer_table(network)
 
 # %% [markdown]
 # Note that the time axis keeps its 55 steps all the way down. The CNN halves it three times; the
@@ -289,7 +293,7 @@ show.layer_table(network)
 # %%
 clips = [max((r for r in split.test if r.sex == sex), key=lambda r: len(r.mfcc))
          for sex in ("female", "male")]
-one, other = (tensors.cut_excerpts(tensors.normalise(c.inputs, mean, std))[0] for c in clips)
+one, other = (dataset.sliding_windows(dataset.normalise(c.inputs, mean, std))[0] for c in clips)
 other_future = np.concatenate([one[:60], other[60:]])
 
 
@@ -353,7 +357,7 @@ assert noticed[-1] == 54
 # epochs. It takes about a minute.
 
 # %%
-model = series.trained("tcn", recordings, on_epoch=show.live_training_curve())
+model = checkpoints.load_or_train("tcn", recordings, on_epoch=plots.live_training_curve())
 
 # %% [markdown]
 # Left the loss, right the share of correct answers; solid for the training speakers (heard
@@ -362,12 +366,12 @@ model = series.trained("tcn", recordings, on_epoch=show.live_training_curve())
 # ## 7 · Speakers it has never heard
 
 # %%
-table = evaluation.judge(model, split.test)
+table = evaluation.predict_table(model, split.test)
 print(f"balanced accuracy  {evaluation.balanced_accuracy(table):.3f}")
 for sex, value in evaluation.recall(table).items():
     print(f"recall {sex:11} {value:.3f}")
 figure, ax = plt.subplots(figsize=(13, 4.5))
-show.speaker_dots(table, ax=ax, title="Test speakers")
+plots.speaker_dots(table, ax=ax, title="Test speakers")
 plt.show()
 
 # %% [markdown]
@@ -397,7 +401,7 @@ def live_opinion(excerpt):
 
 
 # %%
-stopped = np.stack([tensors.pad(one[:n]) for n in range(10, 111, 10)])
+stopped = np.stack([dataset.pad(one[:n]) for n in range(10, 111, 10)])
 asked_again = model.network.predict(stopped, verbose=0)[:, 0]
 assert np.allclose(live_opinion(one)[4::5], asked_again, atol=1e-4)
 print("One pass, or stopped and asked eleven times: the same opinions.")
@@ -407,9 +411,9 @@ first = {r.speaker: r for r in split.test}  # one clip per speaker
 some = [r for sex in ("female", "male") for r in [c for c in first.values() if c.sex == sex][:4]]
 figure, ax = plt.subplots(figsize=(11, 5))
 for clip in some:
-    excerpt = tensors.cut_excerpts(tensors.normalise(clip.inputs, mean, std))[0]
+    excerpt = dataset.sliding_windows(dataset.normalise(clip.inputs, mean, std))[0]
     opinion = live_opinion(excerpt)
-    ax.plot(0.02 * np.arange(1, len(opinion) + 1), opinion, color=show.COLOURS[clip.sex],
+    ax.plot(0.02 * np.arange(1, len(opinion) + 1), opinion, color=plots.COLOURS[clip.sex],
             linestyle="-" if clip.sex == "male" else "--")
 ax.axhline(0.5, color="black", linewidth=1)
 ax.set(xlabel="heard so far (s)", ylabel="p(male)", ylim=(-0.03, 1.03),
@@ -440,7 +444,7 @@ def slopes(network, excerpts):
     return size.reshape(-1, 10).sum(axis=1) / size.sum()  # ten frames are a tenth of a second
 
 
-heard = np.stack([tensors.cut_excerpts(tensors.normalise(r.inputs, mean, std))[0]
+heard = np.stack([dataset.sliding_windows(dataset.normalise(r.inputs, mean, std))[0]
                   for r in split.test[:100]])
 
 # %%
@@ -470,15 +474,15 @@ plt.show()
 
 # %%
 NETWORKS = {"tcn": "TCN", "cnn": "CNN", "lstm": "LSTM"}
-networks = {"TCN": [series.trained("tcn", recordings, run=run) for run in range(n_runs)]}
+networks = {"TCN": [checkpoints.load_or_train("tcn", recordings, run=run) for run in range(n_runs)]}
 for key in ("cnn", "lstm"):
     networks[NETWORKS[key]] = [
-        series.from_earlier(key, recordings, run=run) for run in range(n_runs)
+        checkpoints.load_or_train(key, recordings, run=run, use_checkpoint=True) for run in range(n_runs)
     ]
 
 # %%
 tables = {
-    name: [evaluation.judge(one, part.test) for one, part in zip(trained, splits, strict=True)]
+    name: [evaluation.predict_table(one, part.test) for one, part in zip(trained, splits, strict=True)]
     for name, trained in networks.items()
 }
 
@@ -498,9 +502,9 @@ for train, _, test in splits:
     regression = make_pipeline(
         StandardScaler(), LogisticRegression(class_weight="balanced", max_iter=1000)
     )
-    regression.fit(mean_mfcc(train), tensors.labels_of(train))
+    regression.fit(mean_mfcc(train), dataset.labels_of(train))
     p_male = regression.predict_proba(mean_mfcc(test))[:, 1]
-    tables[baseline].append(evaluation.verdicts(test, p_male))
+    tables[baseline].append(evaluation.predictions(test, p_male))
 
 # %%
 def scores_of(parts):
@@ -512,10 +516,10 @@ def scores_of(parts):
 
 rows = {name: scores_of(parts) for name, parts in tables.items()}
 for key, name in NETWORKS.items():
-    here = [one.card["train_seconds"] for one in networks[name] if not series.is_checkpoint(one)]
+    here = [one.card["train_seconds"] for one in networks[name] if not one.is_checkpoint]
     rows[name]["parameters"] = networks[name][0].network.count_params()
     rows[name]["seconds"] = pd.Series(here, dtype=float).mean()  # none: empty
-    rows[name]["MB"] = series.model_path(key).stat().st_size / 1e6
+    rows[name]["MB"] = paths.model_path(key).stat().st_size / 1e6
 
 # %%
 summary = pd.DataFrame.from_dict(rows, orient="index")
@@ -526,7 +530,7 @@ summary.style.format(formats | {"seconds": "{:.0f}", "MB": "{:.2f}"}, na_rep="")
 runs = {name: [evaluation.balanced_accuracy(part) for part in parts]
         for name, parts in tables.items()}
 figure, ax = plt.subplots(figsize=(12, 4))
-show.intervals(summary, runs=runs, ax=ax, title="Speakers never heard")
+plots.intervals(summary, runs=runs, ax=ax, title="Speakers never heard")
 plt.show()
 
 # %% [markdown]
@@ -534,19 +538,19 @@ plt.show()
 # bar the interval, each small ring one run. `seconds` is one training on this computer; for a
 # checkpoint, which was trained elsewhere, the field is empty. Where bars overlap, ask the
 # sharper question of notebook 07: how much better, **on the same draws of speakers**? By hand, and
-# with `evaluation.difference`:
+# with `evaluation.paired_difference`:
 
 # %%
 tcn, cnn = (pd.concat(tables[name]) for name in ("TCN", "CNN"))
 draws = [evaluation.bootstrap(table).balanced_accuracy for table in (tcn, cnn)]
 low, high = (draws[0] - draws[1]).quantile([0.025, 0.975])
-assert np.allclose((low, high), evaluation.difference(tcn, cnn)[1:])
+assert np.allclose((low, high), evaluation.paired_difference(tcn, cnn)[1:])
 
 
 def compare(tables, first, second):
     """Say in a sentence whether one contender is better than another."""
     pair = [pd.concat(tables[name]) for name in (first, second)]
-    gain, low, high = (100 * value for value in evaluation.difference(*pair))
+    gain, low, high = (100 * value for value in evaluation.paired_difference(*pair))
     better = first if gain > 0 else second
     decided = f"The {better} is better" if low > 0 or high < 0 else "Nothing is decided"
     return (f"{first} minus {second}: {gain:+.1f} points "
@@ -570,9 +574,9 @@ for other in ("CNN", "LSTM", baseline):
 people = None
 if corpus.name == "embedded":
     try:
-        people = series.stored_recordings(corpora.load_corpus("emodb"))
+        people = session.load_recordings(corpora.load_corpus("emodb"))
         print(f"EmoDB is here: {len(people)} sentences. Your networks judge them.")
-    except paths.WorkshopError:
+    except WorkshopError:
         pass
 
 
@@ -580,25 +584,25 @@ if corpus.name == "embedded":
 def counted(name, run):
     """Let one network judge real people; count its right verdicts for each speaker."""
     one = networks[name][run]
-    counts = evaluation.count_by_speaker(evaluation.judge(one, people))
+    counts = results.count_by_speaker(evaluation.predict_table(one, people))
     about = {"network": name, "parameters": one.network.count_params(), "run": run}
     return counts.assign(**about)[[*about, *counts.columns]]
 
 
 # %%
 if people is None:
-    counts, origin = measured.read_measured(measured.measured_path("tcn"))
+    counts, origin = results.read_measured(results.measured_path("tcn"))
     print("Not measured now: a table that came with the workshop.", origin, sep="\n")
 else:
     counts = pd.concat([counted(name, run) for name in networks for run in range(n_runs)])
     command = "python -m speech_workshop run 09, with EmoDB at hand"
     kept = paths.build_folder() / "measured" / "tcn.csv"
-    measured.write_measured(counts, kept, command=command)
+    results.write_measured(counts, kept, command=command)
 counts.head(3)
 
 # %%
 on_people = {
-    name: [evaluation.verdicts_from(part) for _, part in group.groupby("run")]
+    name: [results.predictions_from_counts(part) for _, part in group.groupby("run")]
     for name, group in counts.groupby("network", sort=False)
 }
 rows = {name: scores_of(parts) for name, parts in on_people.items()}
@@ -610,7 +614,7 @@ people_runs = {name: [evaluation.balanced_accuracy(part) for part in parts]
                for name, parts in on_people.items()}
 figure, ax = plt.subplots(figsize=(12, 3.4))
 n_people = counts.speaker.nunique()
-show.intervals(people_summary, runs=people_runs, ax=ax, title=f"{n_people} real speakers")
+plots.intervals(people_summary, runs=people_runs, ax=ax, title=f"{n_people} real speakers")
 plt.show()
 for other in ("CNN", "LSTM"):
     print(compare(on_people, "TCN", other))
@@ -665,10 +669,10 @@ def figures(name):
     return row
 
 
-results = {name: figures(name) for name in tables}
-series.add_to_results(tcn=results)
+figures_of_run = {name: figures(name) for name in tables}
+results.add_to_results(tcn=figures_of_run)
 print("Written to build/results.json. For example, tcn / TCN:")
-pd.Series(results["TCN"]).to_frame("TCN")
+pd.Series(figures_of_run["TCN"]).to_frame("TCN")
 
 # %% [markdown]
 # ## What to remember

@@ -34,8 +34,13 @@ import scipy.fft
 import tensorflow as tf
 from threadpoolctl import threadpool_limits
 from tqdm.auto import tqdm
-from speech_workshop import audio, augmentation, corpora, evaluation, features, measured, models
-from speech_workshop import paths, series, show, tensors, training
+
+# %%
+from speech_workshop import audio, augmentation, corpora, dataset, evaluation
+from speech_workshop import features, models, paths, plots, session, training
+from speech_workshop.experiments import results
+from speech_workshop.errors import WorkshopError
+from speech_workshop.settings import EXCERPT_FRAMES
 
 # %% [markdown]
 # The database of notebook 02 cannot help us here: it holds 40 MFCC and nothing else. So this
@@ -43,12 +48,12 @@ from speech_workshop import paths, series, show, tensors, training
 # recordings can be used, who speaks, and how that was annotated.
 
 # %%
-show.use_workshop_style()
+plots.use_workshop_style()
 threadpool_limits(limits=1)  # NumPy's own threads would get in the way of Keras's
-corpus = series.current_corpus()
-recordings = series.current_recordings()
-n_runs = series.number_of_runs(recordings)
-splits = [tensors.split_by_speaker(recordings, fold=run) for run in range(n_runs)]
+corpus = session.active_corpus()
+recordings = session.load_recordings()
+n_runs = session.number_of_runs(recordings)
+splits = [dataset.split_by_speaker(recordings, fold=run) for run in range(n_runs)]
 print(f"{len(recordings)} recordings of {len({r.speaker for r in recordings})} speakers, "
       f"{n_runs} runs. Run 0 is tested on {len({r.speaker for r in splits[0].test})} speakers.")
 
@@ -92,7 +97,7 @@ def read_decibels(path):
     """Read a recording as power in decibels: a row of 257 per frame."""
     signal = audio.normalise_level(audio.trim_silence(audio.load_audio(path)))
     decibels = librosa.power_to_db(features.power_spectrogram(signal)).T
-    missing = max(0, tensors.EXCERPT_FRAMES - len(decibels))
+    missing = max(0, EXCERPT_FRAMES - len(decibels))
     return np.pad(decibels, ((0, missing), (0, 0)), mode="edge").astype(np.float16)
 
 
@@ -113,10 +118,10 @@ pictures = {"STFT": stft(power), "80 mel bands": mel_bands(power),
 figure, axes = plt.subplots(2, 2, figsize=(14, 8))
 for ax, (name, picture) in zip(axes.flat, pictures.items(), strict=True):
     is_mfcc = "MFCC" in name
-    show.over_time(picture, ylabel="number", ax=ax, title=name, centre=0 if is_mfcc else None,
+    plots.over_time(picture, ylabel="number", ax=ax, title=name, centre=0 if is_mfcc else None,
                    colourbar="" if is_mfcc else "dB")
 plt.show()
-show.player(audio.load_audio(corpus.folder / clip.file), f"{clip.file}, annotated {clip.sex}")
+plots.player(audio.load_audio(corpus.folder / clip.file), f"{clip.file}, annotated {clip.sex}")
 
 # %% [markdown]
 # The same voice four times. (Of the MFCC we leave out number 0 in the picture, the loudness.)
@@ -167,7 +172,7 @@ assert np.allclose(delta_by_hand(values), deltas, atol=1e-3)
 print("By hand and librosa.feature.delta: the same", deltas.shape)
 
 # %%
-seconds = np.arange(len(values)) * show.SECONDS_PER_FRAME
+seconds = np.arange(len(values)) * plots.SECONDS_PER_FRAME
 figure, axes = plt.subplots(2, 1, figsize=(12, 5.5), sharex=True)
 axes[0].plot(seconds, values[:, 1])
 axes[1].plot(seconds, np.diff(values[:, 1], prepend=values[0, 1]), "--", label="difference")
@@ -218,7 +223,7 @@ def read_all(corpus, recordings):
 started = time.perf_counter()
 heard = read_all(corpus, recordings)
 reading_seconds = time.perf_counter() - started
-splits = [tensors.split_by_speaker(heard, fold=run) for run in range(n_runs)]
+splits = [dataset.split_by_speaker(heard, fold=run) for run in range(n_runs)]
 n_frames = sum(len(r.mfcc) for r in heard)
 megabytes = sum(r.mfcc.nbytes for r in heard) / 1e6
 print(f"{n_frames / 6000:.1f} minutes of speech, {megabytes:.0f} MB, {reading_seconds:.0f} s")
@@ -282,7 +287,7 @@ def elsewhere(decibels, rng):
 # Ours is described as mel bands at the end; `augmentation` works on mel bands all the time.
 
 # %%
-excerpt = read_decibels(corpus.folder / clip.file)[np.newaxis, : tensors.EXCERPT_FRAMES]
+excerpt = read_decibels(corpus.folder / clip.file)[np.newaxis, : EXCERPT_FRAMES]
 ours = mel_bands(elsewhere(excerpt, np.random.default_rng(6)))[0]
 rng = np.random.default_rng(6)
 bands = mel_bands(power_of(excerpt)) + augmentation.random_microphones(1, rng=rng)
@@ -291,7 +296,7 @@ apart = np.abs(ours - theirs).mean()
 assert apart < 1.5
 figure, axes = plt.subplots(1, 2, figsize=(14, 4), sharey=True)
 for ax, picture, title in zip(axes, (ours, theirs), ("ours", "notebook 04"), strict=True):
-    show.over_time(picture, ylabel="mel band", ax=ax, title=title, colourbar="dB")
+    plots.over_time(picture, ylabel="mel band", ax=ax, title=title, colourbar="dB")
 plt.show()
 print(f"On average the two are {apart:.1f} dB apart.")
 
@@ -310,12 +315,12 @@ print(f"On average the two are {apart:.1f} dB apart.")
 def batches(train, rng):
     """Draw batches of excerpts without end, balanced, heard elsewhere."""
     while True:
-        rows = tensors.balance(tensors.labels_of(train), rng=rng)
+        rows = dataset.oversample(dataset.labels_of(train), rng=rng)
         rows = rng.permutation(np.tile(rows, training.EXCERPTS_PER_RECORDING))
         for start in range(0, len(rows), training.BATCH_SIZE):
             chosen = [train[row] for row in rows[start : start + training.BATCH_SIZE]]
-            excerpts = tensors.draw_excerpts([r.mfcc for r in chosen], rng=rng)
-            yield elsewhere(excerpts, rng), tensors.labels_of(chosen)
+            excerpts = dataset.random_crops([r.mfcc for r in chosen], rng=rng)
+            yield elsewhere(excerpts, rng), dataset.labels_of(chosen)
 
 
 def statistics(train, describe):
@@ -333,7 +338,7 @@ def new_models(split, *, seed, n_steps):
         network = models.build_cnn(n_features=widths[kind])
         training.compile_for_training(network, n_steps=n_steps)
         mean, std = statistics(split.train, describe)
-        new[kind] = models.Model(network, {"mean": mean, "std": std})
+        new[kind] = models.TrainedModel(network, {"mean": mean, "std": std})
     return new
 
 
@@ -341,14 +346,14 @@ def new_models(split, *, seed, n_steps):
 def train_all(split, *, seed):
     """Train a CNN on each kind of features; return them, and each step's losses and seconds."""
     tf.config.experimental.enable_op_determinism()
-    n_steps = series.number_of_epochs() * training.steps_per_epoch(split)
+    n_steps = session.number_of_epochs() * training.steps_per_epoch(split)
     new = new_models(split, seed=seed, n_steps=n_steps)
     coming = batches(split.train, np.random.default_rng(seed))
-    drawn, log = training.drawn_ahead(partial(next, coming), n_steps), []
+    drawn, log = training.prefetch(partial(next, coming), n_steps), []
     for power, labels in tqdm(drawn, desc="training six CNNs", total=n_steps, unit="batch"):
         for kind, describe in KINDS.items():
             started, (network, _) = time.perf_counter(), new[kind]
-            inputs = tensors.normalise(describe(power), *new[kind].mean_and_std)
+            inputs = dataset.normalise(describe(power), *new[kind].mean_and_std)
             network.reset_metrics()
             loss, _ = network.train_on_batch(inputs, labels)
             log.append((kind, loss, time.perf_counter() - started))
@@ -364,7 +369,7 @@ costs["train (s)"] = pd.concat(logs).groupby("kind").seconds.sum() / n_runs
 costs["parameters"] = {kind: one.network.count_params() for kind, one in trained[0].items()}
 
 # %%
-n_epochs = series.number_of_epochs()
+n_epochs = session.number_of_epochs()
 styles = dict(zip(KINDS, ["-", "--", "-", "--", "-", "--"], strict=True))
 colours = ["#444444", "#CC79A7", "#0072B2", "#56B4E9", "#D55E00", "#E69F00"]
 figure, ax = plt.subplots(figsize=(12, 5))
@@ -392,7 +397,7 @@ def judge(kind, model, recordings):
     for start in range(0, len(recordings), 64):
         portion = recordings[start : start + 64]
         p_male = evaluation.predict(model, [KINDS[kind](power_of(r.mfcc)) for r in portion])
-        parts.append(evaluation.verdicts(portion, p_male))
+        parts.append(evaluation.predictions(portion, p_male))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -418,7 +423,7 @@ summary.join(costs).style.format(formats)
 # %%
 runs = {k: [evaluation.balanced_accuracy(part) for part in parts] for k, parts in tables.items()}
 figure, ax = plt.subplots(figsize=(12, 5))
-show.intervals(summary, runs=runs, ax=ax, title="Speakers never heard")
+plots.intervals(summary, runs=runs, ax=ax, title="Speakers never heard")
 plt.show()
 
 
@@ -432,7 +437,7 @@ def compare(tables):
     """Return how much better each kind is than 40 MFCC, in points, with an interval."""
     taught = pd.concat(tables["40 MFCC"])
     rows = {
-        kind: np.multiply(100, evaluation.difference(pd.concat(tables[kind]), taught))
+        kind: np.multiply(100, evaluation.paired_difference(pd.concat(tables[kind]), taught))
         for kind in KINDS
         if kind != "40 MFCC"
     }
@@ -456,9 +461,9 @@ people = None
 if corpus.name == "embedded":
     try:
         real = corpora.load_corpus("emodb")
-        people = read_all(real, series.stored_recordings(real))
+        people = read_all(real, session.load_recordings(real))
         print(f"EmoDB is here: {len(people)} sentences.")
-    except paths.WorkshopError:
+    except WorkshopError:
         pass
 
 
@@ -466,26 +471,26 @@ if corpus.name == "embedded":
 def counted(kind, run):
     """Let one network judge real people; count its right verdicts for each speaker."""
     table = judge(kind, trained[run][kind], people)
-    counts = evaluation.count_by_speaker(table)
+    counts = results.count_by_speaker(table)
     about = {"features": kind, "width": widths[kind], "run": run}
     return counts.assign(**about)[[*about, *counts.columns]]
 
 
 # %%
 if people is None:
-    counts, origin = measured.read_measured(measured.measured_path("features_compared"))
+    counts, origin = results.read_measured(results.measured_path("features_compared"))
     print("Not measured now: a table that came with the workshop.", origin, sep="\n")
 else:
     todo = tqdm([(kind, run) for kind in KINDS for run in range(n_runs)], desc="judging people")
     counts = pd.concat([counted(kind, run) for kind, run in todo])
     command = "python -m speech_workshop run 10, with EmoDB at hand"
     kept = paths.build_folder() / "measured" / "features_compared.csv"
-    measured.write_measured(counts, kept, command=command)
+    results.write_measured(counts, kept, command=command)
 
 # %%
 on_people = {kind: [] for kind in KINDS}
 for (kind, _), group in counts.groupby(["features", "run"]):
-    on_people[kind].append(evaluation.verdicts_from(group))
+    on_people[kind].append(results.predictions_from_counts(group))
 
 # %%
 people_summary = pd.DataFrame.from_dict(
@@ -498,7 +503,7 @@ people_runs = {k: [evaluation.balanced_accuracy(part) for part in parts]
                for k, parts in on_people.items()}
 figure, ax = plt.subplots(figsize=(12, 5))
 title = f"{counts.speaker.nunique()} real speakers"
-show.intervals(people_summary, runs=people_runs, ax=ax, title=title)
+plots.intervals(people_summary, runs=people_runs, ax=ax, title=title)
 plt.show()
 differences = compare(on_people).rename_axis("minus 40 MFCC")
 differences.style.format("{:+.1f}", subset=["points", "low", "high"])
@@ -533,7 +538,7 @@ def answer(tables, where):
     """Say which features did best, and which cheaper ones cannot be told from them."""
     score = {kind: evaluation.balanced_accuracy(pd.concat(tables[kind])) for kind in KINDS}
     best = max(score, key=score.get)
-    alike = [kind for kind in KINDS if evaluation.difference(
+    alike = [kind for kind in KINDS if evaluation.paired_difference(
         pd.concat(tables[best]), pd.concat(tables[kind]))[1] <= 0]
     cheapest = min(alike, key=widths.get)
     text = f"{where}: {best} did best, {score[best]:.1%}. "
@@ -573,10 +578,10 @@ def figures(kind):
     return row | {"real_people": people_row | {"measured_now": people is not None}}
 
 
-results = {kind: figures(kind) for kind in KINDS}
-series.add_to_results(features_compared=results)
+figures_of_run = {kind: figures(kind) for kind in KINDS}
+results.add_to_results(features_compared=figures_of_run)
 print("Written to build/results.json. For example, features_compared / 40 MFCC:")
-pd.Series(results["40 MFCC"]).to_frame("40 MFCC")
+pd.Series(figures_of_run["40 MFCC"]).to_frame("40 MFCC")
 
 # %% [markdown]
 # ## What to remember

@@ -18,17 +18,18 @@
 
 # %%
 import shutil
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-
-from speech_workshop import audio, augmentation, evaluation, features, own_recordings, recorder
-from speech_workshop import room, series, show, tensors, training
-from speech_workshop.corpora import SEXES, load_corpus, small_part
-from speech_workshop.paths import WorkshopError, build_folder, recordings_folder
-
-show.use_workshop_style()
+from speech_workshop import audio, augmentation, checkpoints, dataset
+from speech_workshop import evaluation, features, plots, session, training
+from speech_workshop.experiments import results
+from speech_workshop.widgets import own_recordings, recorder, room
+from speech_workshop.corpora import load_corpus, subset
+from speech_workshop.errors import WorkshopError
+from speech_workshop.paths import build_folder, recordings_folder
+from speech_workshop.settings import SAMPLE_RATE, SEXES
+plots.use_workshop_style()
 
 # %% [markdown]
 # ## 1 · Five seconds of nothing
@@ -53,22 +54,22 @@ room_recorder
 def made_up_room(seconds):
     """Return the noise of a room that does not exist."""
     rng = np.random.default_rng(0)
-    time = np.arange(int(seconds * audio.SAMPLE_RATE)) / audio.SAMPLE_RATE
+    time = np.arange(int(seconds * SAMPLE_RATE)) / SAMPLE_RATE
     phases = rng.uniform(0, 2 * np.pi, size=12)
     hum = sum(np.sin(2 * np.pi * 50 * k * time + phases[k - 1]) / k for k in range(1, 13))
     noise = audio.pink_noise(len(time), seed=rng) + 0.15 * hum
     return audio.normalise_level(noise).astype(np.float32)
 
 
-assert np.allclose(made_up_room(5), room.made_room(5, seed=0), atol=1e-6)
+assert np.allclose(made_up_room(5), room.synthetic_room_noise(5, seed=0), atol=1e-6)
 
 # %%
 room_file = recordings_folder() / "room.wav"
 is_yours = room_file.exists()
-noise = audio.load_audio(room_file) if is_yours else room.made_room(5, seed=0)
+noise = audio.load_audio(room_file) if is_yours else room.synthetic_room_noise(5, seed=0)
 print("We use", f"YOUR room, {room_file}" if is_yours else "a room that is MADE UP.")
-show.player(audio.normalise_level(noise), "the room, brought to the loudness of a voice")
-plt.psd(noise, NFFT=audio.SAMPLE_RATE // 2, Fs=audio.SAMPLE_RATE, color=show.COLOURS["neutral"])
+plots.player(audio.normalise_level(noise), "the room, brought to the loudness of a voice")
+plt.psd(noise, NFFT=SAMPLE_RATE // 2, Fs=SAMPLE_RATE, color=plots.COLOURS["neutral"])
 plt.gca().set(xlim=(0, 1000), xlabel="frequency (Hz)", ylabel="power (dB / Hz)", title="the room")
 plt.show()
 
@@ -82,7 +83,7 @@ plt.show()
 # %%
 heard_in_training, for_judging = room.two_halves(noise)
 for name, half in (("training", heard_in_training), ("judging", for_judging)):
-    print(f"for {name}: {len(half) / audio.SAMPLE_RATE:.1f} s")
+    print(f"for {name}: {len(half) / SAMPLE_RATE:.1f} s")
 
 # %% [markdown]
 # ## 2 · How much does the room harm?
@@ -91,10 +92,10 @@ for name, half in (("training", heard_in_training), ("judging", for_judging)):
 # them, as sound, at five levels. Each clip meets the noise from another moment on.
 
 # %%
-corpus = series.current_corpus()
-recordings = series.current_recordings()
-split = tensors.split_by_speaker(recordings, fold=0)
-as_taught = series.from_earlier("cnn", recordings)
+corpus = session.active_corpus()
+recordings = session.load_recordings()
+split = dataset.split_by_speaker(recordings, fold=0)
+as_taught = checkpoints.load_or_train("cnn", recordings, use_checkpoint=True)
 speakers = pd.Series([recording.speaker for recording in split.test])
 clips = [split.test[i] for i in speakers.groupby(speakers).head(3).index]
 signals = [audio.trim_silence(audio.load_audio(corpus.folder / clip.file)) for clip in clips]
@@ -111,23 +112,23 @@ def one_in_room(signal, rng, snr_db):
 LEVELS = {"20 dB": 20, "10 dB": 10, "5 dB": 5, "0 dB": 0, "-5 dB": -5}
 heard = {"no noise": clips}
 for name, snr_db in LEVELS.items():
-    heard[name] = room.in_room(clips, signals, for_judging, snr_db=snr_db)
+    heard[name] = room.add_room_noise(clips, signals, for_judging, snr_db=snr_db)
 by_hand = one_in_room(signals[0], np.random.default_rng(0), snr_db=0)
 assert np.allclose(by_hand, heard["0 dB"][0].mfcc, atol=1e-3)
 
 # %%
 for snr_db in (10, -5):
     loud = audio.normalise_level(audio.mix_noise(signals[0], for_judging, snr_db=snr_db))
-    show.player(loud, f"{clips[0].file} in the room, {snr_db} dB")
+    plots.player(loud, f"{clips[0].file} in the room, {snr_db} dB")
 
 # %% [markdown]
-# `room.in_room` does that for all clips. Now the CNN of notebook 04 judges them, just as it was
+# `room.add_room_noise` does that for all clips. Now the CNN of notebook 04 judges them, just as it was
 # taught: with microphones and noises drawn at random, but never in this room.
 
 # %%
 def tables(model):
     """Let a network judge the clips at each level."""
-    return {name: evaluation.judge(model, recordings) for name, recordings in heard.items()}
+    return {name: evaluation.predict_table(model, recordings) for name, recordings in heard.items()}
 
 
 judged = {"as taught": tables(as_taught)}
@@ -160,13 +161,13 @@ def in_this_room(inputs, rng, room_mel):
 
 # %%
 room_mel = room.mel_frames(heard_in_training)
-some = tensors.draw_excerpts([r.inputs for r in split.train[:4]], rng=np.random.default_rng(0))
+some = dataset.random_crops([r.inputs for r in split.train[:4]], rng=np.random.default_rng(0))
 by_hand = in_this_room(some, np.random.default_rng(1), room_mel)
 package = room.augment_in_room(some, rng=np.random.default_rng(1), room=room_mel)
 assert np.allclose(by_hand, package, atol=0.01)
 _, axes = plt.subplots(1, 2, figsize=(14, 4), sharey=True)
 for ax, title, inputs in zip(axes, ("as recorded", "in training"), (some, package), strict=True):
-    show.over_time(augmentation.to_mel_db(inputs[0, :, :40]), ylabel="mel band", ax=ax, title=title,
+    plots.over_time(augmentation.to_mel_db(inputs[0, :, :40]), ylabel="mel band", ax=ax, title=title,
                    colourbar="energy (dB)")
 plt.show()
 
@@ -180,11 +181,11 @@ def trained_with(noise):
     """Train a CNN that hears this noise behind each voice."""
     room_mel = room.mel_frames(noise)
 
-    def in_room(inputs, rng):
+    def add_room_noise(inputs, rng):
         return room.augment_in_room(inputs, rng=rng, room=room_mel)
 
-    return training.train("cnn", split, corpus=corpus.name, seed=0, change=in_room,
-                          epochs=series.number_of_epochs())
+    return training.train("cnn", split, corpus=corpus.name, seed=0, augment=add_room_noise,
+                          epochs=session.number_of_epochs())
 
 
 judged["with this room"] = tables(trained_with(heard_in_training))
@@ -237,7 +238,7 @@ for model, of_level in differences.items():
     harms = [level for level, (_, _, high) in of_level.items() if high < 0]
     print(f"Trained {model}: better at {', '.join(helps) or 'no level'}, "
           f"worse at {', '.join(harms) or 'no level'}; elsewhere nobody can tell.")
-series.add_to_results(room={"yours": is_yours, "accuracy": accuracy.to_dict(),
+results.add_to_results(room={"yours": is_yours, "accuracy": accuracy.to_dict(),
                             "better_than_as_taught": differences})
 
 # %% [markdown]
@@ -304,7 +305,7 @@ def stand_in():
     known = {r.speaker for r in split.train + split.validation}
     bundled = load_corpus("embedded")
     strangers = bundled.recordings[~bundled.recordings.speaker.isin(known)][::-1]
-    few = small_part(bundled._replace(recordings=strangers), n_speakers=4, n_recordings=4)
+    few = subset(bundled._replace(recordings=strangers), n_speakers=4, n_recordings=4)
     folder = build_folder() / "stand_in_group"
     shutil.rmtree(folder, ignore_errors=True)  # start over
     for row in few.recordings.itertuples():
@@ -337,7 +338,7 @@ in_training = {speaker for sex in SEXES for speaker in speakers_of(group, sex)[:
 learned_from = [r for r in group if r.speaker in in_training]
 more = split._replace(train=split.train + 5 * learned_from)
 with_group = training.train("cnn", more, corpus="with our voices", seed=0,
-                            epochs=series.number_of_epochs())
+                            epochs=session.number_of_epochs())
 
 # %%
 in_group = {r.speaker for r in group}
@@ -346,7 +347,7 @@ for name, voices in {
     "the other half of the group": [r for r in group if r.speaker not in in_training],
     "held-out speakers of the corpus": [r for r in split.test if r.speaker not in in_group],
 }.items():
-    before, after = (evaluation.judge(model, voices) for model in (as_taught, with_group))
+    before, after = (evaluation.predict_table(model, voices) for model in (as_taught, with_group))
     draws = [evaluation.bootstrap(table).accuracy for table in (before, after)]
     low, high = (draws[1] - draws[0]).quantile([0.025, 0.975])
     rows[name] = {"before": evaluation.accuracy(before), "after": evaluation.accuracy(after),

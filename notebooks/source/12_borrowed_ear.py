@@ -34,15 +34,20 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from speech_workshop import audio, borrowed_ear, corpora, evaluation, features, paths, pretrained
-from speech_workshop import series, show, store, tensors, transfer
+# %%
+from speech_workshop import audio, checkpoints, corpora, database, dataset
+from speech_workshop import evaluation, features, paths, plots, session
+from speech_workshop.experiments import results
+from speech_workshop.transfer import classifier, embeddings, mel, pretrained, speaker_encoder
+from speech_workshop.errors import WorkshopError
+from speech_workshop.settings import SEXES
 
-show.use_workshop_style()
+plots.use_workshop_style()
 
 # %%
-corpus = series.current_corpus()
-recordings = series.current_recordings()
-split = tensors.split_by_speaker(recordings, fold=0)
+corpus = session.active_corpus()
+recordings = session.load_recordings()
+split = dataset.split_by_speaker(recordings, fold=0)
 for name, part in zip(split._fields, split, strict=True):
     n_speakers = len({recording.speaker for recording in part})
     print(f"{name:10} {len(part):5} recordings of {n_speakers:3} speakers")
@@ -63,10 +68,10 @@ for name, part in zip(split._fields, split, strict=True):
 
 # %%
 if paths.encoder_path().is_file():
-    ear = borrowed_ear.load_encoder()
+    ear = speaker_encoder.load_encoder()
     pretrained.introduce()
 else:
-    ear = borrowed_ear.stand_in()
+    ear = speaker_encoder.stand_in()
     print("The speaker encoder is not here. Type: python -m speech_workshop fetch speaker-encoder "
           "and run this notebook again.\nUntil then an ear that NOBODY TRAINED takes its place: "
           "all cells run, and its figures show what that is worth.")
@@ -82,7 +87,7 @@ else:
 # anything: whatever is no table of numbers is refused (`torch_weights.py`).
 
 # %%
-show.layer_table(ear)
+plots.layer_table(ear)
 
 # %% [markdown]
 # Three LSTM layers on top of each other, with 256 memory cells each. Then a dense layer of 256 with
@@ -98,18 +103,18 @@ show.layer_table(ear)
 # %%
 clip = max((r for r in split.test if r.sex == "female"), key=lambda r: len(r.mfcc))
 signal = audio.trim_silence(audio.load_audio(corpus.folder / clip.file))
-mel = borrowed_ear.mel_energies(borrowed_ear.at_level(signal))
-partials = borrowed_ear.cut_partials(mel)
-show.player(signal, f"{clip.file}, annotated {clip.sex}")
-print("mel bands:", mel.shape, "  partials:", partials.shape)
+energies = mel.mel_energies(mel.at_level(signal))
+partials = mel.cut_partials(energies)
+plots.player(signal, f"{clip.file}, annotated {clip.sex}")
+print("mel bands:", energies.shape, "  partials:", partials.shape)
 
 # %%
 figure, ax = plt.subplots(figsize=(12, 4))
-loudest = np.percentile(mel, 99.5)
-show.over_time(np.minimum(mel, loudest), ylabel="mel band", ax=ax, title="What the ear gets",
+loudest = np.percentile(energies, 99.5)
+plots.over_time(np.minimum(energies, loudest), ylabel="mel band", ax=ax, title="What the ear gets",
                colourbar="power")
 for number in range(len(partials)):
-    start = number * borrowed_ear.PARTIAL_STEP / 100
+    start = number * mel.PARTIAL_STEP / 100
     ax.plot([start, start + 1.6], [38 - 2 * number] * 2, "-", color="#E69F00", linewidth=5)
 plt.show()
 
@@ -126,8 +131,8 @@ plt.show()
 # We embed the whole corpus. That takes a minute the first time; the numbers are kept.
 
 # %%
-embedded = transfer.embed_files([corpus.folder / r.file for r in recordings])
-numbers = borrowed_ear.join_partials(embedded)
+embedded = embeddings.embed_files([corpus.folder / r.file for r in recordings])
+numbers = speaker_encoder.join_partials(embedded)
 here = [recording.file for recording in recordings].index(clip.file)
 assert np.allclose(ear.predict(partials, verbose=0), embedded[here], atol=1e-4)
 assert np.allclose(np.linalg.norm(numbers, axis=1), 1, atol=1e-4)
@@ -137,11 +142,11 @@ print("embeddings:", numbers.shape)
 by_speaker = pd.Series(range(len(recordings))).groupby([r.speaker for r in recordings]).apply(list)
 sex_of = {recording.speaker: recording.sex for recording in recordings}
 several = [speaker for speaker, rows in by_speaker.items() if len(rows) >= 3]
-four = [speaker for sex in corpora.SEXES for speaker in several if sex_of[speaker] == sex]
+four = [speaker for sex in SEXES for speaker in several if sex_of[speaker] == sex]
 four = [*four[:2], *four[-2:]]  # two women and two men
 rows = [row for speaker in four for row in by_speaker[speaker][:3]]
 plt.subplots(figsize=(12, 3.5))
-plt.bar(np.arange(256), numbers[rows[0]], width=1, color=show.COLOURS["neutral"])
+plt.bar(np.arange(256), numbers[rows[0]], width=1, color=plots.COLOURS["neutral"])
 plt.gca().set(xlabel="number of the entry", ylabel="value", title=f"The embedding of {recordings[rows[0]].file}")
 plt.show()
 
@@ -198,9 +203,9 @@ print(f"The map keeps {pca.explained_variance_ratio_.sum():.0%} of the spread.")
 def draw_map(ax, numbers, sexes, *, title):
     """Draw embeddings on the map, a marker for each sex."""
     places = pca.transform(numbers)
-    for sex in corpora.SEXES:
+    for sex in SEXES:
         chosen = np.array(sexes) == sex
-        ax.plot(*places[chosen].T, show.MARKERS[sex], color=show.COLOURS[sex], alpha=0.5,
+        ax.plot(*places[chosen].T, plots.MARKERS[sex], color=plots.COLOURS[sex], alpha=0.5,
                 markersize=6, label=sex)
     ax.set(xlabel="first direction", ylabel="second direction", title=title)
 
@@ -225,12 +230,12 @@ def real_corpora():
     for place in sorted(folder.iterdir()) if folder.is_dir() else []:
         try:
             real = corpora.load_corpus(place.name)
-        except paths.WorkshopError:
+        except WorkshopError:
             continue  # no corpus
-        if series.is_fast():
-            real = corpora.small_part(real, n_speakers=3, n_recordings=2)
+        if session.is_fast():
+            real = corpora.subset(real, n_speakers=3, n_recordings=2)
         if real.name != corpus.name:
-            found[real.name] = corpora.shortened(real, n_recordings=120, hours=1)
+            found[real.name] = corpora.subsample(real, n_recordings=120, hours=1)
     return found
 
 
@@ -241,10 +246,10 @@ def hear(real):
     for row in real.recordings.itertuples():
         try:
             found = features.features_of_file(real.folder / row.file)
-        except paths.WorkshopError:
+        except WorkshopError:
             n_refused += 1
             continue
-        heard.append(store.Recording(row.file, row.speaker, row.sex, *found[:2]))
+        heard.append(database.Recording(row.file, row.speaker, row.sex, *found[:2]))
     people = {recording.speaker for recording in heard}
     print(f"{real.name}: {len(heard)} recordings of {len(people)} speakers, {n_refused} refused")
     return heard
@@ -254,7 +259,7 @@ def hear(real):
 real = real_corpora()
 heard = {name: hear(one) for name, one in real.items()}
 heard = {name: found for name, found in heard.items() if found}
-real_embedded = {name: transfer.embed_files([real[name].folder / r.file for r in found])
+real_embedded = {name: embeddings.embed_files([real[name].folder / r.file for r in found])
                  for name, found in heard.items()}
 if not heard:
     print("No real corpus is here, so the parts about real people are skipped. One that is small:")
@@ -269,7 +274,7 @@ if heard:
         ax.axis("off")
     for ax, (name, found) in zip(axes.flat, heard.items(), strict=False):
         ax.plot(*pca.transform(numbers).T, ".", color="0.75", markersize=4, label=corpus.name[-20:])
-        draw_map(ax, borrowed_ear.join_partials(real_embedded[name]), [r.sex for r in found], title=name)
+        draw_map(ax, speaker_encoder.join_partials(real_embedded[name]), [r.sex for r in found], title=name)
         ax.label_outer()
     axes[0, 0].legend(fontsize=11, markerscale=2)
     plt.show()
@@ -295,13 +300,13 @@ if heard:
 # in noise, some by telephone. Here it is done to the sound itself, before the ear listens.
 
 # %%
-moved = transfer.elsewhere(signal, rng=np.random.default_rng(8))
-line = transfer.by_telephone(signal, coding="GSM610")
+moved = embeddings.elsewhere(signal, rng=np.random.default_rng(8))
+line = embeddings.by_telephone(signal, coding="GSM610")
 for sound, caption in ((signal, "as it is"), (moved, "elsewhere"), (line, "by mobile phone")):
-    show.player(audio.normalise_level(sound), caption)
+    plots.player(audio.normalise_level(sound), caption)
 figure, axes = plt.subplots(1, 3, figsize=(14, 4), sharey=True)
 for ax, sound, title in zip(axes, (signal, moved, line), ("as it is", "elsewhere", "by mobile phone"), strict=False):
-    show.spectrogram(features.power_spectrogram(audio.normalise_level(sound)), ax=ax, title=title)
+    plots.spectrogram(features.power_spectrogram(audio.normalise_level(sound)), ax=ax, title=title)
 plt.show()
 
 # %% [markdown]
@@ -315,7 +320,7 @@ plt.show()
 # sure as they are right (*calibration*).
 
 # %%
-model = series.borrowed(recordings)
+model = classifier.load_or_train_classifier(recordings)
 tried = {float(strength): score for strength, score in model.card["tried"].items()}
 plt.subplots(figsize=(9, 4))
 plt.plot(list(tried), list(tried.values()), "o-", label="mean over all folds")
@@ -332,7 +337,7 @@ plt.show()
 # %%
 weights, bias = model.network.layers[-1].get_weights()
 by_hand = expit(np.sqrt(embedded[here]) @ weights + bias).mean()
-by_network = evaluation.predict(model, [mel])[0]
+by_network = evaluation.predict(model, [energies])[0]
 assert np.isclose(by_hand, by_network, atol=1e-3)
 print(f"{clip.file}, annotated {clip.sex}: p(male) = {by_network:.3f}, by hand the same.")
 
@@ -346,12 +351,12 @@ print(f"{clip.file}, annotated {clip.sex}: p(male) = {by_network:.3f}, by hand t
 # **Predict first.** On synthetic speakers of the kind it was trained on: will the borrowed ear win?
 
 # %%
-from speech_workshop.baselines import mean_mfcc  # as in notebook 07
+from speech_workshop.experiments.baselines import mean_mfcc  # as in notebook 07
 
 simple = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
-simple.fit(mean_mfcc(split.train), tensors.labels_of(split.train))
+simple.fit(mean_mfcc(split.train), dataset.labels_of(split.train))
 NAMES = {"cnn": "CNN", "lstm": "LSTM", "cnn_lstm": "CNN+LSTM"}
-networks = {name: series.from_earlier(key, recordings) for key, name in NAMES.items()}
+networks = {name: checkpoints.load_or_train(key, recordings, use_checkpoint=True) for key, name in NAMES.items()}
 
 
 # %%
@@ -360,8 +365,8 @@ def judge_all(some, embedded):
     opinions = {"logistic regression": simple.predict_proba(mean_mfcc(some))[:, 1]}
     for name, network in networks.items():
         opinions[name] = evaluation.predict(network, [recording.inputs for recording in some])
-    opinions["borrowed ear"] = transfer.predict_embedded(model, embedded)
-    return {name: evaluation.verdicts(some, p_male) for name, p_male in opinions.items()}
+    opinions["borrowed ear"] = classifier.predict_embedded(model, embedded)
+    return {name: evaluation.predictions(some, p_male) for name, p_male in opinions.items()}
 
 
 row_of = {recording.file: row for row, recording in enumerate(recordings)}
@@ -379,7 +384,7 @@ def summary(tables):
 
 
 held_out = summary(test_tables)
-show.intervals(held_out, runs={name: [] for name in held_out.index}, title="Test speakers of the corpus")
+plots.intervals(held_out, runs={name: [] for name in held_out.index}, title="Test speakers of the corpus")
 plt.show()
 held_out.style.format("{:.1%}")
 
@@ -447,13 +452,13 @@ def few_speakers(n, *, seed):
     """Return the training recordings of n speakers of each sex."""
     rng = np.random.default_rng(seed)
     chosen = set()
-    for sex in corpora.SEXES:
+    for sex in SEXES:
         speakers = sorted({r.speaker for r in split.train if r.sex == sex})
         chosen.update(rng.choice(speakers, min(n, len(speakers)), replace=False))
     return [r for r in split.train if r.speaker in chosen]
 
 
-n_all = min(len({r.speaker for r in split.train if r.sex == sex}) for sex in corpora.SEXES)
+n_all = min(len({r.speaker for r in split.train if r.sex == sex}) for sex in SEXES)
 amounts = sorted({n for n in (2, 4, 8, 16, 32) if n < n_all} | {n_all})
 people = [r for found in heard.values() for r in found] or split.test
 people_embedded = sum(real_embedded.values(), []) or [embedded[row_of[r.file]] for r in split.test]
@@ -462,10 +467,10 @@ people_embedded = sum(real_embedded.values(), []) or [embedded[row_of[r.file]] f
 # %%
 def curve(describe, judged, classifier):
     """Train on ever more speakers, five draws each; return scores, a row per amount."""
-    labels, scores = tensors.labels_of(people), []
+    labels, scores = dataset.labels_of(people), []
     for n in amounts:
         drawn = [few_speakers(n, seed=seed) for seed in range(5)]
-        said = [classifier.fit(describe(some), tensors.labels_of(some)).predict(judged)
+        said = [classifier.fit(describe(some), dataset.labels_of(some)).predict(judged)
                 for some in drawn]
         scores.append([np.mean([(s[labels == k] == k).mean() for k in (0, 1)]) for s in said])
     return np.array(scores)
@@ -473,10 +478,10 @@ def curve(describe, judged, classifier):
 
 # %%
 paths_of_train = [corpus.folder / r.file for r in split.train]
-moved = transfer.spread(transfer.embed_files(paths_of_train, is_elsewhere=True))
+moved = classifier.spread(embeddings.embed_files(paths_of_train, is_elsewhere=True))
 roots = {r.file: row for r, row in zip(split.train, moved, strict=True)}
 on_ear = LogisticRegression(C=model.card["strength"], class_weight="balanced", max_iter=1000)
-by_ear = curve(lambda some: [roots[r.file] for r in some], transfer.spread(people_embedded), on_ear)
+by_ear = curve(lambda some: [roots[r.file] for r in some], classifier.spread(people_embedded), on_ear)
 on_mfcc = make_pipeline(StandardScaler(), LogisticRegression(class_weight="balanced", max_iter=1000))
 by_mfcc = curve(mean_mfcc, mean_mfcc(people), on_mfcc)
 
@@ -517,11 +522,11 @@ plt.show()
 # The label is still what it was in notebook 08: an annotation of a voice, not who somebody is.
 
 # %%
-results = {"held_out": held_out.round(4).to_dict("index"), "is_trained": not borrowed_ear.is_stand_in()}
-results["speakers_needed"] = dict(zip(map(str, amounts), by_ear.mean(axis=1).round(4).tolist(), strict=False))
-results["real_people"] = {name: summary(tables).round(4).to_dict("index")
+figures_of_run = {"held_out": held_out.round(4).to_dict("index"), "is_trained": not speaker_encoder.is_stand_in()}
+figures_of_run["speakers_needed"] = dict(zip(map(str, amounts), by_ear.mean(axis=1).round(4).tolist(), strict=False))
+figures_of_run["real_people"] = {name: summary(tables).round(4).to_dict("index")
                           for name, tables in real_tables.items()}
-series.add_to_results(borrowed_ear=results)
+results.add_to_results(borrowed_ear=figures_of_run)
 print("Written to build/results.json. For example, borrowed_ear / held_out / borrowed ear:")
 held_out.loc["borrowed ear"].to_frame("borrowed ear")
 
@@ -539,10 +544,10 @@ held_out.loc["borrowed ear"].to_frame("borrowed ear")
 # There are no checks here; these are ideas.
 #
 # 1. *Compare yourself with yourself.* Record two sentences in notebook 08, embed them with
-#    `borrowed_ear.embed`, and multiply them. And one in which you disguise your voice?
-# 2. *Leave something out.* Train with `is_elsewhere=False`, on `transfer.embed_files` of the training
+#    `speaker_encoder.embed`, and multiply them. And one in which you disguise your voice?
+# 2. *Leave something out.* Train with `is_elsewhere=False`, on `embeddings.embed_files` of the training
 #    recordings as they are. What does a telephone do to it then?
-# 3. *An ear that nobody trained.* Call `borrowed_ear.stand_in()` in the first section. What is left, and
+# 3. *An ear that nobody trained.* Call `speaker_encoder.stand_in()` in the first section. What is left, and
 #    what does that say about the picture in section 8?
 # 4. *Another question.* Each speaker of the corpus has a language (`corpus.recordings`, if it is the
 #    embedded one). Can logistic regression read it from an embedding?

@@ -1,6 +1,6 @@
 """From a sound file to a clean signal: decode, check, resample, trim, mix.
 
-Taught in notebook 01, *From sound to MFCC*.
+Taught in notebook 01.
 """
 
 import io
@@ -11,9 +11,9 @@ import numpy as np
 import soundfile
 
 from .containers import open_container
-from .paths import WorkshopError
+from .errors import WorkshopError
+from .settings import SAMPLE_RATE, TARGET_RMS
 
-SAMPLE_RATE = 16_000  # Hz, for everything in this workshop
 FORMATS = {
     ".wav": {"WAV", "WAVEX", "RF64"},
     ".flac": {"FLAC"},
@@ -31,13 +31,10 @@ SPEECH, BELOW, ABOVE = (300, 3400), (2000, 3700), (4300, 7500)  # Hz: bands besi
 # From BELOW to ABOVE, in the strongest moments. Of 1,583 recordings of real speech, from five
 # sets, one falls by more (by 36 dB; the next by 31), and so do all their telephone versions.
 EDGE_DB = -33
-LEVEL = 0.1  # root mean square of every signal after `normalise_level`
 
 
 def load_audio(path):
     """Read a recording as one channel at 16 kHz.
-
-    Taught in notebook 01.
 
     Parameters
     ----------
@@ -167,8 +164,6 @@ def telephone(signal, *, codec="G.711"):
 def trim_silence(signal, *, top_db=40):
     """Cut away the quiet beginning and end.
 
-    Taught in notebook 01.
-
     Parameters
     ----------
     signal : np.ndarray [shape=(n_samples,)]
@@ -185,8 +180,6 @@ def trim_silence(signal, *, top_db=40):
 def normalise_level(signal):
     """Scale to a common loudness, so that distance to the microphone says nothing.
 
-    Taught in notebook 01.
-
     Parameters
     ----------
     signal : np.ndarray [shape=(n_samples,)]
@@ -197,13 +190,11 @@ def normalise_level(signal):
         With a root mean square of 0.1; zeros stay zeros.
     """
     rms = np.sqrt(np.mean(signal**2))
-    return signal * (LEVEL / rms) if rms > 0 else signal
+    return signal * (TARGET_RMS / rms) if rms > 0 else signal
 
 
 def pink_noise(n_samples, *, seed):
     """Make noise that sounds like wind or a far street: equal power in each octave.
-
-    Taught in notebook 01.
 
     Parameters
     ----------
@@ -223,8 +214,6 @@ def pink_noise(n_samples, *, seed):
 
 def mix_noise(signal, noise, *, snr_db):
     """Add noise at a chosen signal-to-noise ratio.
-
-    Taught in notebook 01.
 
     Parameters
     ----------

@@ -2,7 +2,9 @@
 
 The DCT can be turned back: from 40 MFCC come smooth mel energies. There a microphone
 is a curve that is added, and noise is energy that is added. So each epoch hears each
-voice in another place, at almost no cost. Taught in notebook 04.
+voice in another place, at almost no cost.
+
+Taught in notebook 04.
 """
 
 from functools import cache
@@ -11,7 +13,7 @@ import librosa
 import numpy as np
 import scipy.fft
 
-from .features import SETTINGS
+from .settings import FEATURE_SETTINGS
 
 STRENGTH = 28 / (1 + np.arange(15) / 2)  # deviation of MFCC 0 to 14 by a microphone
 NOISE_DB = (5, 50)  # how far below the loudest frame noise may lie
@@ -27,7 +29,7 @@ BAND_LIMITS = {  # share of excerpts, and the range from which a limit is drawn
 def augment(inputs, *, rng):
     """Change each excerpt as another microphone, another noise and another line would.
 
-    Only the MFCC change; the pitch beside them stays. Taught in notebook 04.
+    Only the MFCC change; the pitch beside them stays.
 
     Parameters
     ----------
@@ -61,14 +63,12 @@ def on_mel_db(change, inputs):
     -------
     np.ndarray [same shape]
     """
-    mfcc, others = np.split(inputs, [SETTINGS["n_mfcc"]], axis=-1)
+    mfcc, others = np.split(inputs, [FEATURE_SETTINGS["n_mfcc"]], axis=-1)
     return np.concatenate([to_mfcc(change(to_mel_db(mfcc))), others], axis=-1)
 
 
 def to_mel_db(mfcc):
     """Turn MFCC back into mel energies in decibels, smoothed.
-
-    Taught in notebook 04.
 
     Parameters
     ----------
@@ -78,13 +78,11 @@ def to_mel_db(mfcc):
     -------
     np.ndarray [shape=(..., n_mels)]
     """
-    return scipy.fft.idct(mfcc, n=SETTINGS["n_mels"], axis=-1, norm="ortho")
+    return scipy.fft.idct(mfcc, n=FEATURE_SETTINGS["n_mels"], axis=-1, norm="ortho")
 
 
 def to_mfcc(mel_db):
     """Turn mel energies in decibels into MFCC.
-
-    Taught in notebook 01.
 
     Parameters
     ----------
@@ -94,13 +92,11 @@ def to_mfcc(mel_db):
     -------
     np.ndarray [shape=(..., n_mfcc)]
     """
-    return scipy.fft.dct(mel_db, axis=-1, norm="ortho")[..., : SETTINGS["n_mfcc"]]
+    return scipy.fft.dct(mel_db, axis=-1, norm="ortho")[..., : FEATURE_SETTINGS["n_mfcc"]]
 
 
 def random_microphones(n_excerpts, *, rng):
     """Draw the smooth frequency curve of another microphone for each excerpt.
-
-    Taught in notebook 04.
 
     Parameters
     ----------
@@ -119,8 +115,6 @@ def random_microphones(n_excerpts, *, rng):
 def add_noise(mel_db, *, rng):
     """Add steady coloured noise, 5 to 50 dB below each excerpt's loudest frame.
 
-    Taught in notebook 04.
-
     Parameters
     ----------
     mel_db : np.ndarray [shape=(n_excerpts, n_frames, n_mels)]
@@ -138,8 +132,6 @@ def add_noise(mel_db, *, rng):
 
 def limit_band(mel_db, *, rng):
     """Cut low or high frequencies off some excerpts, as telephones and codecs do.
-
-    Taught in notebook 04.
 
     Parameters
     ----------
@@ -168,5 +160,5 @@ def limit_band(mel_db, *, rng):
 @cache
 def mel_frequencies():
     """Return the center frequency of each mel band in Hz, shape (n_mels,)."""
-    n_mels, top = SETTINGS["n_mels"], SETTINGS["sample_rate"] / 2
+    n_mels, top = FEATURE_SETTINGS["n_mels"], FEATURE_SETTINGS["sample_rate"] / 2
     return librosa.mel_frequencies(n_mels=n_mels + 2, fmin=0, fmax=top)[1:-1]

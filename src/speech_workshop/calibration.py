@@ -1,14 +1,10 @@
 """Make p(male) mean what it says: of all answers of 0.9, nine in ten should be right.
 
-Taught in notebook 08, *Your voice*.
+Taught in notebook 08.
 """
 
 import numpy as np
 import scipy.optimize
-
-# p(male) nearer to 0.5 than this is 'too close to call': chosen on five sets of real speech, so
-# that about 98 % of the answers outside are right; every fifth recording gets no answer then.
-UNSURE = 0.3
 
 
 def scale(p_male, temperature):
@@ -31,8 +27,6 @@ def scale(p_male, temperature):
 
 def fit_temperature(opinions, labels):
     """Find the temperature at which opinions on held-out speakers fit their labels best.
-
-    Taught in notebook 08.
 
     Parameters
     ----------
@@ -63,12 +57,10 @@ def fit_temperature(opinions, labels):
 def reliability(table, *, n_bins=5):
     """Compare what a model says with how often it is right, in bins of equal size.
 
-    Taught in notebook 08.
-
     Parameters
     ----------
     table : pd.DataFrame
-        As `evaluation.judge` makes it.
+        As `evaluation.predict_table` makes it.
     n_bins : int
 
     Returns

@@ -3,7 +3,7 @@
 A container is the wrapping around the samples: wav, flac, ogg, mp3. libsndfile, which
 decodes all four, believes their headers. This module does not: it finds the files that
 lost their end, and tells libsndfile the true length where a header has none or a wrong one.
-Taught nowhere: `audio.load_audio` uses it.
+`audio.load_audio` uses it.
 """
 
 import io
@@ -12,7 +12,7 @@ import re
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from .paths import WorkshopError
+from .errors import WorkshopError
 
 # Programs that cannot go back to the header (recorders, pipes) write 0 or a length this large.
 UNKNOWN_LENGTH = 0x7FFF_0000  # bytes; ten minutes of sound are shorter

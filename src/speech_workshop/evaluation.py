@@ -1,6 +1,6 @@
 """How good is a model, on speakers that it has never heard?
 
-Taught in notebooks 07, *Compare*, and 08, *Your voice*.
+Taught in notebooks 07 and 08.
 """
 
 import numpy as np
@@ -8,24 +8,23 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from .audio import caution_about
-from .calibration import UNSURE, scale
-from .corpora import SEXES
+from .calibration import scale
+from .dataset import normalise, sliding_windows
+from .errors import WorkshopError
 from .features import features_of_file
-from .paths import WorkshopError
-from .tensors import cut_excerpts, normalise
+from .settings import REJECT_MARGIN, SEXES
+from .transfer.mel import cut_partials, mel_of_file
 
 N_BOOTSTRAP = 2000
-AT_ONCE = 256  # recordings of a corpus that are judged together
+BATCH_SIZE = 256  # recordings of a corpus that are judged together
 
 
 def listen(model, path):
     """Turn a recording into what a model listens to.
 
-    Taught in notebook 12.
-
     Parameters
     ----------
-    model : Model
+    model : TrainedModel
     path : path-like
 
     Returns
@@ -39,8 +38,6 @@ def listen(model, path):
         If the file cannot be used; see `features_of_file`.
     """
     if model.is_borrowed:
-        from .borrowed_ear import mel_of_file  # late, since TensorFlow is heavy
-
         return mel_of_file(path)
     return features_of_file(path).inputs
 
@@ -48,11 +45,9 @@ def listen(model, path):
 def predict(model, inputs):
     """Let a model judge recordings: the mean opinion over a recording's excerpts.
 
-    Taught in notebook 04.
-
     Parameters
     ----------
-    model : Model
+    model : TrainedModel
     inputs : list of np.ndarray [shape=(n_frames, n_inputs)]
         Not normalised. For the borrowed ear what `listen` gives.
 
@@ -68,23 +63,18 @@ def predict(model, inputs):
 def predict_excerpts(model, inputs):
     """Let a model judge each excerpt of each recording: its opinion over time.
 
-    Taught in notebook 05.
-
     Parameters
     ----------
-    model : Model
+    model : TrainedModel
     inputs : list of np.ndarray [shape=(n_frames, n_inputs)]
         Not normalised. For the borrowed ear what `listen` gives.
 
     Returns
     -------
     list of np.ndarray [shape=(n_excerpts,)]
-        p(male) of each excerpt; see `tensors.excerpt_starts` for their times.
+        p(male) of each excerpt; see `dataset.excerpt_starts` for their times.
     """
-    to_excerpts = cut_excerpts
-    if model.is_borrowed:
-        from .borrowed_ear import cut_partials as to_excerpts  # late, since TensorFlow is heavy
-
+    to_excerpts = cut_partials if model.is_borrowed else sliding_windows
     cut = [to_excerpts(normalise(one, *model.mean_and_std)) for one in inputs]
     p_male = model.network.predict(np.concatenate(cut), batch_size=256, verbose=0)[:, 0]
     p_male = scale(p_male, model.temperature)
@@ -92,10 +82,8 @@ def predict_excerpts(model, inputs):
     return np.split(p_male, ends[:-1])
 
 
-def label_of(p_male):
+def decide(p_male):
     """Turn a probability into a label, or into 'unsure' when it is too close to call.
-
-    Taught in notebook 08.
 
     Parameters
     ----------
@@ -105,29 +93,27 @@ def label_of(p_male):
     -------
     {'female', 'male', 'unsure'}
     """
-    if abs(p_male - 0.5) < UNSURE:
+    if abs(p_male - 0.5) < REJECT_MARGIN:
         return "unsure"
     return SEXES[int(p_male > 0.5)]
 
 
-def judge(model, recordings):
+def predict_table(model, recordings):
     """Make the table from which every score is computed: a row per recording.
-
-    Taught in notebook 04.
 
     Parameters
     ----------
-    model : Model
+    model : TrainedModel
     recordings : list of Recording
 
     Returns
     -------
     pd.DataFrame [columns: file, speaker, sex, p_male, correct]
     """
-    return verdicts(recordings, predict(model, [r.inputs for r in recordings]))
+    return predictions(recordings, predict(model, [r.inputs for r in recordings]))
 
 
-def verdicts(recordings, p_male):
+def predictions(recordings, p_male):
     """Set opinions beside the annotation.
 
     Parameters
@@ -167,12 +153,12 @@ def bootstrap(table, *, seed=0):
     """Ask how the scores would vary with other speakers: the bootstrap.
 
     Recordings of one speaker resemble each other. So whole speakers are drawn, with
-    replacement, separately for each sex, 2000 times. Taught in notebook 07.
+    replacement, separately for each sex, 2000 times.
 
     Parameters
     ----------
     table : pd.DataFrame
-        As `judge` makes it.
+        As `predict_table` makes it.
     seed : int
 
     Returns
@@ -204,12 +190,10 @@ def bootstrap(table, *, seed=0):
 def interval(table):
     """Return balanced accuracy and its 95 % interval over speakers.
 
-    Taught in notebook 07.
-
     Parameters
     ----------
     table : pd.DataFrame
-        As `judge` makes it, of one run or of several below each other.
+        As `predict_table` makes it, of one run or of several below each other.
 
     Returns
     -------
@@ -218,15 +202,15 @@ def interval(table):
     return balanced_accuracy(table), *_middle_95(bootstrap(table).balanced_accuracy)
 
 
-def difference(first, second):
+def paired_difference(first, second):
     """Return by how much one contender is better than another, with an interval.
 
-    Both are judged by the same draws of speakers. Taught in notebook 07.
+    Both are judged by the same draws of speakers.
 
     Parameters
     ----------
     first, second : pd.DataFrame
-        As `judge` makes them, of the same recordings.
+        As `predict_table` makes them, of the same recordings.
 
     Returns
     -------
@@ -242,52 +226,14 @@ def _middle_95(draws):
     return tuple(draws.quantile([0.025, 0.975]))
 
 
-def count_by_speaker(table):
-    """Sum a table of verdicts up: for each speaker, how many there are and are right.
-
-    Taught in notebook 09.
-
-    Parameters
-    ----------
-    table : pd.DataFrame
-        As `judge` makes it.
-
-    Returns
-    -------
-    pd.DataFrame [columns: speaker, sex, n, right]
-    """
-    groups = table.groupby(["speaker", "sex"]).correct
-    return groups.agg(n="count", right="sum").reset_index()
-
-
-def verdicts_from(counts):
-    """Turn counts by speaker back into a row per verdict, enough for every score.
-
-    Taught in notebook 09.
-
-    Parameters
-    ----------
-    counts : pd.DataFrame
-        As `count_by_speaker` makes it.
-
-    Returns
-    -------
-    pd.DataFrame [columns: speaker, sex, correct]
-    """
-    rows = counts.reset_index(drop=True)
-    rows = rows.loc[rows.index.repeat(rows.n)]
-    rows["correct"] = rows.groupby(level=0).cumcount() < rows.right
-    return rows[["speaker", "sex", "correct"]].reset_index(drop=True)
-
-
 def evaluate_corpus(model, corpus):
     """Let a model judge all recordings of a corpus, straight from the files.
 
-    A refused recording counts as wrong. Taught in notebook 08.
+    A refused recording counts as wrong.
 
     Parameters
     ----------
-    model : Model
+    model : TrainedModel
     corpus : Corpus
 
     Returns
@@ -304,7 +250,7 @@ def evaluate_corpus(model, corpus):
         except WorkshopError as error:
             reasons[file] = str(error)
         # A corpus may be larger than the memory: judge it in parts.
-        if waiting and (len(waiting) == AT_ONCE or number == len(files)):
+        if waiting and (len(waiting) == BATCH_SIZE or number == len(files)):
             opinions = predict(model, list(waiting.values()))
             p_male.update(zip(waiting, opinions, strict=True))
             waiting.clear()
@@ -326,12 +272,10 @@ def _is_correct(table):
 def scores(table):
     """Sum up a table of verdicts.
 
-    Taught in notebook 08.
-
     Parameters
     ----------
     table : pd.DataFrame
-        As `judge` or `evaluate_corpus` makes it.
+        As `predict_table` or `evaluate_corpus` makes it.
 
     Returns
     -------
@@ -363,11 +307,9 @@ def scores(table):
 def classify_file(model, path):
     """Let a model judge one recording, or say why it cannot be judged.
 
-    Taught in notebook 08.
-
     Parameters
     ----------
-    model : Model
+    model : TrainedModel
     path : path-like
 
     Returns
@@ -380,5 +322,5 @@ def classify_file(model, path):
     except WorkshopError as error:
         return {"file": str(path), "error": str(error)}
     caution = caution_about(path)
-    verdict = {"file": str(path), "label": label_of(p_male), "p_male": round(p_male, 4)}
+    verdict = {"file": str(path), "label": decide(p_male), "p_male": round(p_male, 4)}
     return verdict | ({"caution": caution} if caution else {})

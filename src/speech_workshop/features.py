@@ -1,6 +1,6 @@
 """From a signal to features: MFCC, fundamental and dominant frequency per frame.
 
-Taught in notebook 01, *From sound to MFCC*.
+Taught in notebook 01.
 """
 
 from functools import cache
@@ -10,22 +10,13 @@ import librosa
 import numpy as np
 import scipy.fft
 
-from .audio import SAMPLE_RATE, load_audio, normalise_level, trim_silence
-from .paths import WorkshopError
+from .audio import load_audio, normalise_level, trim_silence
+from .errors import WorkshopError
+from .settings import FEATURE_SETTINGS
 
-SETTINGS = {
-    "sample_rate": SAMPLE_RATE,  # Hz
-    "win_length": 400,  # samples: a window of 25 ms
-    "hop_length": 160,  # samples: a frame every 10 ms
-    "n_fft": 512,  # samples: the window, filled up with zeros
-    "n_mels": 80,
-    "n_mfcc": 40,
-    "lowest_pitch": 60,  # Hz
-    "highest_pitch": 500,  # Hz
-}
 PITCH_REFERENCE = 160.0  # Hz: between most men and most women
 PITCH_FRAME = 1024  # samples: 64 ms, nearly four periods of the lowest pitch
-VOICED = 0.45  # autocorrelation from which on a frame counts as voiced
+VOICING_THRESHOLD = 0.45  # autocorrelation from which on a frame counts as voiced
 OCTAVE_COST = 0.02  # per octave: of two equal peaks, take the higher pitch
 LEAST_VOICED = 0.15  # share of frames without which a recording holds no speech
 LEAST_SPREAD = 7.0  # mean deviation of MFCC 1 to 12; steady sounds have 3 to 5, speech 13
@@ -58,7 +49,7 @@ def network_inputs(mfcc, pitch):
 
     40 MFCC are too coarse to show a low pitch, and pitch is the best single cue. The first
     number is the pitch in octaves above 160 Hz, 0 where the frame is not voiced; the second
-    is 1 where it is voiced. Taught in notebook 03.
+    is 1 where it is voiced.
 
     Parameters
     ----------
@@ -77,8 +68,6 @@ def network_inputs(mfcc, pitch):
 
 def extract_features(signal):
     """Compute all features of a signal.
-
-    Taught in notebook 01.
 
     Parameters
     ----------
@@ -130,8 +119,6 @@ def features_of_file(path, *, channel=None):
 def check_speech(features, *, name):
     """Refuse what cannot be speech, with a reason.
 
-    Taught in notebook 08.
-
     Parameters
     ----------
     features : Features
@@ -166,8 +153,6 @@ def check_speech(features, *, name):
 def power_spectrogram(signal):
     """Compute the power of each frequency in each frame.
 
-    Taught in notebook 01.
-
     Parameters
     ----------
     signal : np.ndarray [shape=(n_samples,)]
@@ -179,17 +164,15 @@ def power_spectrogram(signal):
     """
     spectrum = librosa.stft(
         signal,
-        n_fft=SETTINGS["n_fft"],
-        hop_length=SETTINGS["hop_length"],
-        win_length=SETTINGS["win_length"],
+        n_fft=FEATURE_SETTINGS["n_fft"],
+        hop_length=FEATURE_SETTINGS["hop_length"],
+        win_length=FEATURE_SETTINGS["win_length"],
     )
     return spectrum.real**2 + spectrum.imag**2
 
 
 def mfcc_of(power):
     """Turn a power spectrogram into Mel-Frequency Cepstral Coefficients.
-
-    Taught in notebook 01, where each step is done by hand.
 
     Parameters
     ----------
@@ -205,7 +188,7 @@ def mfcc_of(power):
     monosyllabic word recognition. Computed by `librosa.feature.mfcc`.
     """
     mel = mel_filters() @ power
-    mfcc = librosa.feature.mfcc(S=librosa.power_to_db(mel), n_mfcc=SETTINGS["n_mfcc"])
+    mfcc = librosa.feature.mfcc(S=librosa.power_to_db(mel), n_mfcc=FEATURE_SETTINGS["n_mfcc"])
     return mfcc.T.astype(np.float32)
 
 
@@ -213,21 +196,19 @@ def mfcc_of(power):
 def mel_filters():
     """Make the triangular filters of the mel scale, narrow below and wide above.
 
-    Taught in notebook 01.
-
     Returns
     -------
     np.ndarray [shape=(n_mels, 1 + n_fft // 2)]
     """
     return librosa.filters.mel(
-        sr=SETTINGS["sample_rate"], n_fft=SETTINGS["n_fft"], n_mels=SETTINGS["n_mels"]
+        sr=FEATURE_SETTINGS["sample_rate"],
+        n_fft=FEATURE_SETTINGS["n_fft"],
+        n_mels=FEATURE_SETTINGS["n_mels"],
     )
 
 
 def dominant_frequency(power):
     """Find the strongest frequency of each frame.
-
-    Taught in notebook 01.
 
     Parameters
     ----------
@@ -238,7 +219,7 @@ def dominant_frequency(power):
     np.ndarray [shape=(n_frames,), dtype=float32]
         In Hz, in steps of sample_rate / n_fft.
     """
-    step = SETTINGS["sample_rate"] / SETTINGS["n_fft"]
+    step = FEATURE_SETTINGS["sample_rate"] / FEATURE_SETTINGS["n_fft"]
     return (power.argmax(axis=0) * step).astype(np.float32)
 
 
@@ -246,7 +227,7 @@ def fundamental_frequency(signal):
     """Estimate the pitch of each frame: how often the vocal folds open per second.
 
     A voiced frame looks like itself, moved by one period. The lag at which it looks
-    most alike is the period. Taught in notebook 01.
+    most alike is the period.
 
     Parameters
     ----------
@@ -264,19 +245,19 @@ def fundamental_frequency(signal):
     """
     padded = np.pad(np.asarray(signal, np.float32), PITCH_FRAME // 2)
     frames = librosa.util.frame(
-        padded, frame_length=PITCH_FRAME, hop_length=SETTINGS["hop_length"], axis=0
+        padded, frame_length=PITCH_FRAME, hop_length=FEATURE_SETTINGS["hop_length"], axis=0
     )
     window = np.hanning(PITCH_FRAME).astype(np.float32)
     likeness = _autocorrelation((frames - frames.mean(axis=1, keepdims=True)) * window)
     likeness = likeness / _autocorrelation(window[np.newaxis])  # undo the window's own fall
-    first = SETTINGS["sample_rate"] // SETTINGS["highest_pitch"]
-    last = SETTINGS["sample_rate"] // SETTINGS["lowest_pitch"]
+    first = FEATURE_SETTINGS["sample_rate"] // FEATURE_SETTINGS["highest_pitch"]
+    last = FEATURE_SETTINGS["sample_rate"] // FEATURE_SETTINGS["lowest_pitch"]
     lags = np.arange(first, last + 1)
     here, before, after = (likeness[:, lags + step] for step in (0, -1, 1))
     peaks = np.where((here > before) & (here >= after), here, 0)
     best = (peaks - OCTAVE_COST * np.log2(lags)).argmax(axis=1)
-    voiced = peaks[np.arange(len(best)), best] > VOICED
-    pitch = SETTINGS["sample_rate"] / lags[best]
+    voiced = peaks[np.arange(len(best)), best] > VOICING_THRESHOLD
+    pitch = FEATURE_SETTINGS["sample_rate"] / lags[best]
     return np.where(voiced, pitch, np.nan).astype(np.float32)
 
 

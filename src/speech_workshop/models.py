@@ -1,6 +1,6 @@
 """The networks, and how they are saved with all that they need to be right.
 
-Taught in notebooks 04 (CNN), 05 (LSTM), 06 (CNN+LSTM) and 09 (TCN).
+Taught in notebooks 04, 05, 06 and 09.
 """
 
 import json
@@ -13,18 +13,16 @@ import numpy as np
 from keras import layers
 
 from . import __version__
-from .borrowed_ear import MEL
-from .corpora import SEXES
-from .features import SETTINGS
-from .paths import WorkshopError, written_whole
-from .tensors import EXCERPT_FRAMES, WINDOW_FRAMES
+from .errors import WorkshopError
+from .files import atomic_write
+from .settings import EXCERPT_FRAMES, FEATURE_SETTINGS, N_INPUTS, SEXES, WINDOW_FRAMES
+from .transfer.mel import MEL
 
 CARD = "speech_workshop.json"  # in the .keras file, which is a zip archive
-N_INPUTS = SETTINGS["n_mfcc"] + 2  # MFCC, pitch, voiced or not: see features.network_inputs
 SHAPE = (EXCERPT_FRAMES, N_INPUTS)
 
 
-class Model(NamedTuple):
+class TrainedModel(NamedTuple):
     """A network with what it needs to be right later.
 
     Attributes
@@ -58,13 +56,18 @@ class Model(NamedTuple):
         """Tell whether this one listens with the borrowed ear, and not to MFCC."""
         return self.card.get("features") == MEL
 
+    @property
+    def is_checkpoint(self):
+        """Tell whether this one came with the workshop, and was not trained here."""
+        return self.card.get("is_checkpoint", False)
+
 
 def with_mean_removed(excerpt, *, so_far=False):
     """Put beside each input the same less its mean over the excerpt.
 
     A microphone adds about the same to each frame's MFCC; without the mean it is gone. That is
     called cepstral mean normalization. But the mean also says something about the voice, so
-    the network gets both. Taught in notebook 04.
+    the network gets both.
 
     Parameters
     ----------
@@ -94,8 +97,6 @@ def with_mean_removed(excerpt, *, so_far=False):
 def build_cnn(n_features=N_INPUTS):
     """Build the ConvNet: its filters slide along an excerpt and look for patterns.
 
-    Taught in notebook 04.
-
     Parameters
     ----------
     n_features : int
@@ -122,8 +123,6 @@ def build_cnn(n_features=N_INPUTS):
 def build_lstm():
     """Build the LSTM: it listens to an excerpt moment by moment and remembers.
 
-    Taught in notebook 05.
-
     Returns
     -------
     keras.Model
@@ -142,8 +141,6 @@ def build_lstm():
 
 def build_cnn_lstm():
     """Build the CNN+LSTM: a ConvNet looks at each window, an LSTM joins the windows.
-
-    Taught in notebook 06.
 
     Returns
     -------
@@ -173,8 +170,7 @@ def build_cnn_lstm():
 def build_tcn():
     """Build the temporal convolutional network: at each moment it looks back only.
 
-    Each output sees the 61 steps before it, 1.2 s: more than an excerpt. Taught in
-    notebook 09.
+    Each output sees the 61 steps before it, 1.2 s: more than an excerpt.
 
     Returns
     -------
@@ -201,8 +197,6 @@ def build_tcn():
 def residual_block(x, *, filters, dilation):
     """Add two dilated causal convolutions, and a way around them.
 
-    Taught in notebook 09.
-
     Parameters
     ----------
     x : keras.KerasTensor [shape=(n, n_steps, n_channels)]
@@ -224,10 +218,10 @@ def residual_block(x, *, filters, dilation):
     return layers.ReLU()(layers.Add()([x, way_around]))
 
 
-def anatomy(network):
+def architecture(network):
     """List the kind of each layer and the shapes of its weights.
 
-    Two networks with the same anatomy are built alike. Taught in notebook 04.
+    Two networks with the same anatomy are built alike.
 
     Parameters
     ----------
@@ -240,7 +234,6 @@ def anatomy(network):
     return [(type(layer), [tuple(w.shape) for w in layer.weights]) for layer in network.layers]
 
 
-SERIES = ("cnn", "lstm", "cnn_lstm")  # those of notebooks 04 to 08
 BUILDERS = {
     "cnn": build_cnn,
     "lstm": build_lstm,
@@ -252,11 +245,9 @@ BUILDERS = {
 def save_model(model, path):
     """Save a network and its card in one file, whole or not at all.
 
-    Taught in notebook 04.
-
     Parameters
     ----------
-    model : Model
+    model : TrainedModel
     path : path-like
         Ends in ``.keras``. `keras.saving.load_model` can read it too.
 
@@ -265,9 +256,9 @@ def save_model(model, path):
     WorkshopError
         If it cannot be written.
     """
-    card = {"version": __version__, "features": SETTINGS, "labels": SEXES} | model.card
+    card = {"version": __version__, "features": FEATURE_SETTINGS, "labels": SEXES} | model.card
     try:
-        with written_whole(path) as draft:
+        with atomic_write(path) as draft:
             model.network.save(draft)
             with zipfile.ZipFile(draft, "a") as archive:
                 archive.writestr(CARD, json.dumps(card, indent=1))
@@ -280,15 +271,13 @@ def save_model(model, path):
 def load_model(path):
     """Load a network with its card.
 
-    Taught in notebook 08.
-
     Parameters
     ----------
     path : path-like
 
     Returns
     -------
-    Model
+    TrainedModel
 
     Raises
     ------
@@ -310,10 +299,10 @@ def load_model(path):
             f"{path} is not a model of this workshop, or it is damaged. Train it again, "
             "with: make run"
         ) from error
-    if card["features"] not in (SETTINGS, MEL) or tuple(card["labels"]) != SEXES:
+    if card["features"] not in (FEATURE_SETTINGS, MEL) or tuple(card["labels"]) != SEXES:
         raise WorkshopError(
             f"{path} was trained on features or labels that this version (now "
             f"{__version__}, then {card['version']}) does not make. Train it again, "
             "with: make run"
         )
-    return Model(network, card)
+    return TrainedModel(network, card)

@@ -1,20 +1,10 @@
-"""Where the workshop's files are, and how they are written whole."""
+"""Where the workshop's files are."""
 
 import os
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 
-
-class WorkshopError(Exception):
-    """Something is wrong that the reader can put right.
-
-    Its message says what is wrong, with which file, and what to do. In a
-    notebook only that sentence is shown, without a traceback.
-    """
-
-    def _render_traceback_(self):
-        return [f"Please note: {self}"]
+from .errors import WorkshopError
 
 
 def project_folder():
@@ -38,35 +28,6 @@ def project_folder():
             "and install it from there with: pip install -r requirements.txt"
         )
     return folder
-
-
-def notebooks_by_number():
-    """Return the paths of all notebooks, a dict that is sorted by their numbers."""
-    found = sorted((project_folder() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-    return {int(path.name[:2]): path for path in found}
-
-
-def find_notebook(number):
-    """Return the path of a notebook.
-
-    Parameters
-    ----------
-    number : int
-
-    Returns
-    -------
-    pathlib.Path
-
-    Raises
-    ------
-    WorkshopError
-        If there is no notebook of that number.
-    """
-    notebooks = notebooks_by_number()
-    if number not in notebooks:
-        known = ", ".join(f"{known:02}" for known in notebooks)
-        raise WorkshopError(f"There is no notebook {number:02}. There are {known}.")
-    return notebooks[number]
 
 
 def embedded_folder():
@@ -127,27 +88,33 @@ def recordings_folder():
     ).expanduser()
 
 
-@contextmanager
-def written_whole(path):
-    """Give a temporary path; move it to `path` only when all went well.
-
-    A reader of `path` sees the old file or the whole new one, never a half.
+def model_path(name, run=0):
+    """Return where a trained network is kept.
 
     Parameters
     ----------
-    path : path-like
-        Where the finished file shall be.
+    name : {'cnn', 'lstm', 'cnn_lstm', 'tcn'}
+    run : int
+        Run 0 is the one that the series goes on with.
 
-    Yields
-    ------
+    Returns
+    -------
     pathlib.Path
-        Where to write. It has the same suffix and lies beside `path`.
     """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
-    try:
-        yield draft
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
+    models = build_folder() / "models"
+    return models / f"{name}.keras" if run == 0 else models / "runs" / f"{name}-{run}.keras"
+
+
+def checkpoint_path(name, run=0):
+    """Return where the checkpoint is that comes with the workshop.
+
+    Parameters
+    ----------
+    name : {'cnn', 'lstm', 'cnn_lstm'}
+    run : int
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    return project_folder() / "data" / "checkpoints" / f"{name}-{run}.keras"

@@ -1,6 +1,6 @@
 """One seeded training run.
 
-Taught in notebook 04, *A convolutional network*.
+Taught in notebook 04.
 """
 
 import platform
@@ -17,28 +17,23 @@ from tqdm.auto import tqdm
 
 from .augmentation import BAND_LIMITS, NOISE_DB, STRENGTH, augment
 from .calibration import fit_temperature
-from .models import BUILDERS, Model
-from .tensors import (
-    balance,
-    cut_excerpts,
-    draw_excerpts,
+from .dataset import (
     frame_statistics,
     labels_of,
     normalise,
+    oversample,
+    random_crops,
+    sliding_windows,
 )
-
-EPOCHS = 14
-EXCERPTS_PER_RECORDING = 2  # in an epoch
-BATCH_SIZE = 64
-LEARNING_RATE = 4e-3
-LABEL_SMOOTHING = 0.1
+from .models import BUILDERS, TrainedModel
+from .settings import BATCH_SIZE, EPOCHS, EXCERPTS_PER_RECORDING, LABEL_SMOOTHING, LEARNING_RATE
 
 
-def train(name, split, *, corpus, seed, epochs=EPOCHS, change=augment, on_epoch=None):
+def train(name, split, *, corpus, seed, epochs=EPOCHS, augment=augment, on_epoch=None):
     """Train one of the three networks on the training speakers of a split.
 
     In each epoch it hears two excerpts of each recording, chosen at random, each through
-    a microphone, a noise and a band limit drawn at random. Taught in notebook 04.
+    a microphone, a noise and a band limit drawn at random.
 
     Parameters
     ----------
@@ -48,14 +43,14 @@ def train(name, split, *, corpus, seed, epochs=EPOCHS, change=augment, on_epoch=
         The corpus' name, kept with the model.
     seed : int
     epochs : int
-    change : callable
-        How excerpts are changed in training; called like `augmentation.augment`.
+    augment : callable
+        How excerpts are augmented; called like `augmentation.augment`.
     on_epoch : callable, optional
         Called with the history so far, a data frame, after each epoch.
 
     Returns
     -------
-    Model
+    TrainedModel
         Its card holds the ``history``: loss, accuracy, val_loss, val_accuracy, with a
         value per epoch.
     """
@@ -68,7 +63,9 @@ def train(name, split, *, corpus, seed, epochs=EPOCHS, change=augment, on_epoch=
     compile_for_training(network, n_steps=epochs * steps_per_epoch(split))
     validation = excerpts_and_labels(split.validation, mean, std)
     history = pd.DataFrame()
-    drawn = drawn_ahead(partial(one_epoch, split.train, mean, std, rng=rng, change=change), epochs)
+    drawn = prefetch(
+        partial(sample_epoch, split.train, mean, std, rng=rng, augment=augment), epochs
+    )
     for excerpts, labels in tqdm(drawn, desc=f"training {name}", total=epochs, unit="epoch"):
         log = network.fit(
             excerpts,
@@ -91,7 +88,7 @@ def train(name, split, *, corpus, seed, epochs=EPOCHS, change=augment, on_epoch=
         "files": len(split.train),
         "epochs": epochs,
         "seed": seed,
-        "recipe": recipe(change),
+        "recipe": recipe(augment),
         "history": history.round(4).to_dict("list"),
         "train_seconds": round(time.perf_counter() - started, 1),
         "made": {
@@ -101,18 +98,18 @@ def train(name, split, *, corpus, seed, epochs=EPOCHS, change=augment, on_epoch=
         },
     }
     # Real recordings are noisier than the corpus: calibrate on speakers heard the same way.
-    excerpts, labels = one_epoch(split.validation, mean, std, rng=rng, change=change)
+    excerpts, labels = sample_epoch(split.validation, mean, std, rng=rng, augment=augment)
     opinions = finished.predict(excerpts, batch_size=512, verbose=0)
     card["temperature"] = round(fit_temperature(opinions, labels), 3)
-    return Model(finished, card)
+    return TrainedModel(finished, card)
 
 
-def recipe(change=augment):
+def recipe(augment=augment):
     """Say what a training depends on besides recordings, epochs and seed.
 
     Parameters
     ----------
-    change : callable
+    augment : callable
         See `train`.
 
     Returns
@@ -121,7 +118,7 @@ def recipe(change=augment):
         As JSON gives it back: two recipes can be compared.
     """
     return {
-        "change": change.__name__,
+        "augmentation": augment.__name__,
         "microphones": STRENGTH.tolist(),
         "noise_db": list(NOISE_DB),
         "band_limits": BAND_LIMITS,
@@ -134,8 +131,6 @@ def recipe(change=augment):
 
 def compile_for_training(network, *, n_steps):
     """Choose loss and optimiser; the learning rate falls along a cosine to zero.
-
-    Taught in notebook 04.
 
     Parameters
     ----------
@@ -158,7 +153,7 @@ def steps_per_epoch(split):
     return -(-2 * largest * EXCERPTS_PER_RECORDING // BATCH_SIZE)
 
 
-def drawn_ahead(draw, n):
+def prefetch(draw, n):
     """Draw n times, each time while the network still learns from the one before.
 
     Parameters
@@ -179,17 +174,15 @@ def drawn_ahead(draw, n):
         yield coming.result()
 
 
-def one_epoch(recordings, mean, std, *, rng, change=augment):
+def sample_epoch(recordings, mean, std, *, rng, augment=augment):
     """Draw what a network hears in one epoch: balanced, augmented, normalised.
-
-    Taught in notebook 04.
 
     Parameters
     ----------
     recordings : list of Recording
     mean, std : np.ndarray [shape=(n_inputs,)]
     rng : np.random.Generator
-    change : callable
+    augment : callable
         How the excerpts are changed before they are normalised.
 
     Returns
@@ -197,11 +190,11 @@ def one_epoch(recordings, mean, std, *, rng, change=augment):
     excerpts : np.ndarray [shape=(n, 110, n_inputs)]
     labels : np.ndarray [shape=(n,)]
     """
-    rows = np.tile(balance(labels_of(recordings), rng=rng), EXCERPTS_PER_RECORDING)
+    rows = np.tile(oversample(labels_of(recordings), rng=rng), EXCERPTS_PER_RECORDING)
     chosen = [recordings[row] for row in rows]
-    excerpts = draw_excerpts([recording.inputs for recording in chosen], rng=rng)
+    excerpts = random_crops([recording.inputs for recording in chosen], rng=rng)
     is_sound = excerpts.any(axis=-1, keepdims=True)  # padding must stay zero
-    excerpts = is_sound * normalise(change(excerpts, rng=rng), mean, std)
+    excerpts = is_sound * normalise(augment(excerpts, rng=rng), mean, std)
     return excerpts, labels_of(chosen)
 
 
@@ -218,6 +211,6 @@ def excerpts_and_labels(recordings, mean, std):
     excerpts : np.ndarray [shape=(n, 110, n_inputs)]
     labels : np.ndarray [shape=(n,)]
     """
-    cut = [cut_excerpts(normalise(recording.inputs, mean, std)) for recording in recordings]
+    cut = [sliding_windows(normalise(recording.inputs, mean, std)) for recording in recordings]
     labels = np.repeat(labels_of(recordings), [len(excerpts) for excerpts in cut])
     return np.concatenate(cut), labels

@@ -1,0 +1,140 @@
+"""Load a trained network where it fits, else train it now: each network is trained once."""
+
+import numpy as np
+import pandas as pd
+
+from .augmentation import augment as as_taught
+from .corpora import find_corpus
+from .dataset import frame_statistics, split_by_speaker
+from .errors import WorkshopError
+from .evaluation import balanced_accuracy, predict_table
+from .models import BUILDERS, architecture, load_model, save_model
+from .paths import checkpoint_path, model_path
+from .session import number_of_epochs, number_of_runs
+from .training import recipe, train
+
+
+def load_or_train(
+    name,
+    recordings,
+    *,
+    run=0,
+    path=None,
+    corpus=None,
+    epochs=None,
+    augment=as_taught,
+    select=None,
+    use_checkpoint=False,
+    on_epoch=None,
+):
+    """Return a trained network: the stored one if it fits, else train it now.
+
+    It fits if training it again would give the same network.
+
+    Parameters
+    ----------
+    name : {'cnn', 'lstm', 'cnn_lstm', 'tcn'}
+    recordings : list of Recording
+    run : int
+        Which fold of speakers is held out; also the seed.
+    path : pathlib.Path, optional
+        Where the network is kept. Default: `paths.model_path`.
+    corpus : str, optional
+        The name of the corpus. Default: that of the active one.
+    epochs : int, optional
+        Default: as many as the series uses.
+    augment : callable
+        See `training.train`.
+    select : callable, optional
+        Gets a recording; only training recordings for which it returns True are used.
+    use_checkpoint : bool
+        Whether a checkpoint that comes with the workshop may be used, where it fits.
+    on_epoch : callable, optional
+        See `training.train`.
+
+    Returns
+    -------
+    TrainedModel
+    """
+    path = path or model_path(name, run)
+    split = split_by_speaker(recordings, fold=run)
+    if select:
+        split = split._replace(train=[one for one in split.train if select(one)])
+    options = {
+        "corpus": corpus or find_corpus()[0],
+        "seed": run,
+        "epochs": epochs or number_of_epochs(),
+        "augment": augment,
+    }
+    model = _load_if_fits(path, name, split, **options)
+    if model and not model.is_checkpoint:
+        if not use_checkpoint:  # else the notebook's next cell is what matters
+            print(f"Using {path.name}, trained before on the same recordings.")
+        if on_epoch:
+            on_epoch(pd.DataFrame(model.card["history"]))
+        return model
+    if use_checkpoint:
+        shipped = model or _load_if_fits(checkpoint_path(name, run), name, split, **options)
+        if shipped:
+            return _keep_checkpoint(shipped, path, run=run)
+    save_model(train(name, split, on_epoch=on_epoch, **options), path)
+    return load_model(path)
+
+
+def _load_if_fits(path, name, split, *, corpus, seed, epochs, augment):
+    """Return the network at a path, if training it now would give the same; else None."""
+    try:
+        model = load_model(path)
+    except WorkshopError:
+        return None  # none there, or one of another version
+    wanted = {
+        "corpus": corpus,
+        "files": len(split.train),
+        "speakers": sorted({recording.speaker for recording in split.train}),
+        "epochs": epochs,
+        "seed": seed,
+        "recipe": recipe(augment),
+    }
+    statistics = np.array(frame_statistics(split.train))  # other recordings, other statistics
+    known = np.array(model.mean_and_std)
+    fits = (
+        wanted.items() <= model.card.items()
+        and architecture(model.network) == architecture(BUILDERS[name]())
+        and known.shape == statistics.shape  # else of a time with other inputs
+        and (np.abs(known - statistics) < 0.01 * statistics[1]).all()
+    )
+    return model if fits else None
+
+
+def _keep_checkpoint(model, path, *, run):
+    """Keep a checkpoint where trained networks are kept, and say that it is one."""
+    if not model.is_checkpoint:
+        model = model._replace(card=model.card | {"is_checkpoint": True})
+        save_model(model, path)
+    print(
+        f"{path.name} was not trained here: using the workshop's checkpoint "
+        f"(run {run} of make run on {model.card['made']['date']})."
+    )
+    return model
+
+
+def evaluate_runs(name, recordings):
+    """Train a network once per run and evaluate it, each time on other held-out speakers.
+
+    Parameters
+    ----------
+    name : {'cnn', 'lstm', 'cnn_lstm'}
+    recordings : list of Recording
+
+    Returns
+    -------
+    list of float
+        The balanced accuracy of each run, also printed as it comes.
+    """
+    scores = []
+    for run in range(number_of_runs(recordings)):
+        model = load_or_train(name, recordings, run=run)
+        test = split_by_speaker(recordings, fold=run).test
+        scores.append(balanced_accuracy(predict_table(model, test)))
+        print(f"run {run}: balanced accuracy {scores[-1]:.3f}")
+    return scores

@@ -1,0 +1,134 @@
+"""Run the notebooks in order, headless, and keep what they made."""
+
+import os
+import time
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat.sign import NotebookNotary
+from tqdm.auto import tqdm
+
+from ..errors import WorkshopError
+from ..experiments.results import add_to_results, read_results
+from ..files import atomic_write
+from ..paths import build_folder, project_folder
+from ..session import active_corpus
+
+APPENDICES = {9, 10, 11, 12}  # optional: executed only when they are named
+TIMEOUT = 1800  # seconds a cell may take: real corpora are larger than ours
+
+
+def notebooks_by_number():
+    """Return the paths of all notebooks, a dict that is sorted by their numbers."""
+    found = sorted((project_folder() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    return {int(path.name[:2]): path for path in found}
+
+
+def find_notebook(number):
+    """Return the path of a notebook.
+
+    Parameters
+    ----------
+    number : int
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    WorkshopError
+        If there is no notebook of that number.
+    """
+    notebooks = notebooks_by_number()
+    if number not in notebooks:
+        known = ", ".join(f"{known:02}" for known in notebooks)
+        raise WorkshopError(f"There is no notebook {number:02}. There are {known}.")
+    return notebooks[number]
+
+
+def run_series(numbers=()):
+    """Execute notebooks in order into ``build/notebooks/``.
+
+    Which corpus and which build folder is said by ``$WORKSHOP_CORPUS`` and
+    ``$WORKSHOP_BUILD``. Figures go to ``build/results.json``: to a new one where the whole
+    series runs, else to those that are there.
+
+    Parameters
+    ----------
+    numbers : sequence of int
+        Such as 9. Default: the whole series, without its appendices.
+
+    Raises
+    ------
+    WorkshopError
+        If there is no notebook of such a number, if the figures that are there belong to
+        another corpus, or if a notebook fails: which one, where, and why.
+    """
+    chosen = set(numbers) or set(notebooks_by_number()) - APPENDICES
+    notebooks = [find_notebook(number) for number in sorted(chosen)]
+    corpus = active_corpus()
+    for remark in corpus.remarks:
+        print(remark)
+    if not numbers:
+        (build_folder() / "results.json").unlink(missing_ok=True)
+    results = read_results()
+    if results.get("corpus", corpus.name) != corpus.name:
+        raise WorkshopError(
+            f"{build_folder() / 'results.json'} holds figures of the corpus "
+            f"{results['corpus']}. Choose another folder for those of {corpus.name}, with "
+            "--build FOLDER."
+        )
+    add_to_results(corpus=corpus.name)
+    seconds = results.get("notebooks", {})
+    progress = tqdm(notebooks, unit="notebook")
+    for path in progress:
+        progress.set_description(path.stem)
+        seconds[path.stem] = {"seconds": execute(path)}
+        add_to_results(notebooks=seconds)
+
+
+def execute(path):
+    """Execute one notebook and keep it, whole, with its outputs.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        In ``notebooks/`` or in a folder of it, which ``build/notebooks/`` has too.
+
+    Returns
+    -------
+    float
+        Seconds that it took.
+
+    Raises
+    ------
+    WorkshopError
+        If a cell fails. The notebook is kept up to there.
+    """
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # this Python's kernel, not another one
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # plots in cells
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata["corpus"] = active_corpus().name
+    client = NotebookClient(
+        notebook,
+        timeout=TIMEOUT,
+        kernel_name="python3",
+        record_timing=True,
+        extra_arguments=["--Application.log_level=ERROR"],  # no news about its own transport
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    started = time.perf_counter()
+    executed = build_folder() / path.relative_to(project_folder())
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise WorkshopError(
+            f"{path.name} stopped with {error.ename}: {error.evalue} Open {executed} to see where."
+        ) from error
+    finally:
+        with atomic_write(executed) as draft:
+            nbformat.write(notebook, draft)
+        NotebookNotary().sign(notebook)  # else JupyterLab lets no sound or slider of it work
+    return round(time.perf_counter() - started, 1)

@@ -1,0 +1,194 @@
+"""What each verb of the command line does.
+
+Imports are inside the functions, so that ``--help`` is quick and ``doctor`` runs where a
+package is missing.
+"""
+
+import json
+import os
+import shlex
+import sys
+from pathlib import Path
+
+from ..errors import WorkshopError
+from .doctor import report
+
+OK, REFUSED, WRONG_USAGE = 0, 1, 2
+
+
+def doctor(options):
+    """Check this machine."""
+    return OK if report(offline=options.offline) else REFUSED
+
+
+def run(options):
+    """Execute the notebooks in order."""
+    if options.corpus:
+        as_path = Path(options.corpus).expanduser()  # the notebooks run elsewhere
+        is_path = as_path.is_dir() and len(as_path.parts) > 1
+        os.environ["WORKSHOP_CORPUS"] = str(as_path.resolve()) if is_path else options.corpus
+    if options.build:
+        os.environ["WORKSHOP_BUILD"] = str(Path(options.build).expanduser().resolve())
+    from .runner import run_series
+
+    run_series(options.numbers)
+    return OK
+
+
+def catch_up(options):
+    """Make what a notebook needs of earlier ones."""
+    from .catching_up import catch_up
+
+    print(f"Ready. Open {catch_up(options.number)}")
+    return OK
+
+
+def evaluate(options):
+    """Let a model judge a corpus and print the scores."""
+    from ..corpora import abbreviate, load_corpus
+    from ..evaluation import evaluate_corpus, scores
+    from ..models import load_model
+
+    model = load_model(options.model)
+    corpus = load_corpus(options.corpus)
+    table, refused = evaluate_corpus(model, corpus)
+    for sentence in [*corpus.remarks, *abbreviate(refused.reason)]:
+        print(sentence, file=sys.stderr)
+    warn_if_known(model, corpus)
+    result = scores(table)
+    if options.json:
+        print(json.dumps(result))
+    else:
+        for name, value in result.items():
+            print(f"{name:18} {value:.3f}" if isinstance(value, float) else f"{name:18} {value}")
+    return OK
+
+
+def warn_if_known(model, corpus):
+    """Say so when a model has heard the speakers that it is to judge."""
+    speakers = set(corpus.recordings.speaker)
+    known = set(model.card["speakers"]) & speakers
+    if known and model.card["corpus"] == corpus.name:
+        print(
+            f"Careful: the model was trained on this corpus, on {len(known)} of its "
+            f"{len(speakers)} speakers. Judge it by others.",
+            file=sys.stderr,
+        )
+
+
+def benchmark(options):
+    """Let models and pitch rules judge corpora and print one table."""
+    from ..corpora import load_corpus
+    from ..experiments import benchmark
+    from ..models import load_model
+    from ..session import limit_corpus
+
+    paths = options.models or benchmark.default_models()
+    models = dict(zip(benchmark.names_of(paths), map(load_model, paths), strict=True))
+    corpora = [limit_corpus(load_corpus(name)) for name in options.corpora]
+    for corpus in corpora:
+        for remark in corpus.remarks:
+            print(f"{corpus.name}: {remark}", file=sys.stderr)
+        for model in models.values():
+            warn_if_known(model, corpus)
+    table = benchmark.benchmark(models, corpora, with_telephone=options.telephone)
+    scores = benchmark.summary(table)
+    if options.json:
+        print(json.dumps(benchmark.as_json(scores, threshold=benchmark.fitted_threshold())))
+    else:
+        print(benchmark.as_text(scores))
+    if options.keep:
+        command = "python -m speech_workshop " + shlex.join(sys.argv[1:])
+        print(f"Written to {benchmark.keep(scores, command=command)}", file=sys.stderr)
+    return OK
+
+
+def classify(options):
+    """Let a model judge recordings and print a line for each."""
+    from ..evaluation import classify_file
+    from ..models import load_model
+
+    model = load_model(options.model)
+    verdicts = []
+    for file in options.files:
+        verdicts.append(classify_file(model, file))
+        print(json.dumps(verdicts[-1]) if options.json else as_line(verdicts[-1]), flush=True)
+    return REFUSED if any("error" in verdict for verdict in verdicts) else OK
+
+
+def corpora(options):
+    """List real corpora, and the speaker encoder."""
+    from ..corpora.download import list_corpora
+    from ..transfer.pretrained import list_encoder
+
+    list_corpora()
+    list_encoder()
+    return OK
+
+
+def fetch(options):
+    """Bring a real corpus and say who speaks in it, or bring the speaker encoder."""
+    from ..transfer.pretrained import SPEAKER_ENCODER
+
+    try:
+        fetch_encoder() if options.name == SPEAKER_ENCODER.name else fetch_corpus(options.name)
+    except WorkshopError as error:
+        if not options.optional:
+            raise
+        print(f"{error} (Everything else works without it.)")
+    return OK
+
+
+def fetch_encoder():
+    """Bring the speaker encoder, unless it is here."""
+    from ..transfer.pretrained import fetch_encoder as fetch
+
+    print(f"The speaker encoder is here: {fetch().parent}")
+
+
+def fetch_corpus(name):
+    """Bring a real corpus and say who speaks in it."""
+    from ..corpora import download
+
+    entry = download.find_entry(name)
+    download.fetch(entry)
+    print(f"Here: {download.presence_of(entry)}")
+    print(f"Run the series on it: python -m speech_workshop run --corpus {entry.name}")
+
+
+def cross(options):
+    """Train on each corpus, judge all others, and keep the table and a picture of it."""
+
+    from ..corpora import load_corpus
+    from ..experiments.cross_corpus import announce, cross_corpus, keep, summary
+
+    corpora = [load_corpus(name) for name in options.corpora]
+    announce(corpora)
+    table = cross_corpus(corpora)
+    print(summary(table).to_string(float_format="{:.3f}".format))
+    print("Written to", *keep(table))
+    return OK
+
+
+def ablate(options):
+    """Find out what makes a network right about real people: train 30 networks."""
+    from ..corpora import load_corpus
+    from ..experiments.ablation import ablate as leave_one_out
+    from ..experiments.ablation import keep_measured, summary
+    from ..session import limit_corpus
+
+    reals = [limit_corpus(load_corpus(name)) for name in options.corpus]
+    for remark in [remark for real in reals for remark in real.remarks]:
+        print(remark)
+    table = leave_one_out(reals)
+    print(summary(table).to_string(float_format="{:.3f}".format))
+    print(f"Written to {keep_measured(table, real_names=options.corpus)}")
+    return OK
+
+
+def as_line(verdict):
+    """Say a verdict in words."""
+    if "error" in verdict:
+        return verdict["error"]
+    line = f"{verdict['file']}: {verdict['label']} (p(male) = {verdict['p_male']:.2f})"
+    return f"{line} {verdict.get('caution', '')}".rstrip()

@@ -1,0 +1,248 @@
+"""Who speaks in which file? Each corpus writes it down in its own way.
+
+A layout is a way to lay out a corpus as files. A reader turns it into the same table:
+file, speaker, sex.
+"""
+
+import csv
+import re
+import sys
+from typing import NamedTuple
+
+import pandas as pd
+
+from ..audio import FORMATS
+from ..errors import WorkshopError
+from ..paths import project_folder
+from ..settings import SEXES
+
+LIBRISPEECH_NAME = re.compile(r"(\d+)-\d+-\d+\.flac")
+LIBRISPEECH_SEX = {"F": "female", "M": "male"}
+RAVDESS_NAME = re.compile(r"(?:\d\d-){6}(\d\d)\.wav")
+EMODB_NAME = re.compile(r"(\d\d)[ab]\d\d[A-Z][a-z]\.wav")
+EMODB_SEX = dict.fromkeys(("08", "09", "13", "14", "16"), "female") | dict.fromkeys(
+    ("03", "10", "11", "12", "15"), "male"
+)
+# The longer words came with version 17.
+COMMON_VOICE_SEX = {
+    "female": "female",
+    "male": "male",
+    "female_feminine": "female",
+    "male_masculine": "male",
+}
+ID_LENGTH = 12  # of the 128 characters of a client_id; that is enough, and fits under a plot
+ROWS_AT_ONCE = 100_000  # of a table that may have millions
+
+
+class Annotation(NamedTuple):
+    """What the annotation of a corpus says.
+
+    Attributes
+    ----------
+    layout : str
+        The name of the layout.
+    table : pd.DataFrame [columns: file, speaker, sex and perhaps more]
+        As it is annotated, with known mistakes corrected.
+    remarks : list of str
+        What was corrected or left out, a sentence each.
+    """
+
+    layout: str
+    table: pd.DataFrame
+    remarks: list
+
+
+def read_layout(folder):
+    """Read the annotation of a corpus by the first layout that fits.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+
+    Returns
+    -------
+    Reading
+
+    Raises
+    ------
+    WorkshopError
+        If no layout fits, or the annotation cannot be read.
+    """
+    if (folder / "metadata.csv").is_file():
+        return Annotation("metadata.csv", _read_metadata(folder / "metadata.csv"), [])
+    tables = sorted([*folder.glob("validated.tsv"), *folder.glob("*/validated.tsv")])
+    if tables:
+        return _read_common_voice(folder, tables)
+    files = sorted(
+        path.relative_to(folder)
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.startswith(".")
+    )
+    sounds = [file for file in files if file.suffix.lower() in FORMATS]
+    if any(map(_sex_of, files)):
+        return Annotation("folders", _read_folders(files, sounds), [])
+    for name, (pattern, read) in LAYOUTS.items():
+        if sounds and all(pattern.fullmatch(file.name) for file in sounds):
+            speakers = [pattern.fullmatch(file.name)[1] for file in sounds]
+            sexes = read(folder, speakers)
+            rows = zip([file.as_posix() for file in sounds], speakers, sexes, strict=True)
+            table, remarks = corrected(
+                pd.DataFrame(rows, columns=["file", "speaker", "sex"]), name
+            )
+            return Annotation(name, table, remarks)
+    raise WorkshopError(
+        f"The folder {folder} holds no corpus: no metadata.csv with the columns file, "
+        "speaker, sex, no recordings in folders called female... and male..., and it is "
+        "none of those that are known by their files (python -m speech_workshop corpora "
+        "lists them). Add a metadata.csv."
+    )
+
+
+def corrections():
+    """Return the labels that are known to be wrong, and who says so.
+
+    Returns
+    -------
+    pd.DataFrame [columns: layout, speaker, annotated, corrected, source]
+        The table ``data/corrections.csv``.
+    """
+    return pd.read_csv(project_folder() / "data" / "corrections.csv", dtype=str)
+
+
+def corrected(table, layout):
+    """Correct the labels that are known to be wrong, and say which.
+
+    Parameters
+    ----------
+    table : pd.DataFrame [columns: file, speaker, sex]
+    layout : str
+
+    Returns
+    -------
+    table : pd.DataFrame
+    remarks : list of str
+    """
+    remarks = []
+    for row in corrections().query("layout == @layout").itertuples():
+        wrong = (table.speaker == row.speaker) & (table.sex == row.annotated)
+        if wrong.any():
+            table = table.assign(sex=table.sex.mask(wrong, row.corrected))
+            remarks.append(
+                f"Speaker {row.speaker} is annotated as {row.annotated} and taken as "
+                f"{row.corrected} (recordings: {wrong.sum()}). Source: {row.source}"
+            )
+    return table, remarks
+
+
+def _read_metadata(path):
+    """Read a metadata.csv; everything in it stays text."""
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (ValueError, OSError) as error:  # ValueError: no columns, bad rows, bad text
+        raise WorkshopError(
+            f"{path} cannot be read as a table ({error}). Save it as comma-separated "
+            "text in UTF-8 with the columns file, speaker, sex."
+        ) from error
+    missing = [name for name in ("file", "speaker", "sex") if name not in table]
+    if missing:
+        raise WorkshopError(
+            f"{path} lacks the column {', '.join(missing)}. Its first line must name "
+            "file, speaker and sex."
+        )
+    return table
+
+
+def _read_folders(files, sounds):
+    """Read folders named after the sexes; what is no sound is reported only there."""
+    listed = [file for file in files if _sex_of(file) or file in sounds]
+    rows = [(file.as_posix(), _speaker_of(file), _sex_of(file)) for file in listed]
+    return pd.DataFrame(rows, columns=["file", "speaker", "sex"])
+
+
+def _sex_of(file):
+    """Return the sex that the name of the top folder begins with, or nothing."""
+    top = file.parts[0].lower() if len(file.parts) > 1 else ""
+    return next((sex for sex in SEXES if top.startswith(sex)), "")
+
+
+def _speaker_of(file):
+    """Return the sub-folder below the sex, else the file name up to its first '-'."""
+    return file.parts[1] if len(file.parts) > 2 else file.stem.split("-")[0]
+
+
+def _read_librispeech(folder, readers):
+    """Look readers up in SPEAKERS.TXT: ID | SEX | SUBSET | MINUTES | NAME."""
+    lists = [*folder.rglob("SPEAKERS.TXT"), *folder.parent.glob("SPEAKERS.TXT")]
+    if not lists:
+        raise WorkshopError(
+            f"{folder} looks like LibriSpeech, but its SPEAKERS.TXT, which says who is "
+            "female and who is male, is missing. Copy it there from the archive."
+        )
+    sexes = {}
+    for path in lists:
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            if not line.startswith(";") and "|" in line:
+                reader, sex = (field.strip() for field in line.split("|", maxsplit=2)[:2])
+                sexes[reader] = LIBRISPEECH_SEX.get(sex, "")
+    return [sexes.get(reader, "") for reader in readers]
+
+
+def _read_ravdess(folder, actors):
+    """Odd actors are male, even ones female."""
+    return [SEXES[int(actor) % 2] for actor in actors]
+
+
+def _read_emodb(folder, speakers):
+    """The first two characters of a name are the speaker; the sexes are published."""
+    return [EMODB_SEX.get(speaker, "") for speaker in speakers]
+
+
+LAYOUTS = {
+    "LibriSpeech": (LIBRISPEECH_NAME, _read_librispeech),
+    "RAVDESS": (RAVDESS_NAME, _read_ravdess),
+    "EmoDB": (EMODB_NAME, _read_emodb),
+}
+
+
+def _read_common_voice(folder, paths):
+    """Read each language's validated.tsv; keep speakers of one known sex."""
+    kept, n_rows = [], 0
+    for path in paths:
+        clips = (path.parent / "clips").relative_to(folder).as_posix()
+        for rows in _rows_of_tsv(path):
+            n_rows += len(rows)
+            rows = rows.assign(
+                file=f"{clips}/" + rows.path,
+                speaker=rows.client_id.str[:ID_LENGTH].map(sys.intern),  # each comes often
+                sex=rows.gender.map(COMMON_VOICE_SEX),
+            )
+            kept.append(rows[["file", "speaker", "sex"]].dropna(subset="sex"))
+    table = pd.concat(kept, ignore_index=True)
+    n_sexes = table.drop_duplicates(["speaker", "sex"]).speaker.value_counts()
+    has_both = table.speaker.isin(n_sexes.index[n_sexes > 1])
+    left_out = {
+        "whose speakers gave no sex, or none of the two": n_rows - len(table),
+        "whose speakers gave both sexes": has_both.sum(),
+    }
+    remarks = [
+        f"{n:,} of {n_rows:,} recordings, {why}, are left out." for why, n in left_out.items() if n
+    ]
+    return Annotation("Common Voice", table[~has_both], remarks)
+
+
+def _rows_of_tsv(path):
+    """Yield a Common Voice table in pieces: client_id, path, gender."""
+    try:
+        yield from pd.read_csv(
+            path,
+            sep="\t",
+            usecols=["client_id", "path", "gender"],
+            dtype=str,
+            keep_default_na=False,
+            quoting=csv.QUOTE_NONE,  # sentences hold single quotation marks
+            chunksize=ROWS_AT_ONCE,
+        )
+    except (ValueError, OSError) as error:
+        raise WorkshopError(
+            f"{path} cannot be read as a table of Common Voice ({error}). Unpack it again."
+        ) from error

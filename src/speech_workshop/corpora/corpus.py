@@ -1,0 +1,234 @@
+"""Which recordings there are, and who speaks in them.
+
+A corpus is a folder of recordings with an annotation: for each file its speaker, and
+for each speaker the sex that the makers of the corpus wrote down.
+
+Taught in notebook 00.
+"""
+
+import functools
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+import soundfile
+
+from ..errors import WorkshopError
+from ..paths import corpora_folder, embedded_folder
+from ..settings import SEXES
+from .annotations import read_layout
+
+
+class Corpus(NamedTuple):
+    """A corpus that has been read.
+
+    Attributes
+    ----------
+    name : str
+        ``embedded``, ``emodb``, another corpus' name, or a folder's full path.
+    folder : pathlib.Path
+    recordings : pd.DataFrame [columns: file, speaker, sex and more]
+        ``file`` is relative to `folder`. Sorted by file.
+    refused : pd.DataFrame [columns: file, reason]
+        What had to be left out, and why.
+    layout : str
+        How its annotation is laid out; see `layouts`.
+    remarks : list of str
+        What else to know: labels that were corrected, recordings left out by the thousand.
+    """
+
+    name: str
+    folder: Path
+    recordings: pd.DataFrame
+    refused: pd.DataFrame
+    layout: str
+    remarks: list
+
+
+def load_corpus(name=None):
+    """Find a corpus and read who speaks in which file.
+
+    Parameters
+    ----------
+    name : str or path-like, optional
+        ``embedded`` (comes with the workshop), the name of a folder in
+        ``$WORKSHOP_DATA`` (such as ``emodb``; `fetch` puts corpora there), or any
+        folder. Default:
+        ``$WORKSHOP_CORPUS``, else ``embedded``.
+
+    Returns
+    -------
+    Corpus
+
+    Raises
+    ------
+    WorkshopError
+        If there is no such corpus or it holds no usable recording.
+    """
+    full_name, folder = find_corpus(name)
+    layout, table, remarks = read_layout(folder)
+    recordings, refused = _separate(table, folder)
+    if recordings.empty:
+        reasons = [*refused.reason.head(1), *remarks]
+        reason = f" The first reason: {reasons[0]}" if reasons else ""
+        raise WorkshopError(f"The corpus {folder} holds no usable recording.{reason}")
+    return Corpus(full_name, folder, recordings, refused, layout, remarks)
+
+
+def find_corpus(name=None):
+    """Find a corpus without reading it.
+
+    Parameters
+    ----------
+    name : str or path-like, optional
+        See `load_corpus`.
+
+    Returns
+    -------
+    name : str
+        The full name.
+    folder : pathlib.Path
+
+    Raises
+    ------
+    WorkshopError
+        If there is no such corpus.
+    """
+    name = str(name or os.environ.get("WORKSHOP_CORPUS") or "embedded")
+    folder = _find_folder(name)
+    is_named = name == "embedded" or folder == corpora_folder() / Path(name).name
+    return Path(name).name if is_named else str(folder.resolve()), folder
+
+
+def subset(corpus, *, n_speakers, n_recordings):
+    """Keep the first few speakers of each sex and the first few recordings of each.
+
+    It makes the tests fast.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    n_speakers : int
+        Of each sex.
+    n_recordings : int
+        Of each speaker.
+
+    Returns
+    -------
+    Corpus
+    """
+    table = corpus.recordings
+    speakers = table.drop_duplicates("speaker").groupby("sex").head(n_speakers).speaker
+    few = table[table.speaker.isin(speakers)].groupby("speaker").head(n_recordings)
+    return corpus._replace(recordings=few.reset_index(drop=True))
+
+
+def subsample(corpus, *, n_recordings, hours):
+    """Keep so much of a long corpus: a recording of each speaker, then another of each.
+
+    The sexes take turns, so that there are as many speakers of both as can be. The
+    recordings of a speaker are shuffled, always in the same way. Taught nowhere: it keeps
+    long corpora within the memory and the minutes of a laptop.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    n_recordings : int
+        At most.
+    hours : float
+        Of speech, at most.
+
+    Returns
+    -------
+    Corpus
+        The same one if it is not longer; else its last remark says what was taken.
+    """
+    table = corpus.recordings.sample(frac=1, random_state=0)
+    table["round"] = table.groupby("speaker").cumcount()
+    table["turn"] = table.groupby(["round", "sex"]).cumcount()
+    taken, seconds = [], 0
+    for row in table.sort_values(["round", "turn", "sex"]).head(n_recordings).itertuples():
+        seconds += _seconds_of(corpus.folder / row.file)
+        if seconds > 3600 * hours:
+            break
+        taken.append(row.Index)
+    if len(taken) == len(table):
+        return corpus
+    part = corpus.recordings.loc[sorted(taken)].reset_index(drop=True)
+    remark = (
+        f"{len(part):,} of {len(table):,} recordings are taken, and {part.speaker.nunique():,} "
+        f"of {table.speaker.nunique():,} speakers: one recording of each, then another of each, "
+        f"up to {n_recordings:,} recordings or {hours:g} hours."
+    )
+    return corpus._replace(recordings=part, remarks=[*corpus.remarks, remark])
+
+
+def abbreviate(sentences, *, most=20):
+    """Return the first of many sentences, and one that says how many more there are.
+
+    Parameters
+    ----------
+    sentences : sequence of str
+    most : int
+
+    Returns
+    -------
+    list of str
+    """
+    first, n_more = list(sentences[:most]), len(sentences) - most
+    return [*first, f"... and {n_more:,} more."] if n_more > 0 else first
+
+
+@functools.cache
+def _seconds_of(path):
+    """Return how long a recording lasts; 0 if it cannot be read, which is said later."""
+    try:
+        return soundfile.info(path).duration
+    except (soundfile.SoundFileError, OSError):
+        return 0
+
+
+def _find_folder(name):
+    """Return the folder of a corpus that is given by name or by path."""
+    if name == "embedded":
+        return embedded_folder()
+    for folder in (corpora_folder() / name, Path(name).expanduser()):
+        if folder.is_dir():
+            return folder
+    raise WorkshopError(
+        f"There is no corpus '{name}': neither a folder of that name in "
+        f"{corpora_folder()} nor a folder {Path(name).absolute()}. Use 'embedded', give the "
+        "path of a folder, or see what can be fetched: python -m speech_workshop corpora"
+    )
+
+
+def _separate(table, folder):
+    """Part a table into usable recordings and refused ones with a reason each."""
+    table = table.assign(sex=table.sex.str.strip().str.lower())
+    sexes_of_speaker = table.groupby("speaker").sex.transform("nunique")
+    # As strings, since there may be a million of them, and paths are slow.
+    is_there = table.file.map(lambda file: os.path.isfile(f"{folder}/{file}"))
+    reasons = pd.Series("", index=table.index)
+    for problem, is_so in {
+        "is listed but is not in the folder": ~is_there,
+        "is listed twice": table.file.duplicated(),
+        "has no speaker in the annotation": table.speaker.str.strip() == "",
+        "is annotated as neither female nor male": ~table.sex.isin(SEXES),
+        "has a speaker who is annotated with two sexes": sexes_of_speaker > 1,
+    }.items():
+        reasons[is_so & (reasons == "")] = problem
+    bad = reasons != ""
+    refused = pd.DataFrame(
+        {
+            "file": table.file[bad],
+            "reason": [
+                f"{folder / file} {reason} (speaker '{speaker}'). Correct the annotation."
+                for file, reason, speaker in zip(
+                    table.file[bad], reasons[bad], table.speaker[bad], strict=True
+                )
+            ],
+        }
+    )
+    good = table[~bad].sort_values("file")
+    return good.reset_index(drop=True), refused.reset_index(drop=True)

@@ -1,0 +1,265 @@
+"""Bring a real corpus from the internet, whole and checked, or not at all."""
+
+import functools
+import json
+import os
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pooch
+import requests
+
+from ..errors import WorkshopError
+from ..paths import corpora_folder
+from . import load_corpus, saarbruecken
+from .annotations import corrections
+from .archives import unpack
+from .catalogue import CATALOGUE
+
+TIMEOUT = 30.0  # seconds to wait for a sign of life
+PIECE = 2**18  # bytes that are received at once
+
+
+def list_corpora():
+    """Print which corpora there are, and which of them are here."""
+    for entry in CATALOGUE:
+        print(f"\n{entry.name}: {entry.title}")
+        print(f"    {entry.content}")
+        print(f"    speakers: {entry.speakers}")
+        print(f"    licence:  {entry.licence}")
+        print(f"    get it:   {_size_of(entry) if entry.archives else entry.advice}")
+        print(f"    here:     {presence_of(entry)}")
+    print("\nLabels that are known to be wrong, and corrected (data/corrections.csv):")
+    for row in corrections().itertuples():
+        print(
+            f"    {row.layout}, speaker {row.speaker}: {row.annotated} -> {row.corrected} "
+            f"({row.source})"
+        )
+    print("\nBring one: python -m speech_workshop fetch NAME")
+
+
+def find_entry(name):
+    """Find a corpus in the catalogue.
+
+    Raises
+    ------
+    WorkshopError
+        If there is none of that name, or the user must bring it.
+    """
+    entry = next((entry for entry in CATALOGUE if entry.name == name), None)
+    if entry is None:
+        names = ", ".join(entry.name for entry in CATALOGUE)
+        raise WorkshopError(f"There is no corpus '{name}' to fetch. There are: {names}")
+    if not entry.archives:
+        raise WorkshopError(f"{entry.title} cannot be fetched by a program. {entry.advice}")
+    return entry
+
+
+def fetch(entry):
+    """Bring a corpus into the folder for real corpora.
+
+    Each archive is downloaded whole, checked against its hash, unpacked beside the place
+    where the corpus will be, and removed. The corpus appears when everything went well.
+    When the download stops, archives that are whole are kept for the next try.
+
+    Parameters
+    ----------
+    entry : Entry
+
+    Returns
+    -------
+    Corpus
+
+    Raises
+    ------
+    WorkshopError
+        If the disk is full, the network fails, or an archive is not what it should be.
+    """
+    target = corpora_folder() / entry.name
+    if target.exists():
+        print(f"{entry.name} is here already: {target}. To fetch it again, delete that folder.")
+        return load_corpus(entry.name)
+    introduce(entry)
+    convert = _converter_for(entry)
+    workplace = corpora_folder() / f".{entry.name}"
+    archives = {_file_name(archive): archive for archive in entry.archives}
+    try:
+        _tidy(workplace, keep=archives)
+        workplace.mkdir(parents=True, exist_ok=True)
+        _check_space(entry, workplace)
+        received = [download(archive, workplace) for archive in entry.archives]
+        _build(entry, received, workplace=workplace, convert=convert)
+        os.replace(workplace / "corpus", target)
+        _tidy(workplace, keep=())
+    except requests.RequestException as error:  # it is an OSError too
+        reason = error if isinstance(error, requests.HTTPError) else type(error).__name__
+        raise WorkshopError(
+            f"The download of {entry.name} stopped ({reason}). Check the network and type the "
+            "same command again. No half file was kept."
+        ) from error
+    except OSError as error:
+        raise WorkshopError(
+            f"{entry.name} cannot be written to {corpora_folder()} ({error.strerror}). Free "
+            "some disk space, or choose another folder with $WORKSHOP_DATA, and type the same "
+            f"command again. What was downloaded whole is kept in {workplace}."
+        ) from error
+    finally:
+        _tidy(workplace, keep=archives)
+    return load_corpus(entry.name)
+
+
+def introduce(entry):
+    """Print what a corpus is and what it may be used for."""
+    print(entry.title, entry.content, sep="\n")
+    print(f"Licence: {entry.licence}")
+    print(f"Cite: {entry.citation}")
+    print(f"{_size_of(entry)}, into {corpora_folder() / entry.name}")
+
+
+def download(archive, folder):
+    """Download an archive, unless it is there already, and check its hash.
+
+    Parameters
+    ----------
+    archive : Archive
+    folder : pathlib.Path
+
+    Returns
+    -------
+    dict
+        ``url``, ``bytes``, ``expected`` (a hash, or None where none is known) and
+        ``sha256`` of what was received.
+    """
+    name = _file_name(archive)
+    expected = archive.known_hash or _hash_of_today(archive)
+    if not archive.known_hash:
+        checked = (
+            f"Zenodo says today that it is {expected}" if expected else "so it is not checked"
+        )
+        print(f"No hash of {name} is known to the workshop; {checked}.")
+        print("The sha256 of what comes will be written to about.json, beside the data.")
+    pooch.get_logger().setLevel("WARNING")  # the progress bar says enough
+    try:
+        path = pooch.retrieve(
+            archive.url,
+            known_hash=expected,
+            fname=name,
+            path=folder,
+            downloader=pooch.HTTPDownloader(progressbar=True, chunk_size=PIECE, timeout=TIMEOUT),
+        )
+    except ValueError as error:
+        raise WorkshopError(
+            f"{archive.url} did not bring what it should: its hash is not {expected}. Nothing "
+            "of it was kept. Try again; if it happens twice, do not trust that address."
+        ) from error
+    return {
+        "url": archive.url,
+        "bytes": os.path.getsize(path),
+        "expected": expected,
+        "sha256": pooch.file_hash(path),
+    }
+
+
+def _build(entry, received, *, workplace, convert):
+    """Make the folder of the corpus of the archives, and write beside it where it is from."""
+    unpacked = workplace / "unpacked"
+    paths = [workplace / _file_name(archive) for archive in entry.archives]
+    limits = {"most_bytes": entry.most_bytes, "most_files": entry.most_files}
+    try:
+        for path in paths:
+            # Two archives may hold files of the same name.
+            folder = unpacked / path.name.split(".")[0] if len(paths) > 1 else unpacked
+            unpack(path, folder, wanted=entry.wanted, **limits)
+        left_out = convert(unpacked, workplace / "corpus")
+        corpus = load_corpus(workplace / "corpus")
+    except WorkshopError:  # it is not what it should be: bring another one
+        _tidy(workplace, keep=())
+        raise
+    speakers = corpus.recordings.drop_duplicates("speaker").sex.value_counts()
+    about = {
+        "name": entry.name,
+        "title": entry.title,
+        "licence": entry.licence,
+        "citation": entry.citation,
+        "fetched": str(date.today()),
+        "archives": received,
+        "recordings": len(corpus.recordings),
+        "speakers": {sex: int(n) for sex, n in speakers.items()},
+        "left out": left_out,
+    }
+    text = json.dumps(about, indent=1, ensure_ascii=False)
+    (workplace / "corpus" / "about.json").write_text(text, encoding="utf-8")
+    for sentence in left_out:
+        print(sentence)
+
+
+def _converter_for(entry):
+    """Return what makes the folder of a corpus of what was unpacked."""
+    if entry.name != "svd":
+        return _as_it_is
+    return functools.partial(saarbruecken.convert, sessions=saarbruecken.healthy_sessions())
+
+
+def _as_it_is(unpacked, folder):
+    """Most corpora are kept as they were packed."""
+    os.replace(unpacked, folder)
+    return []
+
+
+def _hash_of_today(archive):
+    """Ask Zenodo for the hash of a file; None where nobody names one."""
+    if not archive.record:
+        return None
+    files = requests.get(archive.record, timeout=TIMEOUT).json().get("files", [])
+    hashes = [file["checksum"] for file in files if f"/{file['key']}/" in archive.url]
+    return hashes[0] if hashes else None
+
+
+def _check_space(entry, workplace):
+    """Refuse to begin what would not fit."""
+    there = sum(path.stat().st_size for path in workplace.iterdir())
+    needed = entry.n_bytes - there + entry.most_bytes
+    free = shutil.disk_usage(workplace).free
+    if free < needed:
+        raise WorkshopError(
+            f"{entry.name} needs up to {needed / 1e9:.1f} GB of disk space in "
+            f"{corpora_folder()}, and {free / 1e9:.1f} GB are free. Free some, or choose "
+            "another folder with $WORKSHOP_DATA."
+        )
+
+
+def _tidy(workplace, *, keep):
+    """Remove what a stopped run left, except archives that are whole."""
+    for path in workplace.glob("*"):
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name not in keep:
+            path.unlink()
+    if workplace.is_dir() and not any(workplace.iterdir()):
+        workplace.rmdir()
+
+
+def _file_name(archive):
+    """Return the last part of an address that looks like the name of a file."""
+    parts = archive.url.split("?")[0].split("/")
+    return next(part for part in reversed(parts) if Path(part).suffix)
+
+
+def _size_of(entry):
+    """Say how large a download is."""
+    return f"{entry.n_bytes / 1e9:.2f} GB to download"
+
+
+def presence_of(entry):
+    """Say whether a corpus is here, and who speaks in it."""
+    folder = corpora_folder() / entry.name
+    if not folder.is_dir():
+        return "no"
+    try:
+        table = load_corpus(entry.name).recordings
+    except WorkshopError as error:
+        return str(error)
+    sexes = table.drop_duplicates("speaker").sex.value_counts()
+    n_speakers = ", ".join(f"{n} {sex}" for sex, n in sorted(sexes.items()))
+    return f"{len(table):,} recordings of {n_speakers} speakers, in {folder}"

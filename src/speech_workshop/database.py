@@ -1,0 +1,338 @@
+"""Features in SQLite: speakers, recordings, and a row per frame of 10 ms.
+
+Taught in notebook 02.
+"""
+
+import json
+import os
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits
+from tqdm.auto import tqdm
+
+from .errors import WorkshopError
+from .features import features_of_file, network_inputs
+from .paths import build_folder
+from .settings import FEATURE_SETTINGS, TIMEOUT
+
+MFCC_COLUMNS = [f"mfcc_{i:02d}" for i in range(FEATURE_SETTINGS["n_mfcc"])]
+FEATURE_COLUMNS = [*MFCC_COLUMNS, "fundamental_frequency", "dominant_frequency"]
+BATCH = 64  # recordings whose features wait in memory to be stored
+
+SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS settings (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS speakers (
+    id     INTEGER PRIMARY KEY,
+    corpus TEXT NOT NULL,
+    name   TEXT NOT NULL,
+    sex    TEXT NOT NULL CHECK (sex IN ('female', 'male')),
+    UNIQUE (corpus, name)
+);
+CREATE TABLE IF NOT EXISTS recordings (
+    id         INTEGER PRIMARY KEY,
+    speaker_id INTEGER NOT NULL REFERENCES speakers (id),
+    corpus     TEXT NOT NULL,
+    file       TEXT NOT NULL,
+    version    TEXT NOT NULL,
+    n_frames   INTEGER NOT NULL,
+    UNIQUE (corpus, file)
+);
+CREATE TABLE IF NOT EXISTS refusals (
+    corpus TEXT NOT NULL,
+    file   TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (corpus, file)
+);
+CREATE TABLE IF NOT EXISTS frames (
+    recording_id INTEGER NOT NULL REFERENCES recordings (id) ON DELETE CASCADE,
+    frame        INTEGER NOT NULL,
+    {", ".join(f"{column} REAL" for column in FEATURE_COLUMNS)},
+    PRIMARY KEY (recording_id, frame)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS recordings_by_speaker ON recordings (speaker_id);
+"""
+
+
+class Recording(NamedTuple):
+    """A recording as it comes out of the database.
+
+    Attributes
+    ----------
+    file, speaker, sex : str
+    mfcc : np.ndarray [shape=(n_frames, n_mfcc), dtype=float32]
+    pitch : np.ndarray [shape=(n_frames,), dtype=float32]
+        Fundamental frequency in Hz; NaN where not voiced.
+    """
+
+    file: str
+    speaker: str
+    sex: str
+    mfcc: np.ndarray
+    pitch: np.ndarray
+
+    @property
+    def inputs(self):
+        """What a network gets of each frame, see `features.network_inputs`."""
+        return network_inputs(self.mfcc, self.pitch)
+
+
+def database_path():
+    """Return the path of the workshop's database, ``build/features.db``."""
+    return build_folder() / "features.db"
+
+
+@contextmanager
+def open_database(path=None):
+    """Open a database, make its tables where they are missing, and close it.
+
+    Parameters
+    ----------
+    path : path-like, optional
+        Default: the workshop's database.
+
+    Yields
+    ------
+    sqlite3.Connection
+
+    Raises
+    ------
+    WorkshopError
+        If another program keeps the database locked, if the file is damaged, or if
+        its features were made with other settings.
+    """
+    path = path or database_path()
+    try:
+        connection = sqlite3.connect(path, timeout=TIMEOUT)
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA journal_mode = WAL")  # read while another writes
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.executescript(SCHEMA)
+            _check_settings(connection, path)
+            yield connection
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        sentence = _explained(str(error), path)
+        if sentence:
+            raise WorkshopError(sentence) from error
+        raise
+
+
+def add_recording(connection, *, corpus, file, speaker, sex, version, features):
+    """Store one recording with all its frames, or nothing of it.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+    corpus, file, speaker : str
+        Names; a file is unique in its corpus, a speaker too.
+    sex : {'female', 'male'}
+    version : str
+        What changes when the file changes.
+    features : Features
+    """
+    rows = np.column_stack(features).astype(float)
+    with connection:  # a transaction: all of it is kept, or none
+        speaker_id = _speaker_id(connection, corpus=corpus, speaker=speaker, sex=sex)
+        connection.execute("DELETE FROM recordings WHERE corpus = ? AND file = ?", (corpus, file))
+        recording_id = connection.execute(
+            "INSERT INTO recordings (speaker_id, corpus, file, version, n_frames) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (speaker_id, corpus, file, version, len(rows)),
+        ).lastrowid
+        places = ", ".join("?" * (2 + len(FEATURE_COLUMNS)))
+        connection.executemany(
+            f"INSERT INTO frames VALUES ({places})",  # SQLite stores NaN as NULL
+            ((recording_id, frame, *row) for frame, row in enumerate(rows.tolist())),
+        )
+
+
+def store_corpus(corpus, *, path=None, channel=None):
+    """Extract and store the features of each recording that is not stored yet.
+
+    Each recording is a transaction: a run that was stopped goes on where it was. A file
+    that has changed is extracted again. What left the corpus leaves the database.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    path : path-like, optional
+        Default: the workshop's database.
+    channel : callable, optional
+        What each signal passes through first; see `features_of_file`. Give the corpus a
+        name of its own then: what is stored under a name is not extracted again.
+
+    Returns
+    -------
+    pd.DataFrame [columns: file, reason]
+        The recordings that were refused.
+    """
+    refused = list(corpus.refused.itertuples(index=False, name=None))
+    with open_database(path) as connection:
+        todo = _recordings_to_do(connection, corpus)
+        extracted = _extract_all(corpus.folder, todo, channel=channel)
+        for (row, version), features in tqdm(
+            extracted, desc="features", unit="file", total=len(todo), disable=not todo
+        ):
+            if isinstance(features, WorkshopError):
+                refused.append((row.file, str(features)))
+                continue
+            add_recording(
+                connection,
+                corpus=corpus.name,
+                file=row.file,
+                speaker=row.speaker,
+                sex=row.sex,
+                version=version,
+                features=features,
+            )
+        with connection:
+            connection.execute("DELETE FROM refusals WHERE corpus = ?", (corpus.name,))
+            connection.executemany(
+                "INSERT INTO refusals VALUES (?, ?, ?)",
+                ((corpus.name, *refusal) for refusal in dict(refused).items()),
+            )
+    return pd.DataFrame(dict(refused).items(), columns=["file", "reason"])
+
+
+def read_recordings(corpus_name, *, path=None):
+    """Read all recordings of a corpus back, as arrays.
+
+    Parameters
+    ----------
+    corpus_name : str
+    path : path-like, optional
+        Default: the workshop's database.
+
+    Returns
+    -------
+    list of Recording
+        Sorted by file.
+    """
+    columns = ", ".join(FEATURE_COLUMNS[:-1])
+    recordings = []
+    with open_database(path) as connection:
+        found = connection.execute(
+            "SELECT recordings.id, file, speakers.name, sex FROM recordings "
+            "JOIN speakers ON speakers.id = speaker_id "
+            "WHERE recordings.corpus = ? ORDER BY file",
+            (corpus_name,),
+        ).fetchall()
+        for recording_id, file, speaker, sex in found:
+            rows = connection.execute(
+                f"SELECT {columns} FROM frames WHERE recording_id = ? ORDER BY frame",
+                (recording_id,),
+            )
+            values = np.array(rows.fetchall(), dtype=np.float32)  # NULL becomes NaN
+            recordings.append(Recording(file, speaker, sex, values[:, :-1], values[:, -1]))
+    return recordings
+
+
+def _extract_all(folder, todo, *, channel):
+    """Yield each (row, version) with its features or with the reason against it.
+
+    The cores share the work, a batch at a time, so that memory stays small.
+    """
+
+    options = {"channel": channel} if channel else {}
+
+    def extract(item):
+        try:
+            return features_of_file(folder / item[0].file, **options)
+        except WorkshopError as error:
+            return error
+
+    # A thread per core is enough: NumPy's own threads would get in their way.
+    with threadpool_limits(limits=1), ThreadPoolExecutor(os.cpu_count()) as pool:
+        for start in range(0, len(todo), BATCH):
+            batch = todo[start : start + BATCH]
+            yield from zip(batch, pool.map(extract, batch), strict=True)
+
+
+def _speaker_id(connection, *, corpus, speaker, sex):
+    """Return the speaker's key; add or correct her row where needed."""
+    connection.execute(
+        "INSERT INTO speakers (corpus, name, sex) VALUES (?, ?, ?) "
+        "ON CONFLICT (corpus, name) DO UPDATE SET sex = excluded.sex",
+        (corpus, speaker, sex),
+    )
+    query = "SELECT id FROM speakers WHERE corpus = ? AND name = ?"
+    return connection.execute(query, (corpus, speaker)).fetchone()[0]
+
+
+def _recordings_to_do(connection, corpus):
+    """List what must be extracted; drop rows of files that left the corpus."""
+    stored = dict(
+        connection.execute(
+            "SELECT file, version || speakers.name || sex FROM recordings "
+            "JOIN speakers ON speakers.id = speaker_id WHERE recordings.corpus = ?",
+            (corpus.name,),
+        )
+    )
+    gone = sorted(set(stored) - set(corpus.recordings.file))
+    with connection:
+        connection.executemany(
+            "DELETE FROM recordings WHERE corpus = ? AND file = ?",
+            ((corpus.name, file) for file in gone),
+        )
+        connection.execute(
+            "DELETE FROM speakers WHERE id NOT IN (SELECT speaker_id FROM recordings)"
+        )
+    versions = (
+        (row, _version(corpus.folder / row.file)) for row in corpus.recordings.itertuples()
+    )
+    return [
+        (row, version)
+        for row, version in versions
+        if stored.get(row.file) != version + row.speaker + row.sex
+    ]
+
+
+def _version(path):
+    """Return what changes when the file changes: its size and time."""
+    status = path.stat()
+    return f"{status.st_size} bytes, {status.st_mtime_ns} ns, "
+
+
+def _check_settings(connection, path):
+    """Refuse a database whose features were computed in another way."""
+    ours = json.dumps(FEATURE_SETTINGS, sort_keys=True)
+    query = "SELECT value FROM settings WHERE name = 'features'"
+    found = connection.execute(query).fetchone()
+    if found is None:
+        with connection:  # OR IGNORE: another program may have been faster
+            connection.execute("INSERT OR IGNORE INTO settings VALUES ('features', ?)", (ours,))
+    elif found[0] != ours:
+        raise WorkshopError(
+            f"{path} holds features made with other settings ({found[0]}). Move it away; "
+            "it is made again in under a minute."
+        )
+
+
+def _explained(message, path):
+    """Turn SQLite's words into a sentence that helps, where the reader can help."""
+    if "locked" in message:
+        return (
+            f"{path} is in use by another program. Shut down the other notebook (Kernel, "
+            "Shut Down Kernel) and try again."
+        )
+    if "not a database" in message or "malformed" in message:
+        return (
+            f"{path} is damaged and cannot be read. Move or delete it and run this "
+            "again: it is made anew from the recordings."
+        )
+    if any(word in message for word in ("unable to open", "readonly", "disk")):
+        return (
+            f"{path} cannot be used ({message}). Check that its folder exists, can be "
+            "written to, and has free space."
+        )
+    return None

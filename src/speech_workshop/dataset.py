@@ -1,0 +1,204 @@
+"""From rows to tensors: split by speaker, normalise, cut excerpts, balance.
+
+Taught in notebook 03.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .errors import WorkshopError
+from .settings import EXCERPT_FRAMES, N_FOLDS, SEXES
+
+
+class Split(NamedTuple):
+    """Three groups of recordings. No speaker is in two of them.
+
+    Attributes
+    ----------
+    train, validation, test : list of Recording
+    """
+
+    train: list
+    validation: list
+    test: list
+
+
+def split_by_speaker(recordings, *, fold, seed=0):
+    """Part recordings into train, validation and test so that no speaker is in two.
+
+    The speakers of each sex are shuffled and dealt into five groups. Group number
+    `fold` is the test. An eighth of the others, one of each sex at least, is for
+    validation. With five speakers or more, each is in the test of exactly one fold.
+
+    Parameters
+    ----------
+    recordings : list of Recording
+    fold : int
+        From 0 to 4.
+    seed : int
+        Of the shuffling: the same for all folds that belong together.
+
+    Returns
+    -------
+    Split
+
+    Raises
+    ------
+    WorkshopError
+        If there are fewer than three speakers of one sex.
+    """
+    train, validation, test = set(), set(), set()
+    for sex in SEXES:
+        speakers = sorted({r.speaker for r in recordings if r.sex == sex})
+        if len(speakers) < 3:
+            raise WorkshopError(
+                f"The corpus has {len(speakers)} {sex} speakers. At least 3 are needed: "
+                "one to train on, one for validation, one for the test."
+            )
+        np.random.default_rng(seed).shuffle(speakers)
+        held_out = speakers[fold % min(N_FOLDS, len(speakers)) :: N_FOLDS]
+        others = [speaker for speaker in speakers if speaker not in held_out]
+        n_validation = max(1, len(others) // 8)
+        test.update(held_out)
+        validation.update(others[:n_validation])
+        train.update(others[n_validation:])
+    return Split(
+        *([r for r in recordings if r.speaker in part] for part in (train, validation, test))
+    )
+
+
+def frame_statistics(recordings):
+    """Compute mean and standard deviation of each input over all frames.
+
+    Give it the training recordings alone: what is learned from the others leaks.
+
+    Parameters
+    ----------
+    recordings : list of Recording
+
+    Returns
+    -------
+    mean, std : np.ndarray [shape=(n_inputs,), dtype=float32]
+    """
+    frames = np.concatenate([recording.inputs for recording in recordings])
+    return frames.mean(axis=0), frames.std(axis=0) + 1e-6
+
+
+def normalise(inputs, mean, std):
+    """Give each input mean 0 and deviation 1, by the training statistics.
+
+    Parameters
+    ----------
+    inputs : np.ndarray [shape=(..., n_inputs)]
+    mean, std : np.ndarray [shape=(n_inputs,)]
+
+    Returns
+    -------
+    np.ndarray [shape=(..., n_inputs)]
+    """
+    return (inputs - mean) / std
+
+
+def pad(inputs, *, n_frames=EXCERPT_FRAMES):
+    """Fill up with zeros at the end; longer ones stay as they are.
+
+    After normalisation zero is the average, and frames of zeros only are masked.
+
+    Parameters
+    ----------
+    inputs : np.ndarray [shape=(m_frames, n_inputs)]
+    n_frames : int
+
+    Returns
+    -------
+    np.ndarray [shape=(max(m_frames, n_frames), n_inputs)]
+    """
+    missing = max(0, n_frames - len(inputs))
+    return np.pad(inputs, ((0, missing), (0, 0))) if missing else inputs
+
+
+def sliding_windows(inputs):
+    """Cut a whole recording into excerpts of 1.1 s that overlap by half.
+
+    The last one ends where the recording ends. Used to judge a recording.
+
+    Parameters
+    ----------
+    inputs : np.ndarray [shape=(n_frames, n_inputs)]
+        Normalised.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_excerpts, 110, n_inputs)]
+    """
+    inputs = pad(inputs)
+    starts = excerpt_starts(len(inputs))
+    return np.stack([inputs[start : start + EXCERPT_FRAMES] for start in starts])
+
+
+def excerpt_starts(n_frames):
+    """Return the first frame of each excerpt of a recording.
+
+    Parameters
+    ----------
+    n_frames : int
+
+    Returns
+    -------
+    list of int
+    """
+    last = max(0, n_frames - EXCERPT_FRAMES)
+    return [*range(0, last, EXCERPT_FRAMES // 2), last]
+
+
+def random_crops(inputs, *, rng):
+    """Draw one excerpt at random from each recording. Used to train.
+
+    Parameters
+    ----------
+    inputs : list of np.ndarray [shape=(n_frames, n_inputs)]
+    rng : np.random.Generator
+
+    Returns
+    -------
+    np.ndarray [shape=(len(inputs), 110, n_inputs), dtype=float32]
+    """
+    padded = [pad(one) for one in inputs]
+    starts = [rng.integers(len(one) - EXCERPT_FRAMES + 1) for one in padded]
+    pairs = zip(padded, starts, strict=True)
+    return np.stack([one[start : start + EXCERPT_FRAMES] for one, start in pairs])
+
+
+def oversample(labels, *, rng):
+    """Choose rows so that both classes are equally many; the rarer are repeated.
+
+    Parameters
+    ----------
+    labels : np.ndarray [shape=(n,), dtype=int]
+        0 and 1.
+    rng : np.random.Generator
+
+    Returns
+    -------
+    np.ndarray [shape=(2 * larger class,), dtype=int]
+        Row numbers, shuffled.
+    """
+    groups = [np.flatnonzero(labels == label) for label in (0, 1)]
+    size = max(map(len, groups))
+    chosen = [np.append(g, rng.choice(g, size - len(g))) for g in groups]
+    return rng.permutation(np.concatenate(chosen))
+
+
+def labels_of(recordings):
+    """Return 0 for female and 1 for male, the order of `settings.SEXES`.
+
+    Parameters
+    ----------
+    recordings : list of Recording
+
+    Returns
+    -------
+    np.ndarray [shape=(n,), dtype=int]
+    """
+    return np.array([SEXES.index(recording.sex) for recording in recordings])

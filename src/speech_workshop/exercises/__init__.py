@@ -1,0 +1,8 @@
+"""Instant answers to the exercises: what is right, what is not yet, and a hint.
+
+``nb01`` checks the exercises of notebook 01, and so on. No check gives its solution away.
+"""
+
+from . import nb01, nb02, nb03, nb04, nb05, nb06, nb07, nb08
+
+__all__ = ["nb01", "nb02", "nb03", "nb04", "nb05", "nb06", "nb07", "nb08"]

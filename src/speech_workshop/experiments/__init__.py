@@ -1,0 +1,1 @@
+"""Comparisons over many networks and corpora, and their results."""

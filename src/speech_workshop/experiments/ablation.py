@@ -1,0 +1,245 @@
+"""What makes a network right about real people? Leave one thing out, and see.
+
+Taught in notebook 07.
+"""
+
+from typing import NamedTuple
+
+import pandas as pd
+from tqdm.auto import tqdm
+
+from ..augmentation import add_noise, augment, limit_band, on_mel_db, random_microphones
+from ..checkpoints import load_or_train
+from ..dataset import split_by_speaker
+from ..errors import WorkshopError
+from ..evaluation import balanced_accuracy, predict_table, recall
+from ..paths import build_folder, model_path
+from ..session import active_corpus, load_recordings, number_of_epochs, number_of_runs
+from ..settings import NETWORKS
+from .benchmark import short_names
+from .results import measured_path, read_measured, write_measured
+
+AS_TAUGHT = "as taught"
+EVERYDAY = "resampling"  # how the voices of the everyday speakers are shaped
+
+
+def without_noise(inputs, *, rng):
+    """Change the microphone and the band; add no noise. See `augmentation.augment`."""
+
+    def change(mel_db):
+        return limit_band(mel_db + random_microphones(len(mel_db), rng=rng), rng=rng)
+
+    return on_mel_db(change, inputs)
+
+
+def without_microphones(inputs, *, rng):
+    """Add noise and limit the band; keep the microphone. See `augmentation.augment`."""
+    return on_mel_db(lambda mel_db: limit_band(add_noise(mel_db, rng=rng), rng=rng), inputs)
+
+
+def without_band_limits(inputs, *, rng):
+    """Change the microphone and add noise; keep the band. See `augmentation.augment`."""
+
+    def change(mel_db):
+        return add_noise(mel_db + random_microphones(len(mel_db), rng=rng), rng=rng)
+
+    return on_mel_db(change, inputs)
+
+
+def no_augmentation(inputs, *, rng):
+    """Hear each excerpt as it was recorded."""
+    return inputs
+
+
+def all_speakers(table):
+    """Train on all recordings. Gets the corpus' table, returns a mask of its rows."""
+    return table.speaker.notna()
+
+
+def without_everyday_speakers(table):
+    """Train on the actors of the embedded corpus alone."""
+    return table.reshaped != EVERYDAY
+
+
+def without_actors(table):
+    """Train on the everyday speakers of the embedded corpus alone."""
+    return table.reshaped == EVERYDAY
+
+
+def every_third(table):
+    """Train on a third of the speakers."""
+    return table.speaker.isin(sorted(table.speaker.unique())[::3])
+
+
+class Variant(NamedTuple):
+    """How a training differs from the one that is taught.
+
+    Attributes
+    ----------
+    select : callable
+        Which recordings are trained on.
+    augment : callable
+        How excerpts are augmented in training.
+    """
+
+    select: callable = all_speakers
+    augment: callable = augment
+
+
+VARIANTS = {
+    AS_TAUGHT: Variant(),
+    "without random microphones": Variant(augment=without_microphones),
+    "without noise": Variant(augment=without_noise),
+    "without band limits": Variant(augment=without_band_limits),
+    "without all three": Variant(augment=no_augmentation),
+    "without everyday speakers": Variant(select=without_everyday_speakers),
+    "without actors": Variant(select=without_actors),
+    "with a third of the speakers": Variant(select=every_third),
+}
+
+
+def ablate(reals):
+    """Train with one thing left out at a time, and judge unseen and real speakers.
+
+    As taught, all three networks; otherwise the CNN. Each as often as the series does,
+    with other speakers held out and another seed, and with about as many steps.
+
+    Parameters
+    ----------
+    reals : list of Corpus
+        Real speech, not the corpus that is trained on.
+
+    Returns
+    -------
+    pd.DataFrame [columns: variant, network, run, corpus, unseen, real, female, male]
+        A row per training and corpus of real speech. Balanced accuracy on held-out speakers
+        of the training corpus, balanced accuracy on the real one, and its two recalls.
+
+    Raises
+    ------
+    WorkshopError
+        If a real corpus is the one that is trained on, or that one does not say how its
+        voices were made.
+    """
+    corpus = active_corpus()
+    if corpus.name in {real.name for real in reals}:
+        raise WorkshopError(
+            f"The corpus {corpus.name} is the one that is trained on. Name another one, of "
+            "real speech, with --corpus."
+        )
+    if "reshaped" not in corpus.recordings:
+        raise WorkshopError(
+            f"The corpus {corpus.name} does not say how its voices were made, in a column "
+            "'reshaped'. Leave something out of the embedded corpus instead."
+        )
+    recordings = load_recordings(corpus)
+    real_recordings = {real.name: load_recordings(real) for real in reals}
+    names = short_names(list(real_recordings))
+    todo = [
+        (variant, network, run)
+        for variant in VARIANTS
+        for network in (NETWORKS if variant == AS_TAUGHT else ["cnn"])
+        for run in range(number_of_runs(recordings))
+    ]
+    rows = []
+    for variant, network, run in tqdm(todo, desc="leaving one thing out", unit="training"):
+        model = _load_or_train(corpus, recordings, variant=variant, network=network, run=run)
+        test = split_by_speaker(recordings, fold=run).test
+        unseen = balanced_accuracy(predict_table(model, test))
+        for real, heard in real_recordings.items():
+            table = predict_table(model, heard)
+            rows.append(
+                {"variant": variant, "network": network, "run": run, "corpus": names[real]}
+                | {"unseen": unseen, "real": balanced_accuracy(table)}
+                | recall(table)
+            )
+    return pd.DataFrame(rows)
+
+
+def _load_or_train(corpus, recordings, *, variant, network, run):
+    """Return a network trained in a variant, with about as many steps as the taught one."""
+    select, how = VARIANTS[variant]
+    selected = set(corpus.recordings.file[select(corpus.recordings)])
+    train = split_by_speaker(recordings, fold=run).train
+    n_selected = sum(recording.file in selected for recording in train)
+    path = build_folder() / "ablation" / f"{variant.replace(' ', '-')}-{run}.keras"
+    return load_or_train(
+        network,
+        recordings,
+        run=run,
+        path=model_path(network, run) if variant == AS_TAUGHT else path,
+        select=lambda recording: recording.file in selected,
+        epochs=round(number_of_epochs() * len(train) / n_selected),
+        augment=how,
+    )
+
+
+def run_means(table):
+    """Average each training over the corpora of real speech; each corpus counts the same.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        As `ablate` makes it.
+
+    Returns
+    -------
+    pd.DataFrame [columns: variant, network, run, unseen, real, female, male]
+    """
+    groups = table.groupby(["variant", "network", "run"], sort=False)
+    return groups[["unseen", "real", "female", "male"]].mean().reset_index()
+
+
+def summary(table):
+    """Average over the runs, and say how far apart they are.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        As `ablate` makes it.
+
+    Returns
+    -------
+    pd.DataFrame [columns: unseen, real, female, male, worst, best, and one per corpus]
+        A row per variant and network; `worst` and `best` run on real speech; then balanced
+        accuracy on each corpus, mean of the runs.
+    """
+    keys = ["variant", "network"]
+    groups = run_means(table).groupby(keys, sort=False)
+    means = groups[["unseen", "real", "female", "male"]].mean()
+    means = means.assign(worst=groups.real.min(), best=groups.real.max())
+    by_corpus = table.pivot_table(index=keys, columns="corpus", values="real", sort=False)
+    return means.join(by_corpus.add_prefix("on "))
+
+
+def measured():
+    """Read the table that came with the repository, or was made here since.
+
+    Returns
+    -------
+    table : pd.DataFrame
+        As `ablate` makes it.
+    origin : str
+        When and with which command it was made.
+    """
+    return read_measured(measured_path("real_speech"))
+
+
+def keep_measured(table, *, real_names):
+    """Write the table beside the data, with its date and the command that made it.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        As `ablate` makes it.
+    real_names : list of str
+        The corpora of real speech, as they were named on the command line.
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    path = measured_path("real_speech")
+    named = " ".join(f"--corpus {name}" for name in real_names)
+    write_measured(table, path, command=f"python -m speech_workshop ablate {named}")
+    return path

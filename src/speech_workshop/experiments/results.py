@@ -1,0 +1,112 @@
+"""What was measured: the figures of this run, and tables that come with the repository.
+
+Taught in notebook 07.
+"""
+
+import json
+from datetime import date
+
+import pandas as pd
+
+from ..files import atomic_write
+from ..paths import build_folder, project_folder
+
+
+def measured_path(name):
+    """Return where a table is kept that comes with the repository.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``real_speech``.
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    return project_folder() / "data" / "measured" / f"{name}.csv"
+
+
+def read_measured(path):
+    """Read a measured table and its first line, which says where it comes from.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    table : pd.DataFrame
+    origin : str
+        When and with which command it was made.
+    """
+    with open(path, encoding="utf-8") as lines:
+        origin = next(lines).strip("# \n")
+    return pd.read_csv(path, comment="#", dtype={"speaker": str}), origin
+
+
+def write_measured(table, path, *, command):
+    """Write a table with the date and the command that made it.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+    path : path-like
+    command : str
+        What to type to measure it again.
+    """
+    origin = f"# Measured on {date.today()} with: {command}\n"
+    with atomic_write(path) as draft:
+        draft.write_text(origin + table.round(4).to_csv(index=False), encoding="utf-8")
+
+
+def add_to_results(**parts):
+    """Add to ``build/results.json``, where a run of the series keeps its figures.
+
+    Parameters
+    ----------
+    **parts
+        Names and values that JSON can hold; a name that is there is replaced.
+    """
+    with atomic_write(build_folder() / "results.json") as draft:
+        draft.write_text(json.dumps(read_results() | parts, indent=1), encoding="utf-8")
+
+
+def read_results():
+    """Return what ``build/results.json`` holds so far, a dict."""
+    path = build_folder() / "results.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def count_by_speaker(table):
+    """Sum a table of verdicts up: for each speaker, how many there are and are right.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        As `predict_table` makes it.
+
+    Returns
+    -------
+    pd.DataFrame [columns: speaker, sex, n, right]
+    """
+    groups = table.groupby(["speaker", "sex"]).correct
+    return groups.agg(n="count", right="sum").reset_index()
+
+
+def predictions_from_counts(counts):
+    """Turn counts by speaker back into a row per verdict, enough for every score.
+
+    Parameters
+    ----------
+    counts : pd.DataFrame
+        As `count_by_speaker` makes it.
+
+    Returns
+    -------
+    pd.DataFrame [columns: speaker, sex, correct]
+    """
+    rows = counts.reset_index(drop=True)
+    rows = rows.loc[rows.index.repeat(rows.n)]
+    rows["correct"] = rows.groupby(level=0).cumcount() < rows.right
+    return rows[["speaker", "sex", "correct"]].reset_index(drop=True)

@@ -1,0 +1,31 @@
+"""Write files so that a reader never sees half of one."""
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def atomic_write(path):
+    """Give a temporary path; move it to `path` only when all went well.
+
+    A reader of `path` sees the old file or the whole new one, never a half.
+
+    Parameters
+    ----------
+    path : path-like
+        Where the finished file should be.
+
+    Yields
+    ------
+    pathlib.Path
+        Where to write. It has the same suffix and lies beside `path`.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
+    try:
+        yield draft
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,286 @@
+"""Pictures that a projector can show, and sound players with a caption."""
+
+import html
+
+import librosa
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from IPython.display import HTML, Audio, display
+
+from .settings import FEATURE_SETTINGS, REJECT_MARGIN, SAMPLE_RATE
+
+# Okabe and Ito's colours, which colour-blind people can tell apart.
+COLOURS = {"female": "#E69F00", "male": "#0072B2", "neutral": "#444444", "accent": "#009E73"}
+MARKERS = {"female": "o", "male": "s"}
+SECONDS_PER_FRAME = FEATURE_SETTINGS["hop_length"] / FEATURE_SETTINGS["sample_rate"]
+
+
+def use_workshop_style():
+    """Make all plots large, white and readable from the last row."""
+    plt.rcParams.update(
+        {
+            "figure.figsize": (11, 4),
+            "figure.dpi": 80,
+            "figure.facecolor": "white",
+            "figure.max_open_warning": 0,  # a notebook has many pictures
+            "figure.constrained_layout.use": True,
+            "font.size": 15,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.grid": True,
+            "grid.alpha": 0.3,
+            "image.cmap": "cividis",
+            "lines.linewidth": 2.2,
+            "axes.prop_cycle": plt.cycler(
+                color=["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#444444"],
+                linestyle=["-", "--", "-.", ":", "-"],
+            ),
+        }
+    )
+
+
+def player(signal, caption):
+    """Show a sound player with a caption under it.
+
+    Parameters
+    ----------
+    signal : np.ndarray [shape=(n_samples,)]
+        At 16 kHz. Played at its own loudness, and never clipped.
+    caption : str
+    """
+    display(audio_player(signal))
+    display(HTML(f"<p style='margin-top:0'><em>{html.escape(caption)}</em></p>"))
+
+
+def audio_player(signal):
+    """Make a player; a signal that is too large for the sound card is made smaller."""
+    peak = max(1.0, float(np.abs(signal).max()))
+    return Audio(signal / peak, rate=SAMPLE_RATE, normalize=False)
+
+
+def waveform(signal, *, ax=None, title="", colour=COLOURS["neutral"]):
+    """Draw amplitude against time.
+
+    Parameters
+    ----------
+    signal : np.ndarray [shape=(n_samples,)]
+        At 16 kHz.
+    ax : matplotlib.axes.Axes, optional
+    title, colour : str
+    """
+    ax = ax or plt.subplots()[1]
+    ax.plot(np.arange(len(signal)) / SAMPLE_RATE, signal, "-", color=colour, linewidth=0.8)
+    ax.set(xlabel="time (s)", ylabel="amplitude", title=title)
+
+
+def over_time(values, *, ylabel, ax=None, title="", extent=None, colourbar="", centre=None):
+    """Draw a picture whose columns are frames: a spectrogram, mel bands, MFCC.
+
+    Parameters
+    ----------
+    values : np.ndarray [shape=(n_frames, n_rows)]
+    ylabel : str
+    ax : matplotlib.axes.Axes, optional
+    title : str
+    extent : float, optional
+        What the top of the picture stands for, such as 8000 Hz. Default: n_rows.
+    colourbar : str
+        What a colour means, with its unit.
+    centre : float, optional
+        The value drawn white, for numbers of both signs.
+    """
+    ax = ax or plt.subplots()[1]
+    seconds = len(values) * SECONDS_PER_FRAME
+    limits, colours = {}, None
+    if centre is not None:
+        reach = np.abs(values - centre).max()
+        limits, colours = {"vmin": centre - reach, "vmax": centre + reach}, "PuOr"
+    image = ax.imshow(
+        values.T,
+        origin="lower",
+        aspect="auto",
+        interpolation="nearest",
+        extent=(0, seconds, 0, extent or values.shape[1]),
+        cmap=colours,
+        **limits,
+    )
+    ax.set(xlabel="time (s)", ylabel=ylabel, title=title)
+    ax.grid(False)
+    ax.figure.colorbar(image, ax=ax, label=colourbar, pad=0.01)
+
+
+def spectrogram(power, *, ax=None, title=""):
+    """Draw a power spectrogram in decibels.
+
+    Parameters
+    ----------
+    power : np.ndarray [shape=(n_frequencies, n_frames)]
+        As `features.power_spectrogram` makes it.
+    ax : matplotlib.axes.Axes, optional
+    title : str
+    """
+    over_time(
+        librosa.power_to_db(power, ref=np.max).T,
+        ylabel="frequency (Hz)",
+        ax=ax,
+        title=title,
+        extent=SAMPLE_RATE / 2,
+        colourbar="power (dB)",
+    )
+
+
+def training_curve(history):
+    """Draw how loss and accuracy changed from epoch to epoch.
+
+    Parameters
+    ----------
+    history : pd.DataFrame [columns: loss, accuracy, val_loss, val_accuracy]
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure, axes = plt.subplots(1, 2, figsize=(12, 4))
+    epochs = np.arange(1, len(history) + 1)
+    for ax, what, unit in zip(axes, ("loss", "accuracy"), ("loss", "share correct"), strict=True):
+        ax.plot(epochs, history[what], "o-", label="training, with noise")
+        ax.plot(epochs, history[f"val_{what}"], "s--", label="validation speakers")
+        ax.set(xlabel="epoch", ylabel=unit, title=what)
+        ax.xaxis.get_major_locator().set_params(integer=True)
+        ax.legend(fontsize=13)
+    return figure
+
+
+def live_training_curve():
+    """Make a picture that is drawn anew after each epoch.
+
+    Returns
+    -------
+    callable
+        To be given to `training.train` as ``on_epoch``.
+    """
+    handle = display(HTML("The curve appears after the first epoch."), display_id=True)
+
+    def redraw(history):
+        figure = training_curve(history)
+        handle.update(figure)
+        plt.close(figure)
+
+    return redraw
+
+
+def opinion(seconds, p_male, *, ax=None, title="", label=None):
+    """Draw how sure a network is, and of what, as a recording goes on.
+
+    Parameters
+    ----------
+    seconds : np.ndarray [shape=(n,)]
+    p_male : np.ndarray [shape=(n,)]
+    ax : matplotlib.axes.Axes, optional
+    title, label : str
+    """
+    ax = ax or plt.subplots()[1]
+    ax.axhspan(0.5 - REJECT_MARGIN, 0.5 + REJECT_MARGIN, color="0.9", zorder=0)
+    ax.text(0.01, 0.5, "too close to call", va="center", transform=ax.get_yaxis_transform())
+    ax.plot(seconds, p_male, "o-", label=label)
+    ax.set(xlabel="time (s)", ylabel="p(male)", ylim=(-0.03, 1.03), title=title)
+    ax.text(1.01, 1, "male", color=COLOURS["male"], va="center", transform=ax.transAxes)
+    ax.text(1.01, 0, "female", color=COLOURS["female"], va="center", transform=ax.transAxes)
+
+
+def layer_table(network):
+    """List the layers of a network: what comes out of each, and what it has to learn.
+
+    Mere arithmetic, such as finding the padding, is left out.
+
+    Parameters
+    ----------
+    network : keras.Model
+
+    Returns
+    -------
+    pd.DataFrame [columns: layer, output shape, parameters]
+        The shape is that of one excerpt.
+    """
+    from keras import Layer  # here, since it loads TensorFlow and notebook 01 needs none
+
+    rows = []
+    for layer in network.layers:
+        if not isinstance(layer, Layer):  # an operation, as of `models.with_mean_removed`
+            continue
+        inner = getattr(layer, "layer", None)  # TimeDistributed holds another layer
+        name = type(layer).__name__ + (f"({type(inner).__name__})" if inner else "")
+        shape = " x ".join(map(str, layer.output.shape[1:]))
+        rows.append((name, shape, layer.count_params()))
+    return pd.DataFrame(rows, columns=["layer", "output shape", "parameters"])
+
+
+def speaker_dots(table, *, ax=None, title=""):
+    """Draw what a network says of each recording, in a column for each speaker.
+
+    Parameters
+    ----------
+    table : pd.DataFrame [columns: speaker, sex, p_male and more]
+        As `evaluation.predict_table` makes it.
+    ax : matplotlib.axes.Axes, optional
+    title : str
+    """
+    ax = ax or plt.subplots()[1]
+    speakers = table.sort_values(["sex", "speaker"]).speaker.unique()
+    ax.axhline(0.5, color="black", linestyle="--", linewidth=1)
+    for sex, group in table.groupby("sex"):
+        column = [list(speakers).index(speaker) for speaker in group.speaker]
+        style = {"color": COLOURS[sex], "marker": MARKERS[sex], "alpha": 0.7, "linestyle": ""}
+        ax.plot(column, group.p_male, label=f"{sex} speakers", **style)
+    ax.set(ylabel="p(male)", ylim=(-0.05, 1.05), title=title)
+    ax.set_xlim(-0.7, len(speakers) - 0.3)
+    ax.set_xticks(range(len(speakers)), speakers, rotation=90, fontsize=11)
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
+
+
+def score_per_run(scores, *, ax=None, title=""):
+    """Draw a dot for the score of each run and a line for their mean.
+
+    The axis begins a little below the lowest score; the title says from where to where they lie.
+
+    Parameters
+    ----------
+    scores : sequence of float
+        Balanced accuracy, from 0 to 1.
+    ax : matplotlib.axes.Axes, optional
+    title : str
+    """
+    ax = ax or plt.subplots(figsize=(8, 3.5))[1]
+    lowest = min(0.8, min(scores) - 0.05)
+    ax.plot(range(len(scores)), scores, "o", markersize=12, clip_on=False, label="one run")
+    ax.axhline(np.mean(scores), label="mean of the runs")
+    if lowest < 0.5:
+        ax.axhline(0.5, color="black", linestyle=":", label="guessing")
+    spread = f"from {min(scores):.3f} to {max(scores):.3f}"
+    ax.set(xlabel="run", ylabel="balanced accuracy", ylim=(lowest, 1), title=f"{title}\n{spread}")
+    ax.set_xticks(range(len(scores)))
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
+
+
+def intervals(table, *, runs, ax=None, title=""):
+    """Draw a score with its interval for each contender, and a ring for each run.
+
+    Parameters
+    ----------
+    table : pd.DataFrame [columns: score, low, high]
+        A row per contender, the first one on top.
+    runs : dict of str to list of float
+        The scores of each contender's runs.
+    ax : matplotlib.axes.Axes, optional
+    title : str
+    """
+    ax = ax or plt.subplots()[1]
+    colour = COLOURS["accent"]
+    for y, (name, row) in enumerate(table.iloc[::-1].iterrows()):
+        ax.plot([row.low, row.high], [y, y], "-", color=colour, linewidth=5, alpha=0.5)
+        ax.plot(row.score, y, "o", color=colour, markersize=13)
+        ring = {"color": colour, "fillstyle": "none", "markersize": 7}
+        ax.plot(runs[name], np.full(len(runs[name]), y + 0.27), "o", **ring)
+    ax.set(xlabel="balanced accuracy", ylim=(-0.6, len(table) - 0.4), title=title)
+    ax.set_yticks(range(len(table)), table.index[::-1])

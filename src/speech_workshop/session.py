@@ -1,0 +1,104 @@
+"""What the notebooks of a session share: the active corpus and its recordings.
+
+Needs no TensorFlow.
+"""
+
+import os
+
+from .corpora import find_corpus, load_corpus, subsample, subset
+from .database import read_recordings, store_corpus
+from .errors import WorkshopError
+from .paths import corpora_folder
+from .settings import EPOCHS, MANY_SPEAKERS, N_FOLDS, SERIES_LIMITS
+
+
+def is_fast():
+    """Tell whether only a small part is to be run, as the tests do."""
+    return os.environ.get("WORKSHOP_FAST") == "1"
+
+
+def active_corpus():
+    """Load the corpus on which the series runs.
+
+    Returns
+    -------
+    Corpus
+        ``$WORKSHOP_CORPUS`` or the embedded one; see `limit_corpus`.
+    """
+    return limit_corpus(load_corpus())
+
+
+def real_corpora():
+    """Load the corpora of real speech that are at hand, in ``$WORKSHOP_DATA`` or ``data/corpora``.
+
+    Returns
+    -------
+    list of Corpus
+        Without the active one; of long ones a part.
+    """
+    folder = corpora_folder()
+    found = []
+    for place in sorted(folder.iterdir()) if folder.is_dir() else []:
+        try:
+            found.append(limit_corpus(load_corpus(place.name)))
+        except WorkshopError:
+            continue  # a folder or file that is no corpus
+    return [corpus for corpus in found if corpus.name != find_corpus()[0]]
+
+
+def limit_corpus(corpus):
+    """Keep as much of a corpus as the series takes: of most of them, all.
+
+    Parameters
+    ----------
+    corpus : Corpus
+
+    Returns
+    -------
+    Corpus
+        Of a long corpus a part, and a remark that says so; in tests a small part.
+    """
+    if is_fast():
+        return subset(corpus, n_speakers=5, n_recordings=3)
+    return subsample(corpus, **SERIES_LIMITS)
+
+
+def load_recordings(corpus=None):
+    """Read all recordings of a corpus; extract features where they are missing.
+
+    Parameters
+    ----------
+    corpus : Corpus, optional
+        Default: the active one.
+
+    Returns
+    -------
+    list of Recording
+    """
+    corpus = corpus or active_corpus()
+    store_corpus(corpus)
+    return read_recordings(corpus.name)
+
+
+def number_of_runs(recordings):
+    """Say how often each network is trained, each time with other speakers held out.
+
+    With few speakers all five folds are needed: then each speaker is held out once.
+
+    Parameters
+    ----------
+    recordings : list of Recording
+
+    Returns
+    -------
+    int
+    """
+    if is_fast():
+        return 2
+    n_speakers = len({recording.speaker for recording in recordings})
+    return 3 if n_speakers >= MANY_SPEAKERS else N_FOLDS
+
+
+def number_of_epochs():
+    """Say for how many epochs a network is trained."""
+    return 2 if is_fast() else EPOCHS

@@ -1,0 +1,1 @@
+"""A speaker encoder that others trained, borrowed: transfer learning."""

@@ -1,0 +1,1 @@
+"""What a notebook shows that can be used: recorder, live view, sliders."""

@@ -1,0 +1,124 @@
+"""What a network thinks while somebody speaks.
+
+What runs in the browser is in ``microphone.js`` and ``live.js``.
+
+Taught in notebook 08.
+"""
+
+import base64
+import time
+
+import anywidget
+import numpy as np
+import traitlets
+
+from ..audio import SILENCE, normalise_level, pink_noise, trim_silence
+from ..calibration import scale
+from ..dataset import normalise, sliding_windows
+from ..errors import WorkshopError
+from ..evaluation import decide
+from ..features import check_speech, extract_features
+from ..models import SHAPE
+from ..settings import SAMPLE_RATE
+from .recorder import HERE, MICROPHONE, STYLE, decode, or_a_sentence
+
+HEARD_SECONDS = 1.5  # an opinion is about this much of the past
+LEAST_SECONDS = 0.6  # between silences: one syllable says too little
+SILENT = {"label": "silence", "p_male": None}
+
+
+class LiveView(anywidget.AnyWidget):
+    """Shows what a network thinks of the last second and a half, several times a second.
+
+    No more than two pieces of sound wait for their opinion; what is said meanwhile comes
+    with the next one. So a slow computer gives fewer opinions, and none comes late.
+
+    Parameters
+    ----------
+    model : TrainedModel
+
+    Attributes
+    ----------
+    opinions : list of dict
+        Since Listen was pressed: ``label`` and ``p_male`` (see `opinion_about`), ``at``,
+        when it was ready, and ``seconds``, how long that took.
+    """
+
+    _esm = MICROPHONE + (HERE / "live.js").read_text(encoding="utf-8")
+    _css = STYLE
+    heard_seconds = traitlets.Float(HEARD_SECONDS).tag(sync=True)
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+        self.opinions = []
+        self._heard = b""
+        opinion_about(model, pink_noise(SAMPLE_RATE, seed=0))  # what is done for the first
+        model.network.predict_on_batch(np.zeros((1, *SHAPE)))  # time takes longer
+        self.on_msg(lambda _widget, message, _buffers: self.send(self.receive(**message)))
+
+    def receive(self, *, pcm, rate, begins):
+        """Hear the next piece of sound.
+
+        Parameters
+        ----------
+        pcm : str
+            See `recorder.decode`, in base64.
+        rate : float
+            Samples per second.
+        begins : bool
+            True for the first piece after Listen was pressed.
+
+        Returns
+        -------
+        dict
+            See `opinion_about`; or ``problem``, a sentence that says why it must stop.
+        """
+        started = time.perf_counter()
+        if begins:
+            self.opinions, self._heard = [], b""
+        n_bytes = 2 * round(HEARD_SECONDS * rate)
+        self._heard = (self._heard + base64.b64decode(pcm))[-n_bytes:]
+        try:
+            opinion = opinion_about(self.model, decode(self._heard, rate=rate))
+        except Exception as error:  # whatever it is: who is speaking there must hear of it
+            return {"problem": f"Python says {type(error).__name__}: {error}"}
+        ready = time.perf_counter()
+        self.opinions.append(opinion | {"at": ready, "seconds": ready - started})
+        return opinion
+
+    def _repr_mimebundle_(self, **kwargs):
+        return or_a_sentence(super()._repr_mimebundle_(**kwargs), "Here a network listens live")
+
+
+def opinion_about(model, signal):
+    """Let a network judge a second or two of sound, or notice that nobody speaks.
+
+    The very same path as that of a recording. Only the last excerpt is judged, and with
+    `predict_on_batch`: `predict` takes longer to prepare itself than to answer.
+
+    Parameters
+    ----------
+    model : TrainedModel
+    signal : np.ndarray [shape=(n_samples,)]
+        At 16 kHz.
+
+    Returns
+    -------
+    dict
+        ``label`` ('female', 'male', 'unsure' or 'silence') and ``p_male``, which is None
+        in silence.
+    """
+    if np.abs(signal).max(initial=0) < SILENCE:
+        return SILENT
+    sound = trim_silence(signal)
+    if len(sound) < LEAST_SECONDS * SAMPLE_RATE:
+        return SILENT
+    features = extract_features(normalise_level(sound))
+    try:
+        check_speech(features, name="what was heard")
+    except WorkshopError:
+        return SILENT
+    excerpt = sliding_windows(normalise(features.inputs, *model.mean_and_std))[-1:]
+    p_male = float(scale(model.network.predict_on_batch(excerpt)[0, 0], model.temperature))
+    return {"label": decide(p_male), "p_male": p_male}

@@ -1,0 +1,142 @@
+"""Record some seconds with the browser's microphone, or take a sound file from it.
+
+What runs in the browser is in ``microphone.js`` and ``recorder.js``. The sound comes as a
+message and not as part of the widget's state, since a state may be saved in a notebook.
+
+Taught in notebook 08.
+"""
+
+import base64
+import io
+from pathlib import Path
+
+import anywidget
+import librosa
+import numpy as np
+import soundfile
+import traitlets
+
+from ..audio import load_audio
+from ..errors import WorkshopError
+from ..settings import SAMPLE_RATE
+from .own_recordings import keep_sound
+
+HERE = Path(__file__).parent
+MICROPHONE = (HERE / "microphone.js").read_text(encoding="utf-8")
+STYLE = (HERE / "microphone.css").read_text(encoding="utf-8")
+CLIPPED = 0.99  # of full scale: from here on the tops of the waves are cut off
+
+
+class Recorder(anywidget.AnyWidget):
+    """A recorder: counts down, records, plays back, and keeps what was recorded.
+
+    Parameters
+    ----------
+    name : str
+        A recording is kept as ``name.wav``, in place of the one before; an uploaded file
+        under its own name.
+    seconds : float
+        How long it records if nobody presses Stop.
+    caption : str
+        What stands above the buttons.
+
+    Attributes
+    ----------
+    signal : np.ndarray [shape=(n_samples,), dtype=float32] or None
+        What was recorded or uploaded last, at 16 kHz.
+    path : pathlib.Path or None
+        Where it is kept.
+    """
+
+    _esm = MICROPHONE + (HERE / "recorder.js").read_text(encoding="utf-8")
+    _css = STYLE
+    name = traitlets.Unicode().tag(sync=True)
+    seconds = traitlets.Float().tag(sync=True)
+    caption = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, name, *, seconds, caption):
+        super().__init__(name=name, seconds=seconds, caption=caption)
+        self.signal = self.path = None
+        self.on_msg(lambda _widget, message, _buffers: self.send(self.receive(**message)))
+
+    def receive(self, *, name, file=None, pcm=None, rate=None):
+        """Keep what the browser has recorded, or the file that it has taken.
+
+        Parameters
+        ----------
+        name : str
+            Of the file in which it is kept.
+        file : str, optional
+            A whole sound file, in base64.
+        pcm : str, optional
+            Without a file: samples as in `decode`, in base64.
+        rate : float, optional
+            Their sampling rate.
+
+        Returns
+        -------
+        dict
+            What the browser shows: ``said``, a sentence, and ``isProblem``.
+        """
+        content = base64.b64decode(file or pcm)
+        if file is None:
+            content = as_wav(decode(content, rate=rate))
+        try:
+            self.path = keep_sound(name, content)
+        except WorkshopError as error:
+            return {"said": str(error), "isProblem": True}
+        self.signal = load_audio(self.path)
+        said = f"{len(self.signal) / SAMPLE_RATE:.1f} seconds, kept as {self.path}."
+        if np.abs(self.signal).max() >= CLIPPED:
+            said += " They are too loud: sit back from the microphone and record again."
+        return {"said": said, "isProblem": False}
+
+    def _repr_mimebundle_(self, **kwargs):
+        return or_a_sentence(super()._repr_mimebundle_(**kwargs), "Here you record your voice")
+
+
+def decode(pcm, *, rate):
+    """Turn the samples that a browser sends into a signal.
+
+    Parameters
+    ----------
+    pcm : bytes
+        Samples of 16 bits, little-endian, one channel.
+    rate : float
+        Samples per second: 16 000 in most browsers, in Firefox the microphone's own rate.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_samples,), dtype=float32]
+        At 16 kHz.
+    """
+    signal = np.frombuffer(pcm, "<i2").astype(np.float32) / 32768
+    if rate == SAMPLE_RATE:
+        return signal
+    return librosa.resample(signal, orig_sr=rate, target_sr=SAMPLE_RATE, res_type="soxr_hq")
+
+
+def as_wav(signal):
+    """Turn a signal into the bytes of a wav file with 16 bits a sample."""
+    wav = io.BytesIO()
+    soundfile.write(wav, signal, SAMPLE_RATE, format="WAV")
+    return wav.getvalue()
+
+
+def or_a_sentence(bundle, what):
+    """Let a widget be a sentence where no notebook runs, on a web page for example.
+
+    Parameters
+    ----------
+    bundle : tuple of dict
+        How Jupyter shows the widget, and metadata.
+    what : str
+        How the sentence begins.
+
+    Returns
+    -------
+    tuple of dict
+    """
+    data, metadata = bundle
+    sentence = f"{what}, when the notebook runs in JupyterLab or on Colab."
+    return data | {"text/plain": sentence, "text/html": f"<p><em>{sentence}</em></p>"}, metadata
