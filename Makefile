@@ -41,7 +41,7 @@ lab: .venv/ready
 	$(ENCODER)
 	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
 
-tables: .venv/ready-dev
+tables: .venv/ready
 	$(BIN)/python tools/measured_tables.py
 
 notebooks: .venv/ready-dev

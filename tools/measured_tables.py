@@ -53,34 +53,32 @@ def as_markdown(rows):
 
 def real_people(scores, *, prefix=""):
     """Return the rows of a benchmark: each judge on each corpus, then the means."""
-    rows = []
+    rows, means = [], benchmark.means(scores)
     for judge, group in scores.groupby("judge", sort=False):
-        recorded = group[group.channel == benchmark.AS_RECORDED]
         row = {"": prefix + NAMES.get(judge, judge)}
-        for one in recorded.itertuples():
+        for one in group[group.channel == benchmark.AS_RECORDED].itertuples():
             name = NAMES.get(one.corpus, one.corpus)
             row[name] = with_interval(one.balanced_accuracy, one.low, one.high)
-        row["mean"] = f"**{percent(recorded.balanced_accuracy.mean())}**"
-        row["women / men"] = f"{percent(recorded.female.mean())} / {percent(recorded.male.mean())}"
-        for channel in group.channel.unique()[1:]:
-            mean = group[group.channel == channel].balanced_accuracy.mean()
-            row[f"mean, {channel}"] = percent(mean)
+        recorded, *telephones = means[means.judge == judge].itertuples()
+        row["mean"] = f"**{percent(recorded.balanced_accuracy)}**"
+        row["women / men"] = f"{percent(recorded.female)} / {percent(recorded.male)}"
+        for one in telephones:
+            row[f"mean, {one.channel}"] = percent(one.balanced_accuracy)
         rows.append(row)
     return rows
 
 
 def answers(scores):
     """Return the rows that say how often each network answers, and is right then."""
-    recorded = scores[(scores.channel == benchmark.AS_RECORDED) & scores.called.notna()]
-    means = recorded.groupby("judge", sort=False)[["called", "right_when_called"]].mean()
+    means = benchmark.means(scores)
     return [
         {
-            "": NAMES.get(judge, judge),
+            "": NAMES[row.judge],
             "gets an answer": percent(row.called),
             "right then": percent(row.right_when_called),
         }
-        for judge, row in means.iterrows()
-        if judge in (*NETWORKS, "borrowed_ear")
+        for row in means[means.channel == benchmark.AS_RECORDED].itertuples()
+        if row.judge in (*NETWORKS, "borrowed_ear")
     ]
 
 
@@ -136,9 +134,8 @@ def make():
     ablated, ablated_origin = read_measured(measured_path("real_speech"))
     tcn, tcn_origin = read_measured(measured_path("tcn"))
     features, features_origin = read_measured(measured_path("features_compared"))
-    people = real_people(scores) + real_people(
-        first[first.judge.isin(NETWORKS)], prefix="first edition: "
-    )
+    networks = first[first.judge.isin(NETWORKS)].reindex(columns=scores.columns)
+    people = real_people(scores) + real_people(networks, prefix="first edition: ")
     parts = [
         "# What was measured",
         "Made by `make tables` from the CSV files in this folder. All scores are balanced "

@@ -198,7 +198,7 @@ plt.show()
 # picture: `settings` remembers how the features were computed, so that features of two kinds
 # never mix. `refusals` remembers the files that could not be used.
 #
-# Here is the same as SQL, from the module `store`. Only the list of 40 columns is shortened.
+# Here is the same as SQL, from the module `database`. Only the list of 40 columns is shortened.
 
 # %%
 all_columns = ", ".join(f"{column} REAL" for column in database.FEATURE_COLUMNS)

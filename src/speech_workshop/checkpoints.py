@@ -68,7 +68,7 @@ def load_or_train(
     }
     model = _load_if_fits(path, name, split, **options)
     if model and not model.is_checkpoint:
-        if not use_checkpoint:  # else the notebook's next cell is what matters
+        if not use_checkpoint:
             print(f"Using {path.name}, trained before on the same recordings.")
         if on_epoch:
             on_epoch(pd.DataFrame(model.card["history"]))

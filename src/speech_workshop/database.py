@@ -328,7 +328,7 @@ def _explained(message, path):
     if "not a database" in message or "malformed" in message:
         return (
             f"{path} is damaged and cannot be read. Move or delete it and run this "
-            "again: it is made anew from the recordings."
+            "again: it is made again from the recordings."
         )
     if any(word in message for word in ("unable to open", "readonly", "disk")):
         return (

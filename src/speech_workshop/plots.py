@@ -153,7 +153,7 @@ def training_curve(history):
 
 
 def live_training_curve():
-    """Make a picture that is drawn anew after each epoch.
+    """Make a picture that is drawn again after each epoch.
 
     Returns
     -------

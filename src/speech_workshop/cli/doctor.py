@@ -233,7 +233,7 @@ def network_cut():
     """Let no address be looked up, as if there were no network."""
 
     def refuse(host, *_, **__):
-        raise OSError(f"the address of {host} was asked for, but there shall be no network")
+        raise OSError(f"the address of {host} was asked for, but there should be no network")
 
     look_up, socket.getaddrinfo = socket.getaddrinfo, refuse
     try:

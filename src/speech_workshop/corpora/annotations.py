@@ -61,7 +61,7 @@ def read_layout(folder):
 
     Returns
     -------
-    Reading
+    Annotation
 
     Raises
     ------

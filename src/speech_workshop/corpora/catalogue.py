@@ -1,7 +1,7 @@
 """Real corpora: what each is, where it is, what it may be used for.
 
 A table of facts. Sizes and hashes are the publishers' own; where they publish none, none
-is written here. ``fetch`` brings these corpora, ``layouts`` reads them.
+is written here. ``download`` fetches these corpora, ``annotations`` reads them.
 """
 
 from typing import NamedTuple

@@ -33,7 +33,7 @@ class Corpus(NamedTuple):
     refused : pd.DataFrame [columns: file, reason]
         What had to be left out, and why.
     layout : str
-        How its annotation is laid out; see `layouts`.
+        How its annotation is laid out; see `annotations`.
     remarks : list of str
         What else to know: labels that were corrected, recordings left out by the thousand.
     """

@@ -65,7 +65,7 @@ def fetch(entry):
 
     Parameters
     ----------
-    entry : Entry
+    entry : CorpusInfo
 
     Returns
     -------

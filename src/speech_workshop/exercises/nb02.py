@@ -17,7 +17,7 @@ INSERT INTO frames VALUES (3, 1, 230), (3, 2, 210), (3, 0, 220), (4, 0, NULL), (
 
 
 def small_database():
-    """Make the database of the exercises, anew, in memory.
+    """Make a new database for the exercises, in memory.
 
     Returns
     -------
@@ -56,7 +56,7 @@ def _hint_for_binding(error):
 
 
 def _judge_sentence(answer):
-    """Complain if a long name makes the sentence long, so stands in it."""
+    """Complain if a long name makes the sentence long: then the name is part of it."""
     with closing(small_database()) as connection:
         connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, 2000)
         try:
@@ -64,7 +64,7 @@ def _judge_sentence(answer):
         except sqlite3.DataError as error:
             raise NotYet(
                 "These names are stored well. But you mend the quotes yourself, and the name "
-                "still stands in the sentence. One day you forget it: let it travel through `?`."
+                "is still in the sentence. One day you forget it: let it travel through `?`."
             ) from error
 
 

@@ -34,7 +34,7 @@ def n_places(answer):
     fits = n_frames - EXCERPT_FRAMES
     mistakes = {
         fits: f"Off by one. Do it by hand for a recording of {EXCERPT_FRAMES} frames.",
-        n_frames // EXCERPT_FRAMES: "So many fit side by side. By chance they begin anywhere.",
+        n_frames // EXCERPT_FRAMES: "So many fit side by side. At random they begin anywhere.",
         len(excerpt_starts(n_frames)): "So many are cut to judge a recording. When we train, an "
         "excerpt begins at any frame.",
         n_frames: "Could an excerpt begin at the last frame? It would have 109 frames too few.",

@@ -27,7 +27,7 @@ def lasting_memory(u):
     return (
         f"At the last moment the state is {last:.2f}, and it will stay there. But after a "
         f"second spike, of -1, it would stay at {pushed:.2f}. It never finds back to 0: such a "
-        "memory cannot start anew. For that one needs gates."
+        "memory cannot start over. For that one needs gates."
     )
 
 
@@ -77,7 +77,7 @@ def mean_of_sound(answer):
     if value.shape == ():
         raise NotYet("You return one number. Over which axis do you average? Name it.")
     if value.shape[0] in (len(states), heard.sum()):
-        raise NotYet("You return a number per frame. There shall be one per cell.")
+        raise NotYet("You return a number per frame. There should be one per cell.")
     mistakes = {
         "You average over the padding too. First say which frames are sound.": states.mean(axis=0),
         "You add up the right frames, but divide by all 110 of them.": states[heard].sum(axis=0)

@@ -116,7 +116,7 @@ def noisy(answer):
         raise NotYet("A heap of one clip, shape (1, 70, 40). Take the clip out of it.")
     if value.ndim == 3:
         raise NotYet(
-            f"The shape is {value.shape}: one noise for each frame. `add_noise` takes a heap of "
+            f"The shape is {value.shape}: one noise for each frame. `add_noise` takes a batch of "
             "excerpts, so give the clip an axis in front."
         )
     if value.shape != mfcc.shape:

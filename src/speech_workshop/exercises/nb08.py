@@ -23,7 +23,7 @@ def semitones(n_steps):
         12 * np.log10(ratio): "Almost: an octave is a factor of 2, so which logarithm?",
         12 * ratio: "Twelve steps double the frequency. Equal steps, equal factors.",
         12 * (ratio - 1): "Twelve steps double the frequency. Equal steps, equal factors.",
-        -right: "That goes down. The voice shall become higher.",
+        -right: "That goes down. The voice should become higher.",
     }
     recognise(n_steps, mistakes, rtol=5e-3)
     if not abs(n_steps - right) <= 0.2:
@@ -95,7 +95,7 @@ def overconfidence(answer):
     mistakes = {
         p_male.mean() - share: "The mean of p(male) is not how sure it was: 0.05 is *very* sure, "
         "of female.",
-        share - sureness: "The sign: positive shall mean that it was too sure.",
+        share - sureness: "The sign: positive should mean that it was too sure.",
         sureness: "That is how sure it was. How often was it right?",
         np.abs(p_male - 0.5).mean() - share: "Your sureness runs from 0 to 0.5. A mere guess "
         "should count as 0.5, since it is right half of the time.",

@@ -46,7 +46,7 @@ def build_encoder():
 
 @cache
 def _load(path, _changed):
-    """Read an encoder; a file that was changed is read anew."""
+    """Read an encoder; a file that was changed is read again."""
     encoder = build_encoder()
     try:
         with np.load(path, allow_pickle=False) as stored:

@@ -58,7 +58,7 @@ def slider(values, draw, *, label, unit, start, sound=None):
             f"{_image(draw(value))}{player}</figure>"
         )
     # JupyterLab: data-lm-... leaves the arrow keys to the slider, and in a notebook that is not
-    # trusted a bare `hidden` is lost. Without autocomplete, a page loaded again begins anew.
+    # trusted a bare `hidden` is lost. Without autocomplete, a page loaded again starts over.
     display(
         HTML(
             f"<div class='workshop-slider'>{names[0]} <input type='range' "
