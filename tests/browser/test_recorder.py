@@ -18,6 +18,7 @@ from speech_workshop.models import load_model
 from speech_workshop.paths import embedded_folder
 from speech_workshop.widgets import live, recorder
 
+pytestmark = pytest.mark.slow
 SAMPLE_RATE = 16_000
 CLIP = "audio/m001-03.ogg"
 # What a page does with microphone and loudspeaker is kept where the test can see it.
