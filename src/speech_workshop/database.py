@@ -3,15 +3,18 @@
 Taught in notebook 02.
 """
 
+import hashlib
 import json
 import os
 import sqlite3
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from filelock import FileLock, Timeout
 from threadpoolctl import threadpool_limits
 from tqdm.auto import tqdm
 
@@ -23,6 +26,7 @@ from .settings import FEATURE_SETTINGS, TIMEOUT
 MFCC_COLUMNS = [f"mfcc_{i:02d}" for i in range(FEATURE_SETTINGS["n_mfcc"])]
 FEATURE_COLUMNS = [*MFCC_COLUMNS, "fundamental_frequency", "dominant_frequency"]
 BATCH = 64  # recordings whose features wait in memory to be stored
+LOCK_TIMEOUT = 1800  # seconds for which another notebook may store the same corpus
 
 SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS settings (
@@ -105,8 +109,8 @@ def open_database(path=None):
     Raises
     ------
     WorkshopError
-        If another program keeps the database locked, if the file is damaged, or if
-        its features were made with other settings.
+        If another program keeps the database locked, if the file is damaged or not
+        ours, or if its features were made with other settings.
     """
     path = path or database_path()
     try:
@@ -120,11 +124,10 @@ def open_database(path=None):
             yield connection
         finally:
             connection.close()
-    except sqlite3.DatabaseError as error:
-        sentence = _explained(str(error), path)
-        if sentence:
-            raise WorkshopError(sentence) from error
-        raise
+    except sqlite3.Error as error:
+        if _is_of_the_question(error):
+            raise
+        raise WorkshopError(_explained(str(error), path)) from error
 
 
 def add_recording(connection, *, corpus, file, speaker, sex, version, features):
@@ -160,7 +163,8 @@ def store_corpus(corpus, *, path=None, channel=None):
     """Extract and store the features of each recording that is not stored yet.
 
     Each recording is a transaction: a run that was stopped goes on where it was. A file
-    that has changed is extracted again. What left the corpus leaves the database.
+    that has changed is extracted again. Recordings no longer in the corpus are deleted.
+    One program at a time stores a corpus; another one waits for it.
 
     Parameters
     ----------
@@ -177,7 +181,7 @@ def store_corpus(corpus, *, path=None, channel=None):
         The recordings that were refused.
     """
     refused = list(corpus.refused.itertuples(index=False, name=None))
-    with open_database(path) as connection:
+    with _only_writer(corpus.name, path), open_database(path) as connection:
         todo = _recordings_to_do(connection, corpus)
         extracted = _extract_all(corpus.folder, todo, channel=channel)
         for (row, version), features in tqdm(
@@ -217,24 +221,52 @@ def read_recordings(corpus_name, *, path=None):
     -------
     list of Recording
         Sorted by file.
+
+    Raises
+    ------
+    WorkshopError
+        If the database cannot be read, or frames of a recording are missing.
     """
-    columns = ", ".join(FEATURE_COLUMNS[:-1])
     recordings = []
     with open_database(path) as connection:
+        connection.execute("BEGIN")  # all of it as of this moment, whoever writes meanwhile
         found = connection.execute(
-            "SELECT recordings.id, file, speakers.name, sex FROM recordings "
+            "SELECT recordings.id, n_frames, file, speakers.name, sex FROM recordings "
             "JOIN speakers ON speakers.id = speaker_id "
             "WHERE recordings.corpus = ? ORDER BY file",
             (corpus_name,),
         ).fetchall()
-        for recording_id, file, speaker, sex in found:
-            rows = connection.execute(
-                f"SELECT {columns} FROM frames WHERE recording_id = ? ORDER BY frame",
-                (recording_id,),
-            )
-            values = np.array(rows.fetchall(), dtype=np.float32)  # NULL becomes NaN
+        for recording_id, n_frames, file, speaker, sex in found:
+            values = _read_frames(connection, recording_id)
+            if values.shape != (n_frames, len(FEATURE_COLUMNS) - 1):
+                raise WorkshopError(_explained("malformed", path))
             recordings.append(Recording(file, speaker, sex, values[:, :-1], values[:, -1]))
     return recordings
+
+
+def _read_frames(connection, recording_id):
+    """Return MFCC and pitch of a recording; empty where its rows hold no numbers."""
+    columns = ", ".join(FEATURE_COLUMNS[:-1])
+    query = f"SELECT {columns} FROM frames WHERE recording_id = ? ORDER BY frame"
+    rows = connection.execute(query, (recording_id,)).fetchall()
+    try:
+        return np.array(rows, dtype=np.float32)  # NULL becomes NaN
+    except (TypeError, ValueError):  # text in a damaged row
+        return np.empty(0)
+
+
+@contextmanager
+def _only_writer(corpus_name, path):
+    """Wait until nobody else stores this corpus, and keep others waiting."""
+    path = path or database_path()
+    lock = FileLock(f"{path}.{zlib.crc32(corpus_name.encode()):08x}.lock")
+    try:
+        with lock.acquire(timeout=LOCK_TIMEOUT):
+            yield
+    except Timeout as error:
+        raise WorkshopError(_explained("locked", path)) from error
+    except OSError as error:
+        raise WorkshopError(_explained(f"unable to open: {error.strerror}", path)) from error
 
 
 def _extract_all(folder, todo, *, channel):
@@ -270,14 +302,15 @@ def _speaker_id(connection, *, corpus, speaker, sex):
 
 
 def _recordings_to_do(connection, corpus):
-    """List what must be extracted; drop rows of files that left the corpus."""
-    stored = dict(
-        connection.execute(
-            "SELECT file, version || speakers.name || sex FROM recordings "
+    """List what must be extracted; delete recordings that are no longer in the corpus."""
+    stored = {
+        file: known
+        for file, *known in connection.execute(
+            "SELECT file, version, speakers.name, sex FROM recordings "
             "JOIN speakers ON speakers.id = speaker_id WHERE recordings.corpus = ?",
             (corpus.name,),
         )
-    )
+    }
     gone = sorted(set(stored) - set(corpus.recordings.file))
     with connection:
         connection.executemany(
@@ -293,14 +326,17 @@ def _recordings_to_do(connection, corpus):
     return [
         (row, version)
         for row, version in versions
-        if stored.get(row.file) != version + row.speaker + row.sex
+        if stored.get(row.file) != [version, row.speaker, row.sex]
     ]
 
 
 def _version(path):
-    """Return what changes when the file changes: its size and time."""
-    status = path.stat()
-    return f"{status.st_size} bytes, {status.st_mtime_ns} ns, "
+    """Return what changes when the file's content changes, whatever its size and time."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return "unreadable"  # `features_of_file` says why
 
 
 def _check_settings(connection, path):
@@ -318,8 +354,14 @@ def _check_settings(connection, path):
         )
 
 
+def _is_of_the_question(error):
+    """Tell whether the question in SQL is wrong, not the database."""
+    return isinstance(error, sqlite3.ProgrammingError) or "syntax error" in str(error)
+
+
 def _explained(message, path):
-    """Turn SQLite's words into a sentence that helps, where the reader can help."""
+    """Turn SQLite's words into a sentence that says what to do."""
+    path = path or database_path()
     if "locked" in message:
         return (
             f"{path} is in use by another program. Shut down the other notebook (Kernel, "
@@ -335,4 +377,7 @@ def _explained(message, path):
             f"{path} cannot be used ({message}). Check that its folder exists, can be "
             "written to, and has free space."
         )
-    return None
+    return (
+        f"{path} is not a database of this version of the workshop ({message}). Move it away; "
+        "it is made again from the recordings."
+    )
