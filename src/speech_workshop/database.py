@@ -3,30 +3,20 @@
 Taught in notebook 02.
 """
 
-import hashlib
 import json
-import os
 import sqlite3
-import zlib
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
-from filelock import FileLock, Timeout
-from threadpoolctl import threadpool_limits
-from tqdm.auto import tqdm
 
 from .errors import WorkshopError
-from .features import features_of_file, network_inputs
+from .features import network_inputs
 from .paths import build_folder
 from .settings import FEATURE_SETTINGS, TIMEOUT
 
 MFCC_COLUMNS = [f"mfcc_{i:02d}" for i in range(FEATURE_SETTINGS["n_mfcc"])]
 FEATURE_COLUMNS = [*MFCC_COLUMNS, "fundamental_frequency", "dominant_frequency"]
-BATCH = 64  # recordings whose features wait in memory to be stored
-LOCK_TIMEOUT = 1800  # seconds for which another notebook may store the same corpus
 
 SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS settings (
@@ -127,7 +117,7 @@ def open_database(path=None):
     except sqlite3.Error as error:
         if _is_of_the_question(error):
             raise
-        raise WorkshopError(_explained(str(error), path)) from error
+        raise WorkshopError(explained(str(error), path)) from error
 
 
 def add_recording(connection, *, corpus, file, speaker, sex, version, features):
@@ -157,55 +147,6 @@ def add_recording(connection, *, corpus, file, speaker, sex, version, features):
             f"INSERT INTO frames VALUES ({places})",  # SQLite stores NaN as NULL
             ((recording_id, frame, *row) for frame, row in enumerate(rows.tolist())),
         )
-
-
-def store_corpus(corpus, *, path=None, channel=None):
-    """Extract and store the features of each recording that is not stored yet.
-
-    Each recording is a transaction: a run that was stopped goes on where it was. A file
-    that has changed is extracted again. Recordings no longer in the corpus are deleted.
-    One program at a time stores a corpus; another one waits for it.
-
-    Parameters
-    ----------
-    corpus : Corpus
-    path : path-like, optional
-        Default: the workshop's database.
-    channel : callable, optional
-        What each signal passes through first; see `features_of_file`. Give the corpus a
-        name of its own then: what is stored under a name is not extracted again.
-
-    Returns
-    -------
-    pd.DataFrame [columns: file, reason]
-        The recordings that were refused.
-    """
-    refused = list(corpus.refused.itertuples(index=False, name=None))
-    with _only_writer(corpus.name, path), open_database(path) as connection:
-        todo = _recordings_to_do(connection, corpus)
-        extracted = _extract_all(corpus.folder, todo, channel=channel)
-        for (row, version), features in tqdm(
-            extracted, desc="features", unit="file", total=len(todo), disable=not todo
-        ):
-            if isinstance(features, WorkshopError):
-                refused.append((row.file, str(features)))
-                continue
-            add_recording(
-                connection,
-                corpus=corpus.name,
-                file=row.file,
-                speaker=row.speaker,
-                sex=row.sex,
-                version=version,
-                features=features,
-            )
-        with connection:
-            connection.execute("DELETE FROM refusals WHERE corpus = ?", (corpus.name,))
-            connection.executemany(
-                "INSERT INTO refusals VALUES (?, ?, ?)",
-                ((corpus.name, *refusal) for refusal in dict(refused).items()),
-            )
-    return pd.DataFrame(dict(refused).items(), columns=["file", "reason"])
 
 
 def read_recordings(corpus_name, *, path=None):
@@ -239,7 +180,7 @@ def read_recordings(corpus_name, *, path=None):
         for recording_id, n_frames, file, speaker, sex in found:
             values = _read_frames(connection, recording_id)
             if values.shape != (n_frames, len(FEATURE_COLUMNS) - 1):
-                raise WorkshopError(_explained("malformed", path))
+                raise WorkshopError(explained("malformed", path))
             recordings.append(Recording(file, speaker, sex, values[:, :-1], values[:, -1]))
     return recordings
 
@@ -255,41 +196,6 @@ def _read_frames(connection, recording_id):
         return np.empty(0)
 
 
-@contextmanager
-def _only_writer(corpus_name, path):
-    """Wait until nobody else stores this corpus, and keep others waiting."""
-    path = path or database_path()
-    lock = FileLock(f"{path}.{zlib.crc32(corpus_name.encode()):08x}.lock")
-    try:
-        with lock.acquire(timeout=LOCK_TIMEOUT):
-            yield
-    except Timeout as error:
-        raise WorkshopError(_explained("locked", path)) from error
-    except OSError as error:
-        raise WorkshopError(_explained(f"unable to open: {error.strerror}", path)) from error
-
-
-def _extract_all(folder, todo, *, channel):
-    """Yield each (row, version) with its features or with the reason against it.
-
-    The cores share the work, a batch at a time, so that memory stays small.
-    """
-
-    options = {"channel": channel} if channel else {}
-
-    def extract(item):
-        try:
-            return features_of_file(folder / item[0].file, **options)
-        except WorkshopError as error:
-            return error
-
-    # A thread per core is enough: NumPy's own threads would get in their way.
-    with threadpool_limits(limits=1), ThreadPoolExecutor(os.cpu_count()) as pool:
-        for start in range(0, len(todo), BATCH):
-            batch = todo[start : start + BATCH]
-            yield from zip(batch, pool.map(extract, batch), strict=True)
-
-
 def _speaker_id(connection, *, corpus, speaker, sex):
     """Return the speaker's key; add or correct her row where needed."""
     connection.execute(
@@ -299,44 +205,6 @@ def _speaker_id(connection, *, corpus, speaker, sex):
     )
     query = "SELECT id FROM speakers WHERE corpus = ? AND name = ?"
     return connection.execute(query, (corpus, speaker)).fetchone()[0]
-
-
-def _recordings_to_do(connection, corpus):
-    """List what must be extracted; delete recordings that are no longer in the corpus."""
-    stored = {
-        file: known
-        for file, *known in connection.execute(
-            "SELECT file, version, speakers.name, sex FROM recordings "
-            "JOIN speakers ON speakers.id = speaker_id WHERE recordings.corpus = ?",
-            (corpus.name,),
-        )
-    }
-    gone = sorted(set(stored) - set(corpus.recordings.file))
-    with connection:
-        connection.executemany(
-            "DELETE FROM recordings WHERE corpus = ? AND file = ?",
-            ((corpus.name, file) for file in gone),
-        )
-        connection.execute(
-            "DELETE FROM speakers WHERE id NOT IN (SELECT speaker_id FROM recordings)"
-        )
-    versions = (
-        (row, _version(corpus.folder / row.file)) for row in corpus.recordings.itertuples()
-    )
-    return [
-        (row, version)
-        for row, version in versions
-        if stored.get(row.file) != [version, row.speaker, row.sex]
-    ]
-
-
-def _version(path):
-    """Return what changes when the file's content changes, whatever its size and time."""
-    try:
-        with open(path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return "unreadable"  # `features_of_file` says why
 
 
 def _check_settings(connection, path):
@@ -356,11 +224,23 @@ def _check_settings(connection, path):
 
 def _is_of_the_question(error):
     """Tell whether the question in SQL is wrong, not the database."""
-    return isinstance(error, sqlite3.ProgrammingError) or "syntax error" in str(error)
+    by_kind = isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError)
+    return by_kind or "syntax error" in str(error)
 
 
-def _explained(message, path):
-    """Turn SQLite's words into a sentence that says what to do."""
+def explained(message, path=None):
+    """Turn SQLite's words into a sentence that says what to do.
+
+    Parameters
+    ----------
+    message : str
+    path : path-like, optional
+        Default: the workshop's database.
+
+    Returns
+    -------
+    str
+    """
     path = path or database_path()
     if "locked" in message:
         return (
