@@ -19,7 +19,8 @@ from .settings import REJECT_MARGIN, SEXES
 from .transfer.mel import cut_partials, mel_of_file
 
 N_BOOTSTRAP = 2000
-BATCH_SIZE = 256  # excerpts, and recordings of a corpus, that are judged together
+BATCH_SIZE = 256  # excerpts that are judged together
+MOST_FRAMES = 100_000  # of recordings that wait in memory to be judged: a quarter of an hour
 
 
 def listen(model, path):
@@ -273,7 +274,8 @@ def evaluate_corpus(model, corpus):
         except WorkshopError as error:
             reasons[file] = str(error)
         # A corpus may be larger than the memory: judge it in parts.
-        if waiting and (len(waiting) == BATCH_SIZE or number == len(files)):
+        is_much = sum(map(len, waiting.values())) > MOST_FRAMES
+        if waiting and (is_much or number == len(files)):
             opinions = predict(model, list(waiting.values()))
             p_male.update(zip(waiting, opinions, strict=True))
             waiting.clear()

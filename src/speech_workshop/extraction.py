@@ -8,9 +8,11 @@ import os
 import sqlite3
 import zlib
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from threading import Semaphore
 
 import pandas as pd
+import soundfile
 from filelock import FileLock, Timeout
 from threadpoolctl import threadpool_limits
 from tqdm.auto import tqdm
@@ -95,18 +97,29 @@ def _extract_all(folder, todo, *, channel):
     """
 
     options = {"channel": channel} if channel else {}
+    long_ones = Semaphore(2)  # at a time, however many cores there are: each fills 0.3 GB
 
     def extract(item):
-        try:
-            return features_of_file(folder / item[0].file, **options)
-        except WorkshopError as error:
-            return error
+        path = folder / item[0].file
+        with long_ones if _is_long(path) else nullcontext():
+            try:
+                return features_of_file(path, **options)
+            except WorkshopError as error:
+                return error
 
     # A thread per core is enough: NumPy's own threads would get in their way.
     with threadpool_limits(limits=1), ThreadPoolExecutor(os.cpu_count()) as pool:
         for start in range(0, len(todo), BATCH):
             batch = todo[start : start + BATCH]
             yield from zip(batch, pool.map(extract, batch), strict=True)
+
+
+def _is_long(path):
+    """Tell whether a recording lasts longer than two minutes; unreadable ones do not."""
+    try:
+        return soundfile.info(path).duration > 120
+    except (soundfile.SoundFileError, OSError):
+        return False
 
 
 def _recordings_to_do(connection, corpus):
