@@ -8,7 +8,7 @@ tables of numbers, and refuses all others.
 import io
 import math
 import pickle
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -54,7 +54,7 @@ MEANINGS = {
 class _TensorsOnly(pickle._Unpickler):
     """Reads tables of tensors and nothing else."""
 
-    dispatch = {
+    dispatch: ClassVar[dict] = {
         getattr(pickle, name)[0]: pickle._Unpickler.dispatch[getattr(pickle, name)[0]]
         for name in INSTRUCTIONS
     }
@@ -76,7 +76,7 @@ class _TensorsOnly(pickle._Unpickler):
     dispatch[pickle.BUILD[0]] = load_state
 
 
-def read_tensors(content, *, part):
+def read_tensors(content: bytes, *, part: str) -> dict[str, np.ndarray]:
     """Read one table of tensors in a checkpoint.
 
     Parameters
