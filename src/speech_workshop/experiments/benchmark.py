@@ -1,4 +1,4 @@
-"""How right are the networks about people they were not made for? One table.
+"""How right are the networks about people whom they were not trained for? One table.
 
 The networks and simple baselines judge the same recordings: several corpora of real
 speech, and on request what a telephone would leave of them.
@@ -29,7 +29,7 @@ from ..transfer.mel import mel_of_file
 from .baselines import USUAL_THRESHOLD, best_threshold, by_logistic_regression, pitch_rule
 from .results import measured_path, write_measured
 
-AS_RECORDED = "as recorded"  # the channel of what came through no telephone
+AS_RECORDED = "as recorded"  # the channel of recordings that came through no telephone
 USUAL_RULE = f"pitch < {USUAL_THRESHOLD:.0f} Hz"
 FITTED_RULE = "pitch, fitted"
 LOGISTIC_REGRESSION = "logistic regression"
@@ -78,7 +78,7 @@ def benchmark(
         By the names that the table should have.
     corpora : list of Corpus
     with_telephone : bool
-        Judge also what each codec of `audio.telephone` makes of the recordings.
+        Also judge what each codec of `audio.telephone` makes of the recordings.
 
     Returns
     -------
@@ -167,7 +167,7 @@ def _with_refused(table, corpus):
 
 
 def summary(table: pd.DataFrame) -> pd.DataFrame:
-    """Sum up what `benchmark` returns: a row per corpus, channel and judge.
+    """Summarize what `benchmark` returns: a row per corpus, channel and judge.
 
     Parameters
     ----------
@@ -180,8 +180,8 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
     called, right_when_called, recordings, speakers, refused]
         `called` is the share of recordings that get an answer, and not 'too close to call',
         `right_when_called` the balanced accuracy on these. `low` and `high` bound a 95 %
-        confidence interval over speakers; `female` and
-        `male` are recalls, NaN where the corpus has no recording of the sex.
+        confidence interval over speakers; `female` and `male` are recalls, NaN where the
+        corpus has no recording of that sex.
     """
     rows = []
     for group, part in table.groupby(["corpus", "channel", "judge"], sort=False):
@@ -288,7 +288,7 @@ def short_names(names: Iterable[str]) -> dict[str, str]:
         return {name: name for name in names}
     try:
         top = os.path.commonpath([os.path.dirname(folder) for folder in folders])
-    except ValueError:  # Windows: on two drives
+    except ValueError:  # Windows: on different drives
         return {name: name for name in names}
     return {name: os.path.relpath(name, top) if name in folders else name for name in names}
 

@@ -32,7 +32,7 @@ def cross_corpus(corpora: list[Corpus]) -> pd.DataFrame:
     """Train the CNN on each corpus and judge all others, and the speakers held out.
 
     On each corpus as often as the series does, with other speakers held out and another
-    seed. One corpus at a time is in the memory.
+    seed. Only one corpus at a time is in memory.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def overlap(one: Corpus, other: Corpus) -> str | None:
     Returns
     -------
     str or None
-        A sentence, or None where nothing speaks against it.
+        A sentence, or None if they can.
     """
     names = f"{one.name} and {other.name}"
     folders = one.folder.resolve(), other.folder.resolve()
@@ -156,7 +156,7 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def cross_map(scores: pd.DataFrame) -> Figure:
-    """Draw how well each corpus prepares for each other one.
+    """Draw how well each corpus prepares a network for each of the others.
 
     Parameters
     ----------

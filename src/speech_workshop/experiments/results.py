@@ -1,4 +1,4 @@
-"""What was measured: the figures of this run, and tables that come with the repository.
+"""What was measured: the results of this run, and tables that come with the repository.
 
 Taught in notebook 07.
 """
@@ -64,12 +64,12 @@ def write_measured(table: pd.DataFrame, path: str | os.PathLike, *, command: str
 
 
 def add_to_results(**parts: Any) -> None:
-    """Add to ``build/results.json``, where a run of the series keeps its figures.
+    """Add to ``build/results.json``, where a run of the series keeps its results.
 
     Parameters
     ----------
     **parts
-        Names and values that JSON can hold; a name that is there is replaced.
+        Names and values that JSON can hold; they replace those of the same name.
     """
     with atomic_write(build_folder() / "results.json") as draft:
         draft.write_text(json.dumps(read_results() | parts, indent=1), encoding="utf-8")
@@ -82,7 +82,7 @@ def read_results() -> dict[str, Any]:
 
 
 def count_by_speaker(table: pd.DataFrame) -> pd.DataFrame:
-    """Sum a table of verdicts up: for each speaker, how many there are and are right.
+    """Count for each speaker the predictions, and those that are right.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def count_by_speaker(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def predictions_from_counts(counts: pd.DataFrame) -> pd.DataFrame:
-    """Turn counts by speaker back into a row per verdict, enough for every score.
+    """Turn counts by speaker back into a row per prediction, enough for every score.
 
     Parameters
     ----------

@@ -63,7 +63,7 @@ def lift_level(signal: np.ndarray) -> np.ndarray:
 def at_level(signal: np.ndarray) -> np.ndarray:
     """Bring a signal to -30 dB of full scale, a loud one too.
 
-    Resemblyzer leaves loud recordings as they are. Then the embedding depends on how far the
+    Resemblyzer leaves loud recordings as they are. Then the embedding depends on how far away the
     microphone was, which should say nothing about a voice.
     """
     return np.float32(10 ** (MEL["level_db"] / 20) / TARGET_RMS) * normalise_level(signal)
@@ -106,9 +106,9 @@ def cut_partials(mel: np.ndarray) -> np.ndarray:
 
 
 def mel_of_file(path: str | os.PathLike, *, channel: Callable | None = None) -> np.ndarray:
-    """Take a recording the whole way to what the encoder listens to.
+    """Load a recording and compute what the encoder listens to.
 
-    What is no speech is refused as everywhere in the workshop; see `features_of_file`.
+    What is not speech is refused, as everywhere in the workshop; see `features_of_file`.
 
     Parameters
     ----------

@@ -54,8 +54,9 @@ class LiveView(anywidget.AnyWidget):
         self.model = model
         self.opinions: list[dict[str, Any]] = []
         self._heard = b""
-        opinion_about(model, pink_noise(SAMPLE_RATE, seed=0))  # what is done for the first
-        model.network.predict_on_batch(np.zeros((1, *SHAPE)))  # time takes longer
+        # Each of these takes longer the first time: better now than while somebody speaks.
+        opinion_about(model, pink_noise(SAMPLE_RATE, seed=0))
+        model.network.predict_on_batch(np.zeros((1, *SHAPE)))
         self.on_msg(lambda _widget, message, _buffers: self.send(self.receive(**message)))
 
     def receive(self, *, pcm: str, rate: float, begins: bool) -> dict[str, Any]:
@@ -73,7 +74,7 @@ class LiveView(anywidget.AnyWidget):
         Returns
         -------
         dict
-            See `opinion_about`; or ``problem``, a sentence that says why it must stop.
+            See `opinion_about`; or ``problem``, a sentence that says why it has to stop.
         """
         started = time.perf_counter()
         if begins:
@@ -82,7 +83,7 @@ class LiveView(anywidget.AnyWidget):
         self._heard = (self._heard + base64.b64decode(pcm))[-n_bytes:]
         try:
             opinion = opinion_about(self.model, decode(self._heard, rate=rate))
-        except Exception as error:  # whatever it is: who is speaking there must hear of it
+        except Exception as error:  # whatever it is: whoever is speaking must be told
             return {"problem": f"Python says {type(error).__name__}: {error}"}
         ready = time.perf_counter()
         self.opinions.append(opinion | {"at": ready, "seconds": ready - started})
@@ -95,7 +96,7 @@ class LiveView(anywidget.AnyWidget):
 def opinion_about(model: TrainedModel, signal: np.ndarray) -> dict[str, Any]:
     """Let a network judge a second or two of sound, or notice that nobody speaks.
 
-    The very same path as that of a recording. Only the last excerpt is judged, and with
+    The sound takes exactly the same path as a recording. Only the last excerpt is judged, and with
     `predict_on_batch`: `predict` takes longer to prepare itself than to answer.
 
     Parameters
