@@ -92,7 +92,7 @@ def checkpoint(tensors, *, others=None):
 
 
 def offer_wheel(folder, content, monkeypatch):
-    """Put a wheel with this checkpoint where pip looks; return what the workshop knows about it."""
+    """Put a wheel with this checkpoint where pip looks; return what is known about it."""
     folder.mkdir()
     path = folder / "Resemblyzer-0.1.4-py3-none-any.whl"
     about = "Resemblyzer-0.1.4.dist-info"

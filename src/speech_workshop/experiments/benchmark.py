@@ -17,10 +17,11 @@ import pandas as pd
 
 from ..audio import CODECS, telephone
 from ..corpora import Corpus, load_corpus
-from ..database import Recording, read_recordings, store_corpus
+from ..database import Recording, read_recordings
 from ..dataset import split_by_speaker
 from ..errors import WorkshopError
 from ..evaluation import balanced_accuracy, interval, predict, predictions, recall
+from ..extraction import store_corpus
 from ..models import TrainedModel
 from ..paths import model_path
 from ..session import limit_corpus, load_recordings

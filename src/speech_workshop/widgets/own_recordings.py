@@ -14,8 +14,9 @@ import pandas as pd
 
 from ..audio import load_audio
 from ..corpora import load_corpus
-from ..database import read_recordings, store_corpus
+from ..database import read_recordings
 from ..errors import WorkshopError
+from ..extraction import store_corpus
 from ..files import atomic_write
 from ..paths import recordings_folder
 from ..settings import SEXES, TIMEOUT
