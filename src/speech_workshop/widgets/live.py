@@ -7,7 +7,6 @@ Taught in notebook 08.
 
 import base64
 import time
-from typing import Any
 
 import anywidget
 import numpy as np
@@ -25,7 +24,7 @@ from .recorder import HERE, MICROPHONE, STYLE, decode, or_a_sentence
 
 HEARD_SECONDS = 1.5  # an opinion is about this much of the past
 LEAST_SECONDS = 0.6  # between silences: one syllable says too little
-SILENT = {"label": "silence", "p_male": None}
+SILENT: dict[str, str | float | None] = {"label": "silence", "p_male": None}
 
 
 class LiveView(anywidget.AnyWidget):
@@ -52,14 +51,14 @@ class LiveView(anywidget.AnyWidget):
     def __init__(self, model: TrainedModel) -> None:
         super().__init__()
         self.model = model
-        self.opinions: list[dict[str, Any]] = []
+        self.opinions: list[dict] = []
         self._heard = b""
         # Each of these takes longer the first time: better now than while somebody speaks.
         opinion_about(model, pink_noise(SAMPLE_RATE, seed=0))
         model.network.predict_on_batch(np.zeros((1, *SHAPE)))
         self.on_msg(lambda _widget, message, _buffers: self.send(self.receive(**message)))
 
-    def receive(self, *, pcm: str, rate: float, begins: bool) -> dict[str, Any]:
+    def receive(self, *, pcm: str, rate: float, begins: bool) -> dict[str, str | float | None]:
         """Hear the next piece of sound.
 
         Parameters
@@ -93,7 +92,7 @@ class LiveView(anywidget.AnyWidget):
         return or_a_sentence(super()._repr_mimebundle_(**kwargs), "Here a network listens live")
 
 
-def opinion_about(model: TrainedModel, signal: np.ndarray) -> dict[str, Any]:
+def opinion_about(model: TrainedModel, signal: np.ndarray) -> dict[str, str | float | None]:
     """Let a network judge a second or two of sound, or notice that nobody speaks.
 
     The sound takes exactly the same path as a recording. Only the last excerpt is judged, and with
