@@ -1,15 +1,19 @@
-"""What makes a network right about real people? Leave one thing out, and see.
+"""What makes a network right about real people? Leave out one thing at a time, and see.
 
 Taught in notebook 07.
 """
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
 from ..augmentation import add_noise, augment, limit_band, on_mel_db, random_microphones
 from ..checkpoints import load_or_train
+from ..corpora import Corpus
 from ..dataset import split_by_speaker
 from ..errors import WorkshopError
 from ..evaluation import balanced_accuracy, predict_table, recall
@@ -20,10 +24,10 @@ from .benchmark import short_names
 from .results import measured_path, read_measured, write_measured
 
 AS_TAUGHT = "as taught"
-EVERYDAY = "resampling"  # how the voices of the everyday speakers are shaped
+EVERYDAY = "resampling"  # how the voices of the everyday speakers were made
 
 
-def without_noise(inputs, *, rng):
+def without_noise(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     """Change the microphone and the band; add no noise. See `augmentation.augment`."""
 
     def change(mel_db):
@@ -32,12 +36,12 @@ def without_noise(inputs, *, rng):
     return on_mel_db(change, inputs)
 
 
-def without_microphones(inputs, *, rng):
+def without_microphones(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     """Add noise and limit the band; keep the microphone. See `augmentation.augment`."""
     return on_mel_db(lambda mel_db: limit_band(add_noise(mel_db, rng=rng), rng=rng), inputs)
 
 
-def without_band_limits(inputs, *, rng):
+def without_band_limits(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     """Change the microphone and add noise; keep the band. See `augmentation.augment`."""
 
     def change(mel_db):
@@ -46,33 +50,33 @@ def without_band_limits(inputs, *, rng):
     return on_mel_db(change, inputs)
 
 
-def no_augmentation(inputs, *, rng):
-    """Hear each excerpt as it was recorded."""
+def no_augmentation(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
+    """Leave each excerpt as it was recorded."""
     return inputs
 
 
-def all_speakers(table):
+def all_speakers(table: pd.DataFrame) -> pd.Series:
     """Train on all recordings. Gets the corpus' table, returns a mask of its rows."""
     return table.speaker.notna()
 
 
-def without_everyday_speakers(table):
+def without_everyday_speakers(table: pd.DataFrame) -> pd.Series:
     """Train on the actors of the embedded corpus alone."""
     return table.reshaped != EVERYDAY
 
 
-def without_actors(table):
+def without_actors(table: pd.DataFrame) -> pd.Series:
     """Train on the everyday speakers of the embedded corpus alone."""
     return table.reshaped == EVERYDAY
 
 
-def every_third(table):
+def every_third(table: pd.DataFrame) -> pd.Series:
     """Train on a third of the speakers."""
     return table.speaker.isin(sorted(table.speaker.unique())[::3])
 
 
 class Variant(NamedTuple):
-    """How a training differs from the one that is taught.
+    """How a training run differs from the one that is taught.
 
     Attributes
     ----------
@@ -82,8 +86,8 @@ class Variant(NamedTuple):
         How excerpts are augmented in training.
     """
 
-    select: callable = all_speakers
-    augment: callable = augment
+    select: Callable = all_speakers
+    augment: Callable = augment
 
 
 VARIANTS = {
@@ -98,8 +102,8 @@ VARIANTS = {
 }
 
 
-def ablate(reals):
-    """Train with one thing left out at a time, and judge unseen and real speakers.
+def ablate(reals: list[Corpus]) -> pd.DataFrame:
+    """Train with one thing left out at a time; judge unseen speakers and real ones.
 
     As taught, all three networks; otherwise the CNN. Each as often as the series does,
     with other speakers held out and another seed, and with about as many steps.
@@ -112,7 +116,7 @@ def ablate(reals):
     Returns
     -------
     pd.DataFrame [columns: variant, network, run, corpus, unseen, real, female, male]
-        A row per training and corpus of real speech. Balanced accuracy on held-out speakers
+        A row per training run and corpus of real speech. Balanced accuracy on held-out speakers
         of the training corpus, balanced accuracy on the real one, and its two recalls.
 
     Raises
@@ -142,7 +146,7 @@ def ablate(reals):
         for run in range(number_of_runs(recordings))
     ]
     rows = []
-    for variant, network, run in tqdm(todo, desc="leaving one thing out", unit="training"):
+    for variant, network, run in tqdm(todo, desc="leaving one thing out", unit="run"):
         model = _load_or_train(corpus, recordings, variant=variant, network=network, run=run)
         test = split_by_speaker(recordings, fold=run).test
         unseen = balanced_accuracy(predict_table(model, test))
@@ -174,8 +178,8 @@ def _load_or_train(corpus, recordings, *, variant, network, run):
     )
 
 
-def run_means(table):
-    """Average each training over the corpora of real speech; each corpus counts the same.
+def run_means(table: pd.DataFrame) -> pd.DataFrame:
+    """Average each training run over the corpora of real speech; each corpus counts the same.
 
     Parameters
     ----------
@@ -190,7 +194,7 @@ def run_means(table):
     return groups[["unseen", "real", "female", "male"]].mean().reset_index()
 
 
-def summary(table):
+def summary(table: pd.DataFrame) -> pd.DataFrame:
     """Average over the runs, and say how far apart they are.
 
     Parameters
@@ -212,7 +216,7 @@ def summary(table):
     return means.join(by_corpus.add_prefix("on "))
 
 
-def measured():
+def measured() -> tuple[pd.DataFrame, str]:
     """Read the table that came with the repository, or was made here since.
 
     Returns
@@ -225,7 +229,7 @@ def measured():
     return read_measured(measured_path("real_speech"))
 
 
-def keep_measured(table, *, real_names):
+def keep_measured(table: pd.DataFrame, *, real_names: list[str]) -> Path:
     """Write the table beside the data, with its date and the command that made it.
 
     Parameters

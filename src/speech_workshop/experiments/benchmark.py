@@ -1,4 +1,4 @@
-"""How right are the networks about people they were not made for? One table.
+"""How right are the networks about people whom they were not trained for? One table.
 
 The networks and simple baselines judge the same recordings: several corpora of real
 speech, and on request what a telephone would leave of them.
@@ -7,18 +7,22 @@ Taught in notebook 07.
 """
 
 import os
+from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..audio import CODECS, telephone
-from ..corpora import load_corpus
-from ..database import read_recordings
+from ..corpora import Corpus, load_corpus
+from ..database import Recording, read_recordings
 from ..dataset import split_by_speaker
 from ..errors import WorkshopError
 from ..evaluation import balanced_accuracy, interval, predict, predictions, recall
 from ..extraction import store_corpus
+from ..models import TrainedModel
 from ..paths import model_path
 from ..session import limit_corpus, load_recordings
 from ..settings import NETWORKS, REJECT_MARGIN, SEXES
@@ -26,14 +30,14 @@ from ..transfer.mel import mel_of_file
 from .baselines import USUAL_THRESHOLD, best_threshold, by_logistic_regression, pitch_rule
 from .results import measured_path, write_measured
 
-AS_RECORDED = "as recorded"  # the channel of what came through no telephone
+AS_RECORDED = "as recorded"  # the channel of recordings that came through no telephone
 USUAL_RULE = f"pitch < {USUAL_THRESHOLD:.0f} Hz"
 FITTED_RULE = "pitch, fitted"
 LOGISTIC_REGRESSION = "logistic regression"
 SCORES = ["balanced_accuracy", *SEXES, "called", "right_when_called"]
 
 
-def default_models():
+def default_models() -> list[Path]:
     """Return where the three networks of the series are kept.
 
     Returns
@@ -43,7 +47,7 @@ def default_models():
     return [model_path(name) for name in NETWORKS]
 
 
-def names_of(paths):
+def names_of(paths: list[Path]) -> list[str]:
     """Name each model after its file, and after the whole path where two files share a name.
 
     Parameters
@@ -61,7 +65,9 @@ def names_of(paths):
     ]
 
 
-def benchmark(models, corpora, *, with_telephone=False):
+def benchmark(
+    models: dict[str, TrainedModel], corpora: list[Corpus], *, with_telephone: bool = False
+) -> pd.DataFrame:
     """Let networks and simple baselines judge corpora, one corpus at a time.
 
     The features are kept in the database, those of the telephone versions as well: a
@@ -73,7 +79,7 @@ def benchmark(models, corpora, *, with_telephone=False):
         By the names that the table should have.
     corpora : list of Corpus
     with_telephone : bool
-        Judge also what each codec of `audio.telephone` makes of the recordings.
+        Also judge what each codec of `audio.telephone` makes of the recordings.
 
     Returns
     -------
@@ -91,7 +97,7 @@ def benchmark(models, corpora, *, with_telephone=False):
         raise WorkshopError("A corpus is named twice. Name each of them once.")
     train = training_speakers()
     threshold = best_threshold(train)
-    baselines = {
+    baselines: dict[str, Callable] = {
         USUAL_RULE: pitch_rule,
         FITTED_RULE: partial(pitch_rule, threshold=threshold),
         LOGISTIC_REGRESSION: partial(by_logistic_regression, train),
@@ -113,7 +119,7 @@ def benchmark(models, corpora, *, with_telephone=False):
     return table[first + [column for column in table if column not in first]]
 
 
-def training_speakers():
+def training_speakers() -> list[Recording]:
     """Return the recordings on which run 0 of the series trains its networks.
 
     Returns
@@ -124,7 +130,7 @@ def training_speakers():
     return split_by_speaker(embedded, fold=0).train
 
 
-def fitted_threshold():
+def fitted_threshold() -> float:
     """Return the threshold in Hz of the pitch rule that is fitted on the training speakers."""
     return best_threshold(training_speakers())
 
@@ -161,8 +167,8 @@ def _with_refused(table, corpus):
     return table.astype({"p_male": float, "correct": bool})
 
 
-def summary(table):
-    """Sum up what `benchmark` returns: a row per corpus, channel and judge.
+def summary(table: pd.DataFrame) -> pd.DataFrame:
+    """Summarize what `benchmark` returns: a row per corpus, channel and judge.
 
     Parameters
     ----------
@@ -175,8 +181,8 @@ def summary(table):
     called, right_when_called, recordings, speakers, refused]
         `called` is the share of recordings that get an answer, and not 'too close to call',
         `right_when_called` the balanced accuracy on these. `low` and `high` bound a 95 %
-        confidence interval over speakers; `female` and
-        `male` are recalls, NaN where the corpus has no recording of the sex.
+        confidence interval over speakers; `female` and `male` are recalls, NaN where the
+        corpus has no recording of that sex.
     """
     rows = []
     for group, part in table.groupby(["corpus", "channel", "judge"], sort=False):
@@ -196,7 +202,7 @@ def _called(table):
     return {"called": len(called) / max(1, len(table)), "right_when_called": right}
 
 
-def means(scores):
+def means(scores: pd.DataFrame) -> pd.DataFrame:
     """Average over the corpora: each counts the same, however large it is.
 
     Parameters
@@ -213,7 +219,7 @@ def means(scores):
     return groups[SCORES].mean().assign(corpora=groups.corpus.nunique()).reset_index()
 
 
-def as_text(scores):
+def as_text(scores: pd.DataFrame) -> str:
     """Write the table for the screen: a block per judge, a line per corpus and channel.
 
     Parameters
@@ -247,7 +253,7 @@ def as_text(scores):
     return "\n".join(lines[1:])
 
 
-def keep(scores, *, command):
+def keep(scores: pd.DataFrame, *, command: str) -> Path:
     """Write the table where the workshop keeps what was measured, with its origin.
 
     Parameters
@@ -267,7 +273,7 @@ def keep(scores, *, command):
     return path
 
 
-def short_names(names):
+def short_names(names: Iterable[str]) -> dict[str, str]:
     """Leave out of the names of corpora the folder in which all of them are.
 
     Parameters
@@ -283,12 +289,12 @@ def short_names(names):
         return {name: name for name in names}
     try:
         top = os.path.commonpath([os.path.dirname(folder) for folder in folders])
-    except ValueError:  # Windows: on two drives
+    except ValueError:  # Windows: on different drives
         return {name: name for name in names}
     return {name: os.path.relpath(name, top) if name in folders else name for name in names}
 
 
-def as_json(scores, *, threshold):
+def as_json(scores: pd.DataFrame, *, threshold: float) -> dict[str, Any]:
     """Return what JSON can hold of the table: no NaN, but None.
 
     Parameters

@@ -18,13 +18,13 @@ from ..dataset import normalise, sliding_windows
 from ..errors import WorkshopError
 from ..evaluation import decide
 from ..features import check_speech, extract_features
-from ..models import SHAPE
+from ..models import SHAPE, TrainedModel
 from ..settings import SAMPLE_RATE
 from .recorder import HERE, MICROPHONE, STYLE, decode, or_a_sentence
 
 HEARD_SECONDS = 1.5  # an opinion is about this much of the past
 LEAST_SECONDS = 0.6  # between silences: one syllable says too little
-SILENT = {"label": "silence", "p_male": None}
+SILENT: dict[str, str | float | None] = {"label": "silence", "p_male": None}
 
 
 class LiveView(anywidget.AnyWidget):
@@ -48,16 +48,17 @@ class LiveView(anywidget.AnyWidget):
     _css = STYLE
     heard_seconds = traitlets.Float(HEARD_SECONDS).tag(sync=True)
 
-    def __init__(self, model):
+    def __init__(self, model: TrainedModel) -> None:
         super().__init__()
         self.model = model
-        self.opinions = []
+        self.opinions: list[dict] = []
         self._heard = b""
-        opinion_about(model, pink_noise(SAMPLE_RATE, seed=0))  # what is done for the first
-        model.network.predict_on_batch(np.zeros((1, *SHAPE)))  # time takes longer
+        # Each of these takes longer the first time: better now than while somebody speaks.
+        opinion_about(model, pink_noise(SAMPLE_RATE, seed=0))
+        model.network.predict_on_batch(np.zeros((1, *SHAPE)))
         self.on_msg(lambda _widget, message, _buffers: self.send(self.receive(**message)))
 
-    def receive(self, *, pcm, rate, begins):
+    def receive(self, *, pcm: str, rate: float, begins: bool) -> dict[str, str | float | None]:
         """Hear the next piece of sound.
 
         Parameters
@@ -72,7 +73,7 @@ class LiveView(anywidget.AnyWidget):
         Returns
         -------
         dict
-            See `opinion_about`; or ``problem``, a sentence that says why it must stop.
+            See `opinion_about`; or ``problem``, a sentence that says why it has to stop.
         """
         started = time.perf_counter()
         if begins:
@@ -81,7 +82,7 @@ class LiveView(anywidget.AnyWidget):
         self._heard = (self._heard + base64.b64decode(pcm))[-n_bytes:]
         try:
             opinion = opinion_about(self.model, decode(self._heard, rate=rate))
-        except Exception as error:  # whatever it is: who is speaking there must hear of it
+        except Exception as error:  # whatever it is: whoever is speaking must be told
             return {"problem": f"Python says {type(error).__name__}: {error}"}
         ready = time.perf_counter()
         self.opinions.append(opinion | {"at": ready, "seconds": ready - started})
@@ -91,10 +92,10 @@ class LiveView(anywidget.AnyWidget):
         return or_a_sentence(super()._repr_mimebundle_(**kwargs), "Here a network listens live")
 
 
-def opinion_about(model, signal):
+def opinion_about(model: TrainedModel, signal: np.ndarray) -> dict[str, str | float | None]:
     """Let a network judge a second or two of sound, or notice that nobody speaks.
 
-    The very same path as that of a recording. Only the last excerpt is judged, and with
+    The sound takes exactly the same path as a recording. Only the last excerpt is judged, and with
     `predict_on_batch`: `predict` takes longer to prepare itself than to answer.
 
     Parameters
