@@ -1,0 +1,168 @@
+"""Copies of a voice outside the folder of recordings: in notebooks, on pages, in the database."""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from ..errors import WorkshopError
+from ..paths import build_path, project_folder
+from ..settings import TIMEOUT
+from .own_recordings import group_folder
+from .private_files import remove
+
+PLAYER = "<audio"  # how a sound begins in an executed notebook and on a page
+# What is about the recordings in each table of the database, in the order of deletion.
+THEIRS = {
+    "embeddings": "is_of_recording(key)",
+    "refusals": "is_of_group(corpus)",
+    "recordings": "speaker_id IN (SELECT id FROM speakers WHERE {speakers})",
+    "speakers": "is_of_group(corpus) AND name = coalesce(:speaker, name)",
+}
+THEIRS["recordings"] = THEIRS["recordings"].format_map(THEIRS)
+
+
+def executed_copies() -> list[Path]:
+    """Find what has sound players in the build folder, where a recording may be among them.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Executed notebooks, and sites made of them. The workshop can make them again.
+    """
+    notebooks = filter(may_hold_a_voice, (build_path() / "notebooks").rglob("*.ipynb"))
+    sites = [
+        folder
+        for folder in build_path().glob("site*")  # also one that was never finished
+        if any(map(may_hold_a_voice, [*folder.rglob("*.html"), *folder.rglob("*.ipynb")]))
+    ]
+    return sorted([*notebooks, *sites])
+
+
+def saved_notebooks() -> list[Path]:
+    """Find the user's own notebooks in which a recording may have been saved.
+
+    Returns
+    -------
+    list of pathlib.Path
+        In ``notebooks/``. The workshop does not touch them.
+    """
+    return sorted(filter(may_hold_a_voice, (project_folder() / "notebooks").rglob("*.ipynb")))
+
+
+def may_hold_a_voice(path: Path) -> bool:
+    """Tell whether a notebook or a page has sound players, and uses recordings made here.
+
+    The sound itself is not looked for: it may have been shifted, cut, or recorded again since.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    bool
+    """
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return path.is_file()  # nobody knows; whoever cannot delete it either is told of it
+    return PLAYER in text and ("own_recordings" in text or group_folder().name in text)
+
+
+def database_file() -> Path:
+    """Return where the workshop's database is, or would be."""
+    return build_path() / "features.db"
+
+
+def stored_features(group: Path, recordings: Iterable[Path]) -> dict[str, int]:
+    """Count what the workshop's database holds about recordings made here.
+
+    Parameters
+    ----------
+    group : pathlib.Path
+        The folder of the group's corpus.
+    recordings : iterable of pathlib.Path
+        Embeddings are found by the content of these.
+
+    Returns
+    -------
+    dict of int
+        The number of rows in each table.
+
+    Raises
+    ------
+    WorkshopError
+        If the database cannot be read.
+    """
+    try:
+        with _database(group, recordings) as (connection, theirs):
+            return {
+                table: connection.execute(
+                    f"SELECT count(*) FROM {table} WHERE {rows}", {"speaker": None}
+                ).fetchone()[0]
+                for table, rows in theirs.items()
+            }
+    except sqlite3.DatabaseError as error:
+        raise WorkshopError(
+            f"{database_file()} cannot be read ({error}), and may hold features of a voice. "
+            "Delete it: it is made again."
+        ) from error
+
+
+def forget_features(
+    group: Path, recordings: Iterable[Path], *, speaker: str | None = None
+) -> list[str]:
+    """Delete what the workshop's database holds about recordings made here.
+
+    Where nothing can be written, as on a full disk, the database is deleted as a whole: the
+    workshop makes it again.
+
+    Parameters
+    ----------
+    group : pathlib.Path
+        The folder of the group's corpus.
+    recordings : iterable of pathlib.Path
+        Embeddings are found by the content of these, so they must still be there.
+    speaker : str, optional
+        Of the group's corpus. Default: all of them.
+
+    Returns
+    -------
+    list of str
+        What could not be deleted, and why.
+    """
+    try:
+        with _database(group, recordings) as (connection, theirs):
+            connection.execute("PRAGMA foreign_keys = ON")  # frames go with their recording
+            connection.execute("PRAGMA secure_delete = ON")  # overwritten, not only marked
+            with connection:
+                for table, rows in theirs.items():
+                    connection.execute(f"DELETE FROM {table} WHERE {rows}", {"speaker": speaker})
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # not beside it either
+    except sqlite3.OperationalError:
+        return remove(Path(f"{database_file()}{ending}") for ending in ("", "-wal", "-shm"))
+    except sqlite3.DatabaseError as error:
+        return [f"{database_file()} ({error})"]
+    return []
+
+
+@contextmanager
+def _database(group, recordings):
+    """Yield the database, and for each of its tables which rows are about a voice."""
+    hashes = {_content_hash(path) for path in recordings}
+    path = database_file() if database_file().exists() else ":memory:"  # an empty one
+    with closing(sqlite3.connect(path, timeout=TIMEOUT)) as connection:
+        connection.create_function("is_of_group", 1, lambda name: Path(name).name == group.name)
+        connection.create_function("is_of_recording", 1, lambda key: key[:64] in hashes)
+        there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        yield connection, {table: rows for table, rows in THEIRS.items() if table in there}
+
+
+def _content_hash(path):
+    """Return the hash by which `transfer.embeddings` knows a recording, None if unreadable."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
