@@ -1,5 +1,7 @@
 # make run    run the whole series, headless, into build/
-# make test   run the tests
+# make test   run the fast tests: every function, and every notebook once
+# make test-all   run all tests: solved notebooks, browsers and the web site too
+# make lint   check style, types, spelling, workflows, and that notebooks are up to date
 # make site   make a web site of the executed notebooks: build/site/index.html
 # make lab    open JupyterLab
 # make tables      make data/measured/README.md from the tables beside it
@@ -23,7 +25,9 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11
 # What notebook 12 borrows. Without a network this says so, and the series goes on.
 ENCODER = $(BIN)/python -m speech_workshop fetch speaker-encoder --optional
 
-.PHONY: run test site lab tables notebooks checkpoints lock clean
+PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+
+.PHONY: run test test-all lint site lab tables notebooks checkpoints lock clean
 
 run: .venv/ready
 	$(BIN)/python -m speech_workshop doctor
@@ -31,7 +35,21 @@ run: .venv/ready
 	$(BIN)/python -m speech_workshop run --corpus "$(CORPUS)" --build "$(BUILD)" $(NOTEBOOKS)
 
 test: .venv/ready-dev
-	$(BIN)/python -m pytest
+	$(PYTEST) -m "not slow"
+
+test-all: .venv/ready-dev
+	$(PYTEST)
+
+lint: .venv/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check src tests tools
+	$(BIN)/mypy
+	$(BIN)/codespell
+	$(BIN)/python tools/generate.py --check
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
+	$(BIN)/python -m json.tool .devcontainer/devcontainer.json /dev/null
+	@! command -v actionlint || actionlint
 
 site: .venv/ready-dev
 	WORKSHOP_CORPUS="$(if $(findstring /,$(CORPUS)),$(abspath $(CORPUS)),$(CORPUS))" \
@@ -60,7 +78,7 @@ lock: .venv/ready
 	{ echo "# Everything the workshop needs, pinned, for Python 3.11 to 3.13."; \
 	  echo "# Made from pyproject.toml by: make lock"; echo "-e ."; \
 	  cat build-pins.txt; } > requirements.txt
-	{ echo "# What make test and make site need besides, pinned. Made by: make lock"; \
+	{ echo "# What make test, make lint and make site need besides, pinned. Made by: make lock"; \
 	  echo "-r requirements.txt"; \
 	  grep -vxFf build-pins.txt build-pins-dev.txt; } > requirements-dev.txt
 	rm build-pins.txt build-pins-dev.txt

@@ -12,6 +12,14 @@ from install_browser import browser
 SAMPLE_RATE = 16_000
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items):
+    """Run the tests that share executed notebooks in one process, one after the other."""
+    for item in items:
+        if "shared_build" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("series"))
+
+
 def make_voice(pitch, *, seconds=1.5, seed=0, sample_rate=SAMPLE_RATE):
     """Make something that passes for speech: syllables of harmonics with pauses."""
     rng = np.random.default_rng(seed)
@@ -58,7 +66,8 @@ def corpus_folder(tmp_path_factory):
 def recordings(corpus_folder, tmp_path_factory):
     """The recordings of `corpus_folder`, through the database."""
     from speech_workshop.corpora import load_corpus
-    from speech_workshop.database import read_recordings, store_corpus
+    from speech_workshop.database import read_recordings
+    from speech_workshop.extraction import store_corpus
 
     path = tmp_path_factory.mktemp("database") / "features.db"
     corpus = load_corpus(corpus_folder)

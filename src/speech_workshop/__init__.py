@@ -12,6 +12,7 @@ The path, in the order in which sound travels. Each module imports only those ab
 ``features``      a signal becomes MFCC, pitch and dominant frequency
 ``augmentation``  other microphones, noises and band limits, at random
 ``database``      features go into SQLite and come back
+``extraction``    a whole corpus goes into the database, on all cores
 ``dataset``       rows become split, normalised, balanced arrays
 ``models``        the networks, saved with all they need
 ``calibration``   p(male) should mean what it says

@@ -9,6 +9,7 @@ from pathlib import Path
 import librosa
 import numpy as np
 import soundfile
+import soxr
 
 from .containers import open_container
 from .errors import WorkshopError
@@ -23,6 +24,7 @@ FORMATS = {
 NOT_DECODED = {".m4a", ".aac", ".mp4", ".webm", ".wma", ".amr", ".3gp"}  # but phones make them
 SHORTEST = 0.3  # seconds of sound that are needed to say anything about a voice
 LONGEST = 600.0  # seconds; nobody's test sentence, and it would fill the memory
+BLOCK = 2**18  # samples that are read at a time
 LARGEST = 2 * 2**30  # bytes; twice of what ten minutes can take
 SILENCE = 1e-3  # a peak below this (-60 dB of full scale) is silence
 TELEPHONE_RATE = 8_000  # Hz
@@ -54,18 +56,17 @@ def load_audio(path):
     """
     path = Path(path)
     _check_name(path)
-    samples, sample_rate = _decode(path)
-    if not np.isfinite(samples).all():
+    signal = _decode(path)
+    if not np.isfinite(signal).all():
         raise WorkshopError(
             f"{path} holds values that are not numbers (NaN). Save it again as 16-bit wav."
         )
-    seconds = len(samples) / sample_rate
+    seconds = len(signal) / SAMPLE_RATE
     if seconds < SHORTEST:
         raise WorkshopError(
             f"{path} lasts {1000 * seconds:.0f} ms. At least {1000 * SHORTEST:.0f} ms "
             "are needed: record a whole sentence."
         )
-    signal = _resample(samples.mean(axis=1), sample_rate, SAMPLE_RATE)
     if np.abs(signal).max() < SILENCE:
         raise WorkshopError(
             f"{path} is silent. Check that the microphone was on, and record it again."
@@ -279,7 +280,7 @@ def _check_name(path):
 
 
 def _decode(path):
-    """Return all samples, shape (n_samples, n_channels), and their rate, or refuse the file."""
+    """Return a file's signal, one channel at 16 kHz, or refuse the file."""
     cut_off = WorkshopError(
         f"{path} is cut off: it holds less sound than its header says. Copy or record it again."
     )
@@ -299,10 +300,18 @@ def _decode(path):
                 raise cut_off
             _check_length(path, sound)
             try:
-                samples = sound.read(sound.frames, dtype="float32", always_2d=True)
+                return _read_resampled(sound)
             except (soundfile.SoundFileError, OSError) as error:
                 raise cut_off from error
-            return samples, sound.samplerate
+
+
+def _read_resampled(sound):
+    """Read a sound file in pieces, so that high rates do not fill the memory."""
+    resampler = soxr.ResampleStream(sound.samplerate, SAMPLE_RATE, 1, quality="HQ")
+    blocks = sound.blocks(BLOCK, frames=sound.frames, dtype="float32", always_2d=True)
+    pieces = [resampler.resample_chunk(block.mean(axis=1)) for block in blocks]
+    pieces.append(resampler.resample_chunk(np.zeros(0, np.float32), last=True))
+    return np.concatenate(pieces)
 
 
 def _check_kind(path, sound):
@@ -321,6 +330,12 @@ def _check_length(path, sound):
     seconds = sound.frames / sound.samplerate
     if seconds > LONGEST:
         raise WorkshopError(
-            f"{path} lasts {seconds / 60:.0f} minutes. Cut out a piece of at most "
+            f"{path} lasts {_in_minutes(seconds)}. Cut out a piece of at most "
             f"{LONGEST / 60:.0f} minutes."
         )
+
+
+def _in_minutes(seconds):
+    """Say how long a file is; a length that nobody can have recorded is a mistake in it."""
+    minutes = seconds / 60
+    return f"{minutes:.0f} minutes" if minutes < 1e4 else "for weeks, by its own header"

@@ -16,6 +16,11 @@ from .settings import FEATURE_SETTINGS
 
 PITCH_REFERENCE = 160.0  # Hz: between most men and most women
 PITCH_FRAME = 1024  # samples: 64 ms, nearly four periods of the lowest pitch
+PITCH_BATCH = 64  # frames at a time: what they need fits into the processor's cache
+LAGS = np.arange(  # samples between a frame and its likeness: the periods of all pitches
+    FEATURE_SETTINGS["sample_rate"] // FEATURE_SETTINGS["highest_pitch"],
+    FEATURE_SETTINGS["sample_rate"] // FEATURE_SETTINGS["lowest_pitch"] + 1,
+)
 VOICING_THRESHOLD = 0.45  # autocorrelation from which on a frame counts as voiced
 OCTAVE_COST = 0.02  # per octave: of two equal peaks, take the higher pitch
 LEAST_VOICED = 0.15  # share of frames without which a recording holds no speech
@@ -247,25 +252,36 @@ def fundamental_frequency(signal):
     frames = librosa.util.frame(
         padded, frame_length=PITCH_FRAME, hop_length=FEATURE_SETTINGS["hop_length"], axis=0
     )
-    window = np.hanning(PITCH_FRAME).astype(np.float32)
-    likeness = _autocorrelation((frames - frames.mean(axis=1, keepdims=True)) * window)
-    likeness = likeness / _autocorrelation(window[np.newaxis])  # undo the window's own fall
-    first = FEATURE_SETTINGS["sample_rate"] // FEATURE_SETTINGS["highest_pitch"]
-    last = FEATURE_SETTINGS["sample_rate"] // FEATURE_SETTINGS["lowest_pitch"]
-    lags = np.arange(first, last + 1)
-    here, before, after = (likeness[:, lags + step] for step in (0, -1, 1))
-    peaks = np.where((here > before) & (here >= after), here, 0)
-    best = (peaks - OCTAVE_COST * np.log2(lags)).argmax(axis=1)
+    starts = range(0, len(frames), PITCH_BATCH)
+    return np.concatenate([_pitch(frames[start : start + PITCH_BATCH]) for start in starts])
+
+
+def _pitch(frames):
+    """Return the pitch of each frame: where it looks most like itself, at a peak."""
+    window, fall, octave_cost = _pitch_constants()
+    likeness = _autocorrelation((frames - frames.mean(axis=1, keepdims=True)) * window) / fall
+    before, here, after = (likeness[:, LAGS[0] + step :][:, : len(LAGS)] for step in (-1, 0, 1))
+    peaks = here * ((here > before) & (here >= after))
+    best = (peaks - octave_cost).argmax(axis=1)
     voiced = peaks[np.arange(len(best)), best] > VOICING_THRESHOLD
-    pitch = FEATURE_SETTINGS["sample_rate"] / lags[best]
+    pitch = FEATURE_SETTINGS["sample_rate"] / LAGS[best]
     return np.where(voiced, pitch, np.nan).astype(np.float32)
 
 
+@cache
+def _pitch_constants():
+    """Return a window, how its own likeness falls with the lag, and what each lag costs."""
+    window = np.hanning(PITCH_FRAME).astype(np.float32)
+    octave_cost = OCTAVE_COST * np.log2(LAGS, dtype=np.float32)
+    return window, _autocorrelation(window[np.newaxis]), octave_cost
+
+
 def _autocorrelation(frames):
-    """Return each frame's likeness to itself at every lag; 1 at lag 0."""
-    n_lags = frames.shape[1] // 2
-    n_fft = frames.shape[1] + n_lags  # room enough that the end does not meet the start
+    """Return each frame's likeness to itself at every lag that is needed; 1 at lag 0."""
+    n_lags = LAGS[-1] + 2
+    # Room enough that the end does not meet the start.
+    n_fft = scipy.fft.next_fast_len(PITCH_FRAME + n_lags, real=True)
     spectrum = scipy.fft.rfft(frames, n=n_fft, axis=1)
     power = spectrum.real**2 + spectrum.imag**2
-    correlation = scipy.fft.irfft(power, axis=1)[:, :n_lags]
+    correlation = scipy.fft.irfft(power, n=n_fft, axis=1)[:, :n_lags]
     return correlation / np.maximum(correlation[:, :1], 1e-10)

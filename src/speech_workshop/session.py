@@ -6,8 +6,9 @@ Needs no TensorFlow.
 import os
 
 from .corpora import find_corpus, load_corpus, subsample, subset
-from .database import read_recordings, store_corpus
+from .database import read_recordings
 from .errors import WorkshopError
+from .extraction import store_corpus
 from .paths import corpora_folder
 from .settings import EPOCHS, MANY_SPEAKERS, N_FOLDS, SERIES_LIMITS
 

@@ -23,10 +23,9 @@ def doctor(options):
 
 def run(options):
     """Execute the notebooks in order."""
-    if options.corpus:
-        as_path = Path(options.corpus).expanduser()  # the notebooks run elsewhere
-        is_path = as_path.is_dir() and len(as_path.parts) > 1
-        os.environ["WORKSHOP_CORPUS"] = str(as_path.resolve()) if is_path else options.corpus
+    from ..corpora import find_corpus
+
+    os.environ["WORKSHOP_CORPUS"], _ = find_corpus(options.corpus)  # the notebooks run elsewhere
     if options.build:
         os.environ["WORKSHOP_BUILD"] = str(Path(options.build).expanduser().resolve())
     from .runner import run_series

@@ -8,6 +8,8 @@ Taught in notebook 00.
 
 import functools
 import os
+import posixpath
+import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,9 +55,8 @@ def load_corpus(name=None):
     ----------
     name : str or path-like, optional
         ``embedded`` (comes with the workshop), the name of a folder in
-        ``$WORKSHOP_DATA`` (such as ``emodb``; `fetch` puts corpora there), or any
-        folder. Default:
-        ``$WORKSHOP_CORPUS``, else ``embedded``.
+        ``$WORKSHOP_DATA`` (such as ``emodb``; `fetch` puts corpora there), or the path
+        of any folder. Default: ``$WORKSHOP_CORPUS``, else ``embedded``.
 
     Returns
     -------
@@ -79,6 +80,9 @@ def load_corpus(name=None):
 def find_corpus(name=None):
     """Find a corpus without reading it.
 
+    A word is a name first, and else a folder in the current one; whatever holds a
+    separator, ``.`` and ``..`` are paths, and lead nowhere else.
+
     Parameters
     ----------
     name : str or path-like, optional
@@ -93,12 +97,14 @@ def find_corpus(name=None):
     Raises
     ------
     WorkshopError
-        If there is no such corpus.
+        If there is no such corpus, or a word could mean two of them.
     """
     name = str(name or os.environ.get("WORKSHOP_CORPUS") or "embedded")
-    folder = _find_folder(name)
-    is_named = name == "embedded" or folder == corpora_folder() / Path(name).name
-    return Path(name).name if is_named else str(folder.resolve()), folder
+    if name == "embedded":
+        return name, embedded_folder()
+    folder = _find_folder(name).resolve()
+    is_named = folder.parent == corpora_folder().resolve() and folder.name != "embedded"
+    return folder.name if is_named else str(folder), folder
 
 
 def subset(corpus, *, n_speakers, n_recordings):
@@ -191,28 +197,49 @@ def _seconds_of(path):
 
 def _find_folder(name):
     """Return the folder of a corpus that is given by name or by path."""
-    if name == "embedded":
-        return embedded_folder()
-    for folder in (corpora_folder() / name, Path(name).expanduser()):
-        if folder.is_dir():
-            return folder
-    raise WorkshopError(
-        f"There is no corpus '{name}': neither a folder of that name in "
-        f"{corpora_folder()} nor a folder {Path(name).absolute()}. Use 'embedded', give the "
-        "path of a folder, or see what can be fetched: python -m speech_workshop corpora"
-    )
+    named, path = corpora_folder() / name, Path(name).expanduser()
+    is_word = Path(name).name == name and name not in (".", "..")
+    found = [place for place in ([named] if is_word else []) + [path] if place.is_dir()]
+    if not found:
+        raise WorkshopError(
+            f"There is no corpus '{name}': neither a folder of that name in "
+            f"{corpora_folder()} nor a folder {path.absolute()}. Use 'embedded', give the "
+            "path of a folder, or see what can be fetched: python -m speech_workshop corpora"
+        )
+    if not found[0].samefile(found[-1]):
+        raise WorkshopError(
+            f"'{name}' may be {named} or {path.absolute()}. Say which one: type its full path."
+        )
+    return found[0]
+
+
+def _compared(name):
+    """Return a speaker's name as it is compared: "Ann ", "ann" and "Ann" are one speaker."""
+    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
+
+
+def _leads_out(file):
+    """Tell whether a path in an annotation leaves the folder of the corpus."""
+    steps = posixpath.normpath(file.replace("\\", "/"))
+    return os.path.isabs(file) or ":" in steps[1:2] or steps.startswith("..")
 
 
 def _separate(table, folder):
     """Part a table into usable recordings and refused ones with a reason each."""
-    table = table.assign(sex=table.sex.str.strip().str.lower())
+    table = table.assign(
+        sex=table.sex.str.strip().str.lower(),
+        speaker=table.groupby(table.speaker.map(_compared)).speaker.transform("first").str.strip(),
+        file=table.file.map(posixpath.normpath),
+    )
+    same_file = table.file.map(functools.partial(unicodedata.normalize, "NFC"))
     sexes_of_speaker = table.groupby("speaker").sex.transform("nunique")
     # As strings, since there may be a million of them, and paths are slow.
     is_there = table.file.map(lambda file: os.path.isfile(f"{folder}/{file}"))
     reasons = pd.Series("", index=table.index)
     for problem, is_so in {
+        "is outside the folder of the corpus": table.file.map(_leads_out),
         "is listed but is not in the folder": ~is_there,
-        "is listed twice": table.file.duplicated(),
+        "is listed twice": same_file.duplicated(),
         "has no speaker in the annotation": table.speaker.str.strip() == "",
         "is annotated as neither female nor male": ~table.sex.isin(SEXES),
         "has a speaker who is annotated with two sexes": sexes_of_speaker > 1,

@@ -14,10 +14,11 @@ import pandas as pd
 
 from ..audio import CODECS, telephone
 from ..corpora import load_corpus
-from ..database import read_recordings, store_corpus
+from ..database import read_recordings
 from ..dataset import split_by_speaker
 from ..errors import WorkshopError
 from ..evaluation import balanced_accuracy, interval, predict, predictions, recall
+from ..extraction import store_corpus
 from ..paths import model_path
 from ..session import limit_corpus, load_recordings
 from ..settings import NETWORKS, REJECT_MARGIN, SEXES

@@ -2,7 +2,7 @@
 
 const UPDATE_SECONDS = 0.15; // at least, from one piece of sound to the next
 const MOST_UNDERWAY = 2; // pieces without an answer yet: enough for a far server, and no queue
-const PATIENCE = 20; // seconds without an answer from Python, then it stops
+const TIMEOUT = 20; // seconds without an answer from Python, then it stops
 const WORD_SECONDS = 0.4; // a word stays at least as long, so that it can be read
 const WORDS = {
   silence: "silence",
@@ -35,7 +35,7 @@ function render({ model, el }) {
       meter.value = peakInDb(block);
       unsent.push(block);
       const now = seconds();
-      if (underway && now - answeredAt > PATIENCE) fail(new Error(`Stopped. ${NO_ANSWER}`));
+      if (underway && now - answeredAt > TIMEOUT) fail(new Error(`Stopped. ${NO_ANSWER}`));
       if (underway === MOST_UNDERWAY || now - sentAt < UPDATE_SECONDS) return;
       if (!underway) answeredAt = now;
       const kept = Math.ceil((model.get("heard_seconds") * rate) / block.length);

@@ -12,7 +12,7 @@ registerProcessor("collector", class extends AudioWorkletProcessor {
     for (const sample of channel) {
       this.block[this.filled++] = sample;
       if (this.filled === this.block.length) {
-        this.port.postMessage(this.block);
+        this.port.postMessage({ block: this.block, at: Date.now() / 1000 });
         this.filled = 0;
       }
     }
@@ -33,7 +33,7 @@ const REFUSED =
 const MISSING = `No microphone was found. Plug one in, and try again. ${INSTEAD}`;
 const IN_USE =
   "The microphone cannot be opened: another program holds it, or the system's settings keep " +
-  `it from the browser. Mend that, and try again. ${INSTEAD}`;
+  `it from the browser. Change that, and try again. ${INSTEAD}`;
 const WHY = {
   NotAllowedError: REFUSED,
   SecurityError: REFUSED,
@@ -46,8 +46,9 @@ const NO_ANSWER =
   "the cell above again.";
 const MAY_ASK = "The browser may ask now whether this page may use the microphone: allow it.";
 
-// Open the microphone. `onBlock` gets 20 ms of samples at a time, and their rate; the promise
-// `lost` fails if the microphone goes away.
+// Open the microphone. `onBlock` gets 20 ms of samples at a time, their rate, and the time on the
+// clock in seconds; the promise `lost` fails if the microphone goes away; `dropped` returns how
+// many seconds the browser says it has lost so far (0 in browsers that do not say it).
 async function openMicrophone(onBlock) {
   const stream = await askForMicrophone();
   const stopTracks = () => stream.getTracks().forEach((track) => track.stop());
@@ -58,17 +59,20 @@ async function openMicrophone(onBlock) {
     URL.revokeObjectURL(address);
     const mono = { channelCount: 1, channelCountMode: "explicit" };
     const collector = new AudioWorkletNode(context, "collector", mono);
-    collector.port.onmessage = ({ data }) => onBlock(data, context.sampleRate);
+    collector.port.onmessage = ({ data }) => onBlock(data.block, context.sampleRate, data.at);
     source.connect(collector).connect(context.destination); // silent, but it makes it run
     await context.resume();
-    const lost = new Promise((_, fail) => {
-      stream.getTracks()[0].onended = () => fail(new Error(LOST));
-    });
+    const [track] = stream.getTracks();
+    const lost = new Promise((_, fail) => (track.onended = () => fail(new Error(LOST))));
+    const dropped = () => {
+      const { totalFramesDuration = 0, deliveredFramesDuration = 0 } = track.stats ?? {};
+      return (totalFramesDuration - deliveredFramesDuration) / 1000;
+    };
     const close = () => {
       stopTracks();
       if (context.state !== "closed") context.close();
     };
-    return { lost, close };
+    return { lost, dropped, close };
   } catch (error) {
     stopTracks();
     throw new Error(`The microphone does not work (${error.message}). ${INSTEAD}`);

@@ -16,8 +16,9 @@ import pandas as pd
 
 from ..audio import load_audio
 from ..corpora import load_corpus
-from ..database import Recording, read_recordings, store_corpus
+from ..database import Recording, read_recordings
 from ..errors import WorkshopError
+from ..extraction import store_corpus
 from ..paths import recordings_folder
 from ..settings import SEXES, TIMEOUT
 from .private_files import private_file, private_folder, private_write
@@ -154,8 +155,7 @@ def read_group(folder: str | os.PathLike | None = None) -> list[Recording]:
     """
     corpus = load_corpus(folder or group_folder())
     database = corpus.folder / "features.db"
-    for ending in ("", "-wal", "-shm"):  # beside a database SQLite makes two files more
-        private_file(corpus.folder / f"features.db{ending}")
+    private_file(database)
     store_corpus(corpus, path=database)
     return read_recordings(corpus.name, path=database)
 

@@ -4,6 +4,7 @@ Each folder keeps a list of the files that the workshop made in it, one name per
 only grows, so two programs may add to it at once, and deleting works on a full disk.
 """
 
+import glob
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from ..errors import WorkshopError
 from ..files import atomic_write
 
 MANIFEST = ".made_here.txt"
+BESIDE_A_DATABASE = ("-wal", "-shm", ".*.lock")  # what SQLite and a lock of it leave
 
 
 def private_folder(folder: Path) -> None:
@@ -86,6 +88,9 @@ def made_here(folder: Path) -> list[Path]:
         If the list names something that is outside the folder.
     """
     paths = [folder / name for name in _listed(folder)]
+    for database in [path for path in paths if path.suffix == ".db"]:
+        for ending in BESIDE_A_DATABASE:
+            paths += folder.glob(f"{glob.escape(database.name)}{ending}")
     return [path for path in paths if path.is_symlink() or path.is_file()]
 
 

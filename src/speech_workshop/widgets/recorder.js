@@ -1,6 +1,6 @@
 // Counts down, records some seconds or takes a sound file, hands it to Python, plays it back.
 
-const PATIENCE = 10; // seconds without an answer from Python, then a hint
+const TIMEOUT = 10; // seconds without an answer from Python, then a hint
 const PYTHON_READS = /\.(wav|flac|ogg|mp3)$/i;
 const LONGEST_MESSAGE = 9e6; // characters; at 10 MB Jupyter closes the connection
 const TOO_LARGE = "The file is too large. Cut out the 20 seconds that matter.";
@@ -18,20 +18,22 @@ function render({ model, el }) {
   fill(el, caption, make("div", {}, record, stop, play, meter), upload, status);
   play.hidden = true;
 
-  let recorded; // { samples, rate }
+  let recorded; // { samples, rate, lost }
   let hint;
 
   async function recordNow(stopped) {
     const blocks = [];
+    const times = []; // on the clock, when each block was full
     let isCounting = true;
     let rate, isEnough;
     const enough = new Promise((resolve) => (isEnough = resolve));
     say(status, MAY_ASK);
-    const microphone = await openMicrophone((block, itsRate) => {
+    const microphone = await openMicrophone((block, itsRate, at) => {
       meter.value = peakInDb(block);
       if (isCounting) return;
       rate = itsRate;
       blocks.push(block);
+      times.push(at);
       if (blocks.length * block.length >= seconds * rate) isEnough();
     });
     try {
@@ -42,8 +44,11 @@ function render({ model, el }) {
       }
       say(status, `Recording for ${seconds} seconds …`);
       isCounting = false;
+      const droppedBefore = microphone.dropped();
       await Promise.race([enough, stopped, microphone.lost]);
-      handOver({ samples: join(blocks), rate }, `${model.get("name")}.wav`);
+      const missing = missingSeconds(blocks, times, rate);
+      const lost = Math.max(missing, microphone.dropped() - droppedBefore);
+      handOver({ samples: join(blocks), rate, lost }, `${model.get("name")}.wav`);
     } finally {
       microphone.close();
       meter.value = meter.min;
@@ -64,7 +69,7 @@ function render({ model, el }) {
 
   function handOver(sound, name) {
     recorded = sound;
-    send({ name, pcm: toBase64(sound.samples), rate: sound.rate });
+    send({ name, pcm: toBase64(sound.samples), rate: sound.rate, lost: sound.lost });
   }
 
   function send(message) {
@@ -72,7 +77,7 @@ function render({ model, el }) {
     play.hidden = !recorded;
     say(status, "Handing it to Python …");
     clearTimeout(hint);
-    hint = setTimeout(() => say(status, NO_ANSWER, { isProblem: true }), 1000 * PATIENCE);
+    hint = setTimeout(() => say(status, NO_ANSWER, { isProblem: true }), 1000 * TIMEOUT);
     model.send(message);
   }
 
@@ -108,13 +113,21 @@ function render({ model, el }) {
   };
 }
 
+// What the clock counted from the first block to the last, and the samples did not.
+function missingSeconds(blocks, times, rate) {
+  if (!blocks.length) return 0;
+  const received = ((blocks.length - 1) * blocks[0].length) / rate;
+  return Math.max(0, times.at(-1) - times[0] - received);
+}
+
 // Let the browser read a file: it knows kinds that Python does not, such as telephones' m4a.
 async function decodeHere(content) {
   try {
     const context = new OfflineAudioContext(1, 1, SAMPLE_RATE);
     const sound = await context.decodeAudioData(content.slice(0));
     const [first, second] = [0, sound.numberOfChannels - 1].map((i) => sound.getChannelData(i));
-    return { samples: first.map((x, i) => (x + second[i]) / 2), rate: sound.sampleRate };
+    const samples = first.map((x, i) => (x + second[i]) / 2);
+    return { samples, rate: sound.sampleRate, lost: 0 };
   } catch {
     return undefined; // Python says what is wrong
   }

@@ -25,6 +25,12 @@ HERE = Path(__file__).parent
 MICROPHONE = (HERE / "microphone.js").read_text(encoding="utf-8")
 STYLE = (HERE / "microphone.css").read_text(encoding="utf-8")
 CLIPPED = 0.99  # of full scale: from here on the tops of the waves are cut off
+LOST = 0.1  # seconds: more than the clock and the blocks of samples may differ
+RATES = (3_000, 768_000)  # Hz: what browsers allow an AudioContext to have
+NOT_A_RECORDING = (
+    "The browser sent something that is not a recording ({error}). Run the cell again, "
+    "reload the page, and record again."
+)
 
 
 class Recorder(anywidget.AnyWidget):
@@ -54,12 +60,26 @@ class Recorder(anywidget.AnyWidget):
     seconds = traitlets.Float().tag(sync=True)
     caption = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, name, *, seconds, caption):
+    def __init__(self, name: str, *, seconds: float, caption: str) -> None:
         super().__init__(name=name, seconds=seconds, caption=caption)
         self.signal = self.path = None
-        self.on_msg(lambda _widget, message, _buffers: self.send(self.receive(**message)))
+        self.on_msg(lambda _widget, message, _buffers: self.send(self._answer(message)))
 
-    def receive(self, *, name, file=None, pcm=None, rate=None):
+    def _answer(self, message):
+        try:
+            return self.receive(**message)
+        except (TypeError, ValueError) as error:  # a page of another version, or a stray script
+            return {"said": NOT_A_RECORDING.format(error=error), "isProblem": True}
+
+    def receive(
+        self,
+        *,
+        name: str,
+        file: str | None = None,
+        pcm: str | None = None,
+        rate: float | None = None,
+        lost: float = 0,
+    ) -> dict[str, str | bool]:
         """Keep what the browser has recorded, or the file that it has taken.
 
         Parameters
@@ -72,13 +92,20 @@ class Recorder(anywidget.AnyWidget):
             Without a file: samples as in `decode`, in base64.
         rate : float, optional
             Their sampling rate.
+        lost : float, optional
+            Seconds of sound that the clock counted and the microphone did not deliver.
 
         Returns
         -------
         dict
             What the browser shows: ``said``, a sentence, and ``isProblem``.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the message cannot be a recording.
         """
-        content = base64.b64decode(file or pcm)
+        content = base64.b64decode(pcm if file is None else file, validate=True)
         if file is None:
             content = as_wav(decode(content, rate=rate))
         try:
@@ -89,13 +116,18 @@ class Recorder(anywidget.AnyWidget):
         said = f"{len(self.signal) / SAMPLE_RATE:.1f} seconds, kept as {self.path}."
         if np.abs(self.signal).max() >= CLIPPED:
             said += " They are too loud: sit back from the microphone and record again."
-        return {"said": said, "isProblem": False}
+        if lost > LOST:
+            said += (
+                f" But {lost:.1f} seconds of your voice were lost, because the computer was "
+                "busy. Close what you do not need, and record again."
+            )
+        return {"said": said, "isProblem": lost > LOST}
 
     def _repr_mimebundle_(self, **kwargs):
         return or_a_sentence(super()._repr_mimebundle_(**kwargs), "Here you record your voice")
 
 
-def decode(pcm, *, rate):
+def decode(pcm: bytes, *, rate: float) -> np.ndarray:
     """Turn the samples that a browser sends into a signal.
 
     Parameters
@@ -109,21 +141,28 @@ def decode(pcm, *, rate):
     -------
     np.ndarray [shape=(n_samples,), dtype=float32]
         At 16 kHz.
+
+    Raises
+    ------
+    ValueError
+        If no browser has such a sampling rate, or a sample is cut in two.
     """
+    if not RATES[0] <= rate <= RATES[1]:
+        raise ValueError(f"a sampling rate of {rate} Hz")
     signal = np.frombuffer(pcm, "<i2").astype(np.float32) / 32768
     if rate == SAMPLE_RATE:
         return signal
     return librosa.resample(signal, orig_sr=rate, target_sr=SAMPLE_RATE, res_type="soxr_hq")
 
 
-def as_wav(signal):
+def as_wav(signal: np.ndarray) -> bytes:
     """Turn a signal into the bytes of a wav file with 16 bits a sample."""
     wav = io.BytesIO()
     soundfile.write(wav, signal, SAMPLE_RATE, format="WAV")
     return wav.getvalue()
 
 
-def or_a_sentence(bundle, what):
+def or_a_sentence(bundle: tuple[dict, dict], what: str) -> tuple[dict, dict]:
     """Let a widget be a sentence where no notebook runs, on a web page for example.
 
     Parameters

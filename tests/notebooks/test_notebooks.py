@@ -191,6 +191,7 @@ def test_the_notebook_reaches_its_bottom_with_no_exercise_done(path, shared_buil
         assert "Your code stopped" not in text, todo
 
 
+@pytest.mark.slow
 @each(SOLVED)
 def test_the_solutions_are_right(path, shared_build, monkeypatch):
     found = verdicts(execute_fast(path, shared_build, monkeypatch))
@@ -209,6 +210,7 @@ def four_people(tmp_path):
     return str(tmp_path)
 
 
+@pytest.mark.slow
 def test_the_comparison_judges_real_people_where_they_are_at_hand(
     shared_build, four_people, monkeypatch
 ):
@@ -247,6 +249,7 @@ def test_sliders_are_light_and_every_picture_has_a_text_of_its_own(
         assert len(set(texts)) == slider.count("<figure") > 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "key", "about"),
     [(NOTEBOOKS[9], "tcn", "parameters"), (NOTEBOOKS[10], "features_compared", "width")],
@@ -278,6 +281,7 @@ def printed(notebook):
     return "".join(output.text for output in outputs if output.output_type == "stream")
 
 
+@pytest.mark.slow
 def test_what_was_recorded_takes_the_place_of_what_is_bundled(shared_build, tmp_path, monkeypatch):
     keep_sound("voice.wav", as_wav(make_voice(180, seconds=3)))
     keep_sound("phone.wav", as_wav(pink_noise(48_000, seed=0)))
@@ -294,6 +298,7 @@ def test_what_was_recorded_takes_the_place_of_what_is_bundled(shared_build, tmp_
     assert "We use YOUR room" in text and "The group: YOURS" in text
 
 
+@pytest.mark.slow
 def test_the_borrowed_ear_says_what_to_type_where_it_is_missing(
     shared_build, tmp_path, monkeypatch
 ):
@@ -307,6 +312,7 @@ def test_the_borrowed_ear_says_what_to_type_where_it_is_missing(
     assert not (shared_build / "models" / "borrowed_ear.keras").exists()
 
 
+@pytest.mark.slow
 def test_the_borrowed_ear_listens_to_people_where_they_are_at_hand(
     shared_build, four_people, tmp_path, monkeypatch
 ):
@@ -321,6 +327,7 @@ def test_the_borrowed_ear_listens_to_people_where_they_are_at_hand(
     assert (shared_build / "models" / "borrowed_ear.keras").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["03_rows_to_tensors", "08_your_voice"])
 def test_a_late_notebook_runs_first_in_an_empty_folder(name, tmp_path, monkeypatch):
     execute_fast(FOLDER / f"{name}.ipynb", tmp_path / "build", monkeypatch)

@@ -19,6 +19,7 @@ from speech_workshop.cli import runner
 from speech_workshop.errors import WorkshopError
 from speech_workshop.paths import project_folder
 
+pytestmark = pytest.mark.slow
 FOLDER = project_folder() / "notebooks"
 NOTEBOOKS = sorted(path.stem for path in FOLDER.glob("[0-9][0-9]_*.ipynb"))
 SOLVED = sorted(path.stem for path in FOLDER.glob("solutions/[0-9][0-9]_*.ipynb"))

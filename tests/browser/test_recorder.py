@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import scipy.signal
 import soundfile
+from conftest import make_voice
 from lab import TIMEOUT, jupyterlab, open_notebook, run_cell, write_notebook
 from playwright.sync_api import expect
 
@@ -17,6 +18,7 @@ from speech_workshop.models import load_model
 from speech_workshop.paths import embedded_folder
 from speech_workshop.widgets import live, recorder
 
+pytestmark = pytest.mark.slow
 SAMPLE_RATE = 16_000
 CLIP = "audio/m001-03.ogg"
 # What a page does with microphone and loudspeaker is kept where the test can see it.
@@ -38,6 +40,17 @@ const connect = AudioContext.prototype.createMediaStreamSource;
 AudioContext.prototype.createMediaStreamSource = function (stream) {
   if (this.sampleRate === 16000) throw new DOMException("different rate", "NotSupportedError");
   return connect.call(this, stream);
+};
+"""
+# The sound stops for half a second, as on a machine that is too busy, and the clock goes on.
+HICCUP = """
+const resume = AudioContext.prototype.resume;
+AudioContext.prototype.resume = function () {
+  window.hiccup = async () => {
+    await this.suspend();
+    setTimeout(() => resume.call(this), 500);
+  };
+  return resume.call(this);
 };
 """
 # A widget on an empty page: it has no Python behind it, and `sent` keeps what it says to it.
@@ -141,9 +154,12 @@ def test_a_voice_is_recorded_played_back_and_classified(
         page.add_init_script(WATCH)
         open_notebook(page, address_of("try.ipynb"))
         run_cell(page, 0)
-        page.get_by_role("button", name="Record 3 seconds").press("Enter")  # no mouse needed
-        for sentence in ("3 …", "2 …", "1 …", "Recording for 3 seconds …", "kept as"):
-            expect(said(page)).to_contain_text(sentence, timeout=TIMEOUT)
+        for _ in range(3):  # as its user would: again, if the busy machine lost some of it
+            page.get_by_role("button", name="Record 3 seconds").press("Enter")  # no mouse needed
+            for sentence in ("3 …", "2 …", "1 …", "Recording for 3 seconds …", "kept as"):
+                expect(said(page)).to_contain_text(sentence, timeout=TIMEOUT)
+            if "were lost" not in said(page).text_content():
+                break
         assert page.evaluate("document.activeElement.textContent") == "Record 3 seconds"
         assert page.evaluate("window.stream.getTracks()[0].readyState") == "ended"
         page.get_by_role("button", name="Play back").press("Space")
@@ -263,6 +279,50 @@ def test_a_recording_can_be_stopped_before_and_while_it_runs(show_widget, clip):
     page.wait_for_function("window.sent.length")
     message = page.evaluate("window.sent[0]")
     assert 0.1 < len(base64.b64decode(message["pcm"])) / 2 / message["rate"] < 1.9
+
+
+def test_lost_sound_is_noticed_and_told(show_widget, clip):
+    page = show_widget(recorder.Recorder, *microphone(clip), script=HICCUP)
+    press(page, "Record")
+    expect(said(page)).to_contain_text("Recording", timeout=10_000)
+    page.wait_for_timeout(300)
+    page.evaluate("window.hiccup()")
+    page.wait_for_function("window.sent.length", timeout=30_000)
+    message = page.evaluate("window.sent[0]")
+    assert 0.3 < message["lost"] < 5
+    answer = recorder.Recorder("voice", seconds=2, caption="").receive(**message)
+    assert answer["isProblem"]
+    assert f"{message['lost']:.1f} seconds of your voice were lost" in answer["said"]
+    assert "record again" in answer["said"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"pcm": "no base64!"},
+        {"pcm": 7},
+        {"pcm": "AA=="},
+        {"rate": float("nan")},
+        {"rate": 1e12},
+        {"rate": "fast"},
+        {"rate": None},
+        {"name": None},
+        {"name": "a\0b.wav"},
+        {"lost": "some"},
+        {"surprise": 1},
+        {"pcm": None},
+    ],
+    ids=str,
+)
+def test_a_message_that_is_no_recording_gets_a_sentence(change):
+    mine = recorder.Recorder("voice", seconds=1, caption="")
+    pcm = base64.b64encode((32767 * make_voice(200)).astype("<i2").tobytes()).decode()
+    answers = []
+    mine.send = answers.append
+    mine._handle_custom_msg({"name": "voice.wav", "pcm": pcm, "rate": SAMPLE_RATE} | change, [])
+    assert answers[0]["isProblem"] and "again" in answers[0]["said"]
+    mine._handle_custom_msg({"name": "voice.wav", "pcm": pcm, "rate": SAMPLE_RATE}, [])
+    assert not answers[1]["isProblem"] and mine.path.exists()
 
 
 def test_a_browser_that_keeps_the_microphones_rate_sends_it_along(show_widget, clip):
