@@ -2,7 +2,6 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -12,15 +11,13 @@ from ..settings import TIMEOUT
 from .own_recordings import group_folder
 from .private_files import remove
 
+ORPHANS = "DELETE FROM speakers WHERE id NOT IN (SELECT speaker_id FROM recordings)"
 PLAYER = "<audio"  # how a sound begins in an executed notebook and on a page
-# What is about the recordings in each table of the database, in the order of deletion.
-THEIRS = {
-    "embeddings": "is_of_recording(key)",
-    "refusals": "is_of_group(corpus)",
-    "recordings": "speaker_id IN (SELECT id FROM speakers WHERE {speakers})",
-    "speakers": "is_of_group(corpus) AND name = coalesce(:speaker, name)",
+THEIRS = {  # which rows of the database's tables are about recordings made here
+    "embeddings": "has_content(key)",
+    "refusals": "is_in_group(corpus, file)",
+    "recordings": "is_in_group(corpus, file)",
 }
-THEIRS["recordings"] = THEIRS["recordings"].format_map(THEIRS)
 
 
 def executed_copies() -> list[Path]:
@@ -76,14 +73,14 @@ def database_file() -> Path:
     return build_path() / "features.db"
 
 
-def stored_features(group: Path, recordings: Iterable[Path]) -> dict[str, int]:
+def stored_features(group: Path, recordings: list[Path]) -> dict[str, int]:
     """Count what the workshop's database holds about recordings made here.
 
     Parameters
     ----------
     group : pathlib.Path
         The folder of the group's corpus.
-    recordings : iterable of pathlib.Path
+    recordings : list of pathlib.Path
         Embeddings are found by the content of these.
 
     Returns
@@ -97,11 +94,9 @@ def stored_features(group: Path, recordings: Iterable[Path]) -> dict[str, int]:
         If the database cannot be read.
     """
     try:
-        with _database(group, recordings) as (connection, theirs):
+        with _database(group, recordings, whole_group=True) as (connection, theirs):
             return {
-                table: connection.execute(
-                    f"SELECT count(*) FROM {table} WHERE {rows}", {"speaker": None}
-                ).fetchone()[0]
+                table: connection.execute(f"SELECT count(*) {rows}").fetchone()[0]
                 for table, rows in theirs.items()
             }
     except sqlite3.DatabaseError as error:
@@ -111,9 +106,7 @@ def stored_features(group: Path, recordings: Iterable[Path]) -> dict[str, int]:
         ) from error
 
 
-def forget_features(
-    group: Path, recordings: Iterable[Path], *, speaker: str | None = None
-) -> list[str]:
+def forget_features(group: Path, recordings: list[Path], *, whole_group: bool) -> list[str]:
     """Delete what the workshop's database holds about recordings made here.
 
     Where nothing can be written, as on a full disk, the database is deleted as a whole: the
@@ -123,10 +116,10 @@ def forget_features(
     ----------
     group : pathlib.Path
         The folder of the group's corpus.
-    recordings : iterable of pathlib.Path
+    recordings : list of pathlib.Path
         Embeddings are found by the content of these, so they must still be there.
-    speaker : str, optional
-        Of the group's corpus. Default: all of them.
+    whole_group : bool
+        Also delete the features of all other recordings that the corpus has, or once had.
 
     Returns
     -------
@@ -134,12 +127,14 @@ def forget_features(
         What could not be deleted, and why.
     """
     try:
-        with _database(group, recordings) as (connection, theirs):
+        with _database(group, recordings, whole_group=whole_group) as (connection, theirs):
             connection.execute("PRAGMA foreign_keys = ON")  # frames go with their recording
             connection.execute("PRAGMA secure_delete = ON")  # overwritten, not only marked
             with connection:
-                for table, rows in theirs.items():
-                    connection.execute(f"DELETE FROM {table} WHERE {rows}", {"speaker": speaker})
+                for rows in theirs.values():
+                    connection.execute(f"DELETE {rows}")
+                if "recordings" in theirs:
+                    connection.execute(ORPHANS)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # not beside it either
     except sqlite3.OperationalError:
         return remove(Path(f"{database_file()}{ending}") for ending in ("", "-wal", "-shm"))
@@ -149,15 +144,20 @@ def forget_features(
 
 
 @contextmanager
-def _database(group, recordings):
-    """Yield the database, and for each of its tables which rows are about a voice."""
+def _database(group, recordings, *, whole_group):
+    """Yield the database, and for each table the end of a query: which rows are of recordings."""
     hashes = {_content_hash(path) for path in recordings}
+
+    def is_in_group(corpus, file):  # its name ends like this, also when heard by telephone
+        return Path(corpus).name == group.name and (whole_group or group / file in recordings)
+
     path = database_file() if database_file().exists() else ":memory:"  # an empty one
     with closing(sqlite3.connect(path, timeout=TIMEOUT)) as connection:
-        connection.create_function("is_of_group", 1, lambda name: Path(name).name == group.name)
-        connection.create_function("is_of_recording", 1, lambda key: key[:64] in hashes)
+        connection.create_function("is_in_group", 2, is_in_group)
+        connection.create_function("has_content", 1, lambda key: key[:64] in hashes)
         there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-        yield connection, {table: rows for table, rows in THEIRS.items() if table in there}
+        theirs = {table: rows for table, rows in THEIRS.items() if table in there}
+        yield connection, {table: f"FROM {table} WHERE {rows}" for table, rows in theirs.items()}
 
 
 def _content_hash(path):

@@ -24,7 +24,13 @@ from .copies import (
     saved_notebooks,
     stored_features,
 )
-from .own_recordings import exclusive_lock, group_folder, read_metadata, write_metadata
+from .own_recordings import (
+    exclusive_lock,
+    group_folder,
+    is_speaker,
+    read_metadata,
+    write_metadata,
+)
 from .private_files import MANIFEST, foreign_files, made_here, remove
 
 TITLES = {
@@ -101,7 +107,7 @@ def delete_recordings() -> str:
     ours = [*made_here(folder), *made_here(group)]
     foreign = [*foreign_files(folder), *foreign_files(group)]
     doomed = [*ours, *executed_copies()]
-    left = forget_features(group, ours) + remove(doomed)
+    left = forget_features(group, ours, whole_group=True) + remove(doomed)
     left = left or remove([folder / MANIFEST, group / MANIFEST])
     _refuse_leftovers(left)
     for emptied in (group, folder):
@@ -135,7 +141,7 @@ def withdraw(speaker: str, *, folder: str | os.PathLike | None = None) -> str:
     group = Path(folder or group_folder())
     with exclusive_lock(group):
         table = read_metadata(group)
-        is_theirs = table.speaker == speaker
+        is_theirs = is_speaker(table, speaker)
         if not is_theirs.any():
             return f"Nobody is called {speaker!r} in the corpus {group}: nothing was deleted."
         shared = [group / file for file in table.file[is_theirs]]
@@ -144,7 +150,7 @@ def withdraw(speaker: str, *, folder: str | os.PathLike | None = None) -> str:
         copies = [path for path in made_here(group) if path.name.startswith("features.db")]
         copies += executed_copies()
         doomed = [*sum(originals.values(), []), *filter(Path.exists, shared), *copies]
-        left = forget_features(group, shared, speaker=speaker) + remove(copies)
+        left = forget_features(group, shared, whole_group=False) + remove(copies)
         for copy in shared:  # goes last: by it a second call finds the original
             left += remove(originals[copy]) or remove([copy])
         _refuse_leftovers(left)

@@ -18,13 +18,17 @@ from ..dataset import normalise, sliding_windows
 from ..errors import WorkshopError
 from ..evaluation import decide
 from ..features import check_speech, extract_features
-from ..models import SHAPE
+from ..models import SHAPE, TrainedModel
 from ..settings import SAMPLE_RATE
 from .recorder import HERE, MICROPHONE, STYLE, decode, or_a_sentence
 
 HEARD_SECONDS = 1.5  # an opinion is about this much of the past
 LEAST_SECONDS = 0.6  # between silences: one syllable says too little
 SILENT = {"label": "silence", "p_male": None}
+NOT_SOUND = (
+    "The browser sent something that is not sound ({error}). Reload the page, run the cell "
+    "again, and press Listen."
+)
 
 
 class LiveView(anywidget.AnyWidget):
@@ -48,16 +52,22 @@ class LiveView(anywidget.AnyWidget):
     _css = STYLE
     heard_seconds = traitlets.Float(HEARD_SECONDS).tag(sync=True)
 
-    def __init__(self, model):
+    def __init__(self, model: TrainedModel) -> None:
         super().__init__()
         self.model = model
         self.opinions = []
-        self._heard = b""
+        self._heard = np.zeros(0, "<i2")
         opinion_about(model, pink_noise(SAMPLE_RATE, seed=0))  # what is done for the first
         model.network.predict_on_batch(np.zeros((1, *SHAPE)))  # time takes longer
-        self.on_msg(lambda _widget, message, _buffers: self.send(self.receive(**message)))
+        self.on_msg(lambda _widget, message, _buffers: self.send(self._answer(message)))
 
-    def receive(self, *, pcm, rate, begins):
+    def _answer(self, message):
+        try:
+            return self.receive(**message)
+        except TypeError as error:  # a page of another version, or a stray script
+            return {"problem": NOT_SOUND.format(error=error)}
+
+    def receive(self, *, pcm: str, rate: float, begins: bool) -> dict[str, str | float | None]:
         """Hear the next piece of sound.
 
         Parameters
@@ -75,12 +85,17 @@ class LiveView(anywidget.AnyWidget):
             See `opinion_about`; or ``problem``, a sentence that says why it must stop.
         """
         started = time.perf_counter()
-        if begins:
-            self.opinions, self._heard = [], b""
-        n_bytes = 2 * round(HEARD_SECONDS * rate)
-        self._heard = (self._heard + base64.b64decode(pcm))[-n_bytes:]
         try:
-            opinion = opinion_about(self.model, decode(self._heard, rate=rate))
+            piece = np.frombuffer(base64.b64decode(pcm, validate=True), "<i2")
+            heard = np.append(piece[:0] if begins else self._heard, piece)
+            heard = heard[-round(HEARD_SECONDS * rate) :]
+            signal = decode(heard.tobytes(), rate=rate)
+        except (TypeError, ValueError, OverflowError) as error:
+            return {"problem": NOT_SOUND.format(error=error)}
+        self._heard = heard
+        self.opinions = [] if begins else self.opinions
+        try:
+            opinion = opinion_about(self.model, signal)
         except Exception as error:  # whatever it is: who is speaking there must hear of it
             return {"problem": f"Python says {type(error).__name__}: {error}"}
         ready = time.perf_counter()
@@ -91,7 +106,7 @@ class LiveView(anywidget.AnyWidget):
         return or_a_sentence(super()._repr_mimebundle_(**kwargs), "Here a network listens live")
 
 
-def opinion_about(model, signal):
+def opinion_about(model: TrainedModel, signal: np.ndarray) -> dict[str, str | float | None]:
     """Let a network judge a second or two of sound, or notice that nobody speaks.
 
     The very same path as that of a recording. Only the last excerpt is judged, and with

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..audio import load_audio
-from ..corpora import load_corpus
+from ..corpora import compared_name, load_corpus
 from ..database import Recording, read_recordings
 from ..errors import WorkshopError
 from ..extraction import store_corpus
@@ -124,7 +124,7 @@ def add_to_group(
     path, folder = Path(path), Path(folder or group_folder())
     with exclusive_lock(folder):
         table = read_metadata(folder)
-        theirs = table[table.speaker == speaker]
+        theirs = table[is_speaker(table, speaker)]
         if not theirs.sex.isin([sex]).all():
             raise WorkshopError(
                 f"{speaker} is in the corpus already, as {theirs.sex.iloc[0]}. Choose another "
@@ -229,6 +229,11 @@ def read_metadata(folder: Path) -> pd.DataFrame:
             "Nothing was changed. Correct that line, and try again."
         )
     return table
+
+
+def is_speaker(table: pd.DataFrame, speaker: str) -> pd.Series:
+    """Tell for each row of a corpus' table whether it is of a speaker, however it is typed."""
+    return table.speaker.map(compared_name) == compared_name(speaker)
 
 
 def write_metadata(table: pd.DataFrame, folder: Path) -> None:

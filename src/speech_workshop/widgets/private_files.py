@@ -4,7 +4,6 @@ Each folder keeps a list of the files that the workshop made in it, one name per
 only grows, so two programs may add to it at once, and deleting works on a full disk.
 """
 
-import glob
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -90,7 +89,7 @@ def made_here(folder: Path) -> list[Path]:
     paths = [folder / name for name in _listed(folder)]
     for database in [path for path in paths if path.suffix == ".db"]:
         for ending in BESIDE_A_DATABASE:
-            paths += folder.glob(f"{glob.escape(database.name)}{ending}")
+            paths += folder.glob(f"{database.name}{ending}")
     return [path for path in paths if path.is_symlink() or path.is_file()]
 
 
