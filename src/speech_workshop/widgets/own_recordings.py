@@ -6,13 +6,13 @@ Taught in notebooks 08 and 11.
 import os
 import re
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
+from filelock import FileLock, Timeout
 
 from ..audio import load_audio
 from ..corpora import compared_name, load_corpus
@@ -24,6 +24,7 @@ from ..settings import SEXES, TIMEOUT
 from .private_files import private_file, private_folder, private_write
 
 COLUMNS = ["file", "speaker", "sex", "consented"]
+LOCK = ".group.lock"
 LONGEST_NAME = 200  # bytes; file systems allow 255
 
 
@@ -175,22 +176,16 @@ def exclusive_lock(folder: Path) -> Iterator[None]:
         If another program holds the lock for long, or if changing the corpus fails with an
         `OSError`.
     """
-    connection = None
     try:
         private_folder(folder)
-        if not (folder / ".lock").exists():
-            private_file(folder / ".lock")
-        connection = sqlite3.connect(folder / ".lock", timeout=TIMEOUT, isolation_level=None)
-        connection.execute("BEGIN EXCLUSIVE")
-        yield
-    except (sqlite3.DatabaseError, OSError) as error:
+        private_file(folder / LOCK)
+        with FileLock(folder / LOCK, timeout=TIMEOUT, mode=0o600):  # needs no room on the disk
+            yield
+    except (Timeout, OSError) as error:
         raise WorkshopError(
             f"The corpus {folder} could not be changed ({error}), and stays as it was. Perhaps "
             "another program is changing it, or the disk is full. Try again in a moment."
         ) from error
-    finally:
-        if connection:
-            connection.close()
 
 
 def read_metadata(folder: Path) -> pd.DataFrame:
