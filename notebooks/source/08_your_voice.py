@@ -641,8 +641,8 @@ def real_corpus():
     try:
         emodb = load_corpus("emodb")
     except WorkshopError:
-        print("EmoDB is not on this machine, so this part is skipped. To get it (40 MB), run")
-        print("%run -m speech_workshop fetch emodb  in a new cell, then this cell again.")
+        print("EmoDB is not on this machine, so this part is skipped. How to get it (40 MB):")
+        print("%run -m speech_workshop fetch emodb  in a new cell says it.")
         return None
     if emodb.folder.resolve() == corpus.folder.resolve():
         print("The series runs on EmoDB already: the scores above are from real people.")

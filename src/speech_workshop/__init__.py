@@ -14,6 +14,7 @@ The path, in the order in which sound travels. Each module imports only those ab
 ``database``      features go into SQLite and come back
 ``extraction``    a whole corpus goes into the database, on all cores
 ``dataset``       rows become split, normalised, balanced arrays
+``model_files``   is a saved network one of ours, and whole?
 ``models``        the networks, saved with all they need
 ``calibration``   p(male) should mean what it says
 ``training``      one seeded training run

@@ -15,10 +15,10 @@ from keras import layers
 from . import __version__
 from .errors import WorkshopError
 from .files import atomic_write
+from .model_files import CARD, read_card
 from .settings import EXCERPT_FRAMES, FEATURE_SETTINGS, N_INPUTS, SEXES, WINDOW_FRAMES
 from .transfer.mel import MEL
 
-CARD = "speech_workshop.json"  # in the .keras file, which is a zip archive
 SHAPE = (EXCERPT_FRAMES, N_INPUTS)
 
 
@@ -290,19 +290,16 @@ def load_model(path):
         raise WorkshopError(
             f"There is no model {path}. Train it first, with: python -m speech_workshop run"
         )
-    try:
-        with zipfile.ZipFile(path) as archive:
-            card = json.loads(archive.read(CARD))
-        network = keras.saving.load_model(path, compile=False)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise WorkshopError(
-            f"{path} is not a model of this workshop, or it is damaged. Train it again, "
-            "with: make run"
-        ) from error
+    card = read_card(path)
     if card["features"] not in (FEATURE_SETTINGS, MEL) or tuple(card["labels"]) != SEXES:
         raise WorkshopError(
             f"{path} was trained on features or labels that this version (now "
             f"{__version__}, then {card['version']}) does not make. Train it again, "
             "with: make run"
         )
-    return TrainedModel(network, card)
+    try:
+        return TrainedModel(keras.saving.load_model(path, compile=False), card)
+    except (ValueError, TypeError, KeyError, OSError) as error:
+        raise WorkshopError(
+            f"{path} is damaged: its weights do not fit its layers. Train it again, with: make run"
+        ) from error

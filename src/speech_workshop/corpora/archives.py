@@ -1,5 +1,6 @@
 """Unpack an archive from the internet: nothing outside its folder, no links, no bombs."""
 
+import errno
 import lzma
 import re
 import stat
@@ -25,6 +26,8 @@ DAMAGED = (
     RuntimeError,  # zipfile: needs a password
     NotImplementedError,  # zipfile: packed in an unknown way
 )
+# Too long, or the same for a file and a folder: the next try would fail as well.
+UNUSABLE_NAMES = {errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EINVAL}
 
 
 class Member(NamedTuple):
@@ -88,6 +91,13 @@ def unpack(archive, folder, *, most_bytes, most_files, wanted=""):
         raise WorkshopError(
             f"{archive.name} is damaged, or no archive at all. Nothing of it was kept. Fetch it "
             "again."
+        ) from error
+    except OSError as error:
+        if error.errno not in UNUSABLE_NAMES:
+            raise
+        raise WorkshopError(
+            f"{archive.name} holds a file that cannot be written under its name "
+            f"({error.strerror}: {str(error.filename)[:200]}). Nothing of it was kept."
         ) from error
 
 
