@@ -34,7 +34,14 @@ def hear(view, monkeypatch, message):
     return answer
 
 
-@pytest.mark.parametrize("message", MALFORMED, ids=lambda message: repr(message)[:60])
+def in_short(message):
+    """Return what is odd about a message."""
+    if not isinstance(message, dict):
+        return repr(message)
+    return repr({key: value for key, value in message.items() if value != GOOD.get(key)})[:40]
+
+
+@pytest.mark.parametrize("message", MALFORMED, ids=in_short)
 def test_a_malformed_message_gets_a_sentence_and_is_forgotten(view, monkeypatch, message):
     before = hear(view, monkeypatch, GOOD)
     answer = hear(view, monkeypatch, message)
@@ -51,3 +58,10 @@ def test_sound_that_comes_in_pieces_is_put_together(view, monkeypatch):
         pcm = base64.b64encode(piece.tobytes()).decode()
         last = hear(view, monkeypatch, {"pcm": pcm, "rate": 16_000, "begins": number == 0})
     assert last == whole
+
+
+def test_only_the_last_second_and_a_half_counts(view, monkeypatch):
+    alone = hear(view, monkeypatch, GOOD)
+    before = (32767 * make_voice(90, seconds=3)).astype("<i2").tobytes()
+    hear(view, monkeypatch, GOOD | {"pcm": base64.b64encode(before).decode()})
+    assert hear(view, monkeypatch, GOOD | {"begins": False}) == alone

@@ -84,7 +84,8 @@ def as_text(kept: dict[str, list]) -> str:
     }
     lines = []
     for kind, items in kept.items():
-        lines += _paragraph(TITLES[kind].format_map(places), map(_as_line, items))
+        items = abbreviate(items) if kind == "not_ours" else map(_as_line, items)
+        lines += _paragraph(TITLES[kind].format_map(places), items)
     nothing = "Nothing is kept about any voice. Looked at: " + ", ".join(_names(places.values()))
     return "\n".join(lines) or nothing
 
@@ -205,7 +206,7 @@ def _report(doomed, foreign=()):
     rows = [f"any rows about them in {database_file()}"] if database_file().exists() else []
     paragraphs = [
         *_paragraph("Deleted:", [*_names(doomed), *rows]),
-        *_paragraph(TITLES["not_ours"], _names(foreign)),
+        *_paragraph(TITLES["not_ours"], abbreviate(_names(foreign))),
         *_paragraph(TITLES["saved"], _names(saved_notebooks())),
     ]
     return "\n".join(paragraphs) or "There is nothing to delete."
@@ -213,7 +214,7 @@ def _report(doomed, foreign=()):
 
 def _paragraph(title, lines):
     """Return a title and lines below it; nothing if there are none."""
-    lines = [f"  {line}" for line in abbreviate(list(lines))]
+    lines = [f"  {line}" for line in lines]
     return [title, *lines] if lines else []
 
 
