@@ -18,6 +18,7 @@ from speech_workshop.cli.main import main
 from speech_workshop.corpora import load_corpus
 from speech_workshop.database import open_database
 from speech_workshop.errors import WorkshopError
+from speech_workshop.extraction import store_corpus
 from speech_workshop.plots import audio_player
 from speech_workshop.session import load_recordings
 from speech_workshop.transfer.embeddings import CACHE
@@ -186,6 +187,23 @@ def test_notebooks_that_ran_on_the_group_are_copies_as_well():
     write_notebook(executed, f"plots.player({str(group_folder())!r})")
     delete_recordings()
     assert not executed.exists()
+
+
+def test_what_notebooks_made_of_the_group_in_the_build_folder_is_deleted():
+    build, copy = paths.build_folder(), join("Kiwi")
+    others = record("voice.wav", seed=1)
+    for speaker, recording in (("anna", copy), ("ben", others)):  # as notebook 00 does it
+        target = build / "my_corpus" / "female" / speaker / "hello.wav"
+        target.parent.mkdir(parents=True)
+        target.write_bytes(recording.read_bytes())
+    store_corpus(load_corpus(group_folder()), path=build / "notebook_02_play.db")
+    (build / "notebook_02_cost.db").write_bytes(b"numbers without names")
+    said = withdraw("Kiwi")
+    left = {path for path in everything_in(build) if not path.endswith(".lock")}
+    assert left == {"my_corpus/female/ben/hello.wav"}
+    assert "anna/hello.wav" in said and "notebook_02_play.db" in said
+    delete_recordings()
+    assert not [path for path in everything_in(build) if not path.endswith(".lock")]
 
 
 @pytest.fixture

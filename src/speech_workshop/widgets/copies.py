@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from ..audio import FORMATS
 from ..errors import WorkshopError
 from ..paths import build_path, project_folder
 from ..settings import TIMEOUT
@@ -21,12 +22,13 @@ THEIRS = {  # which rows of the database's tables are about recordings made here
 
 
 def executed_copies() -> list[Path]:
-    """Find what has sound players in the build folder, where a recording may be among them.
+    """Find what executed notebooks have left in the build folder, and may be about a voice.
 
     Returns
     -------
     list of pathlib.Path
-        Executed notebooks, and sites made of them. The workshop can make them again.
+        Notebooks with sound players, sites made of them, and the databases that notebook 02
+        plays with, if the group was in them. The workshop can make them again.
     """
     notebooks = filter(may_hold_a_voice, (build_path() / "notebooks").rglob("*.ipynb"))
     sites = [
@@ -34,7 +36,28 @@ def executed_copies() -> list[Path]:
         for folder in build_path().glob("site*")  # also one that was never finished
         if any(map(may_hold_a_voice, [*folder.rglob("*.html"), *folder.rglob("*.ipynb")]))
     ]
-    return sorted([*notebooks, *sites])
+    databases = list(build_path().glob("notebook_02_*.db*"))
+    group = group_folder().name.encode()
+    if not any(group in path.read_bytes() for path in databases):  # one of them holds no names
+        databases = []
+    return sorted([*notebooks, *sites, *databases])
+
+
+def same_sounds(recordings: list[Path]) -> list[Path]:
+    """Find copies of recordings in the build folder, as notebook 00 makes them of a corpus.
+
+    Parameters
+    ----------
+    recordings : list of pathlib.Path
+
+    Returns
+    -------
+    list of pathlib.Path
+        Files with the same content.
+    """
+    wanted = {_content_hash(path) for path in recordings} - {None}
+    sounds = [path for path in build_path().rglob("*") if path.suffix.lower() in FORMATS]
+    return sorted(path for path in sounds if _content_hash(path) in wanted)
 
 
 def saved_notebooks() -> list[Path]:

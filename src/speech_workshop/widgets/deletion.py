@@ -21,6 +21,7 @@ from .copies import (
     database_file,
     executed_copies,
     forget_features,
+    same_sounds,
     saved_notebooks,
     stored_features,
 )
@@ -37,7 +38,7 @@ TITLES = {
     "recordings": "Recordings in {recordings}:",
     "group": "The group's corpus in {group}:",
     "features": "Rows about them in {database}:",
-    "copies": "Executed notebooks and web pages with sound, perhaps with these voices:",
+    "copies": "Copies; executed notebooks and web pages with sound, perhaps with these voices:",
     "not_ours": "Not made by this version of the workshop, so not deleted by it either:",
     "saved": "Your own notebooks with sound: open each, Edit, Clear Outputs of All Cells, save:",
 }
@@ -50,9 +51,9 @@ def what_is_kept() -> dict[str, list]:
     -------
     dict of list
         Dicts: ``recordings`` and ``group`` with ``file``, ``seconds``, ``speaker``; ``features``
-        with ``table`` and ``rows``, of the database. Paths, as str: ``copies`` are notebooks and
-        pages that the workshop made; ``not_ours`` is left alone by `delete_recordings`, and
-        ``saved`` are notebooks that the user must clear.
+        with ``table`` and ``rows``, of the database. Paths, as str: ``copies`` are sounds,
+        notebooks and pages that the workshop made; ``not_ours`` is what `delete_recordings`
+        leaves alone; ``saved`` are notebooks that the user must clear.
 
     Raises
     ------
@@ -69,7 +70,7 @@ def what_is_kept() -> dict[str, list]:
             _about(path) | {"speaker": speakers.get(path.name, "nobody")} for path in shared
         ],
         "features": [{"table": table, "rows": n} for table, n in rows.items() if n],
-        "copies": _names(executed_copies()),
+        "copies": _names([*same_sounds([*own, *shared]), *executed_copies()]),
         "not_ours": _names([*foreign_files(folder), *foreign_files(group)]),
         "saved": _names(saved_notebooks()),
     }
@@ -107,7 +108,7 @@ def delete_recordings() -> str:
     folder, group = recordings_folder(), group_folder()
     ours = [*made_here(folder), *made_here(group)]
     foreign = [*foreign_files(folder), *foreign_files(group)]
-    doomed = [*ours, *executed_copies()]
+    doomed = [*ours, *same_sounds(ours), *executed_copies()]
     left = forget_features(group, ours, whole_group=True) + remove(doomed)
     left = left or remove([folder / MANIFEST, group / MANIFEST])
     _refuse_leftovers(left)
@@ -147,13 +148,13 @@ def withdraw(speaker: str, *, folder: str | os.PathLike | None = None) -> str:
             return f"Nobody is called {speaker!r} in the corpus {group}: nothing was deleted."
         shared = [group / file for file in table.file[is_theirs]]
         _refuse_foreign(shared, group)
-        originals = {copy: _originals_of(copy) for copy in shared}
+        twins = {copy: _twins_of(copy) for copy in shared}
         copies = [path for path in made_here(group) if path.name.startswith("features.db")]
         copies += executed_copies()
-        doomed = [*sum(originals.values(), []), *filter(Path.exists, shared), *copies]
+        doomed = [*sum(twins.values(), []), *filter(Path.exists, shared), *copies]
         left = forget_features(group, shared, whole_group=False) + remove(copies)
-        for copy in shared:  # goes last: by it a second call finds the original
-            left += remove(originals[copy]) or remove([copy])
+        for copy in shared:  # goes last: by it a second call finds its twins
+            left += remove(twins[copy]) or remove([copy])
         _refuse_leftovers(left)
         _write_table(table[~is_theirs], group)
     return _report(doomed)
@@ -164,10 +165,11 @@ def _sounds(folder):
     return [path for path in made_here(folder) if path.suffix.lower() in FORMATS]
 
 
-def _originals_of(copy):
-    """List the recordings of which a file in the group's corpus is a copy."""
+def _twins_of(copy):
+    """List what a file in the group's corpus is a copy of, and what is a copy of it."""
     sounds = _sounds(recordings_folder()) if copy.exists() else []
-    return [path for path in sounds if filecmp.cmp(path, copy, shallow=False)]
+    originals = [path for path in sounds if filecmp.cmp(path, copy, shallow=False)]
+    return [*originals, *same_sounds([copy])]
 
 
 def _refuse_foreign(paths, folder):
