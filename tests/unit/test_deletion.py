@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import resource
 import signal
 import subprocess
 import sys
@@ -83,6 +82,7 @@ def stuck(monkeypatch, name):
 @contextmanager
 def full_disk():
     """Let no file grow, not even by a byte."""
+    resource = pytest.importorskip("resource")  # not on Windows
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))

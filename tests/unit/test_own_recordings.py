@@ -19,6 +19,7 @@ from speech_workshop.widgets.private_files import MANIFEST
 from speech_workshop.widgets.recorder import as_wav
 
 WAV = as_wav(make_voice(200))
+POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions and links")
 
 
 def wav(folder, *, pitch=200, seed=0):
@@ -104,7 +105,7 @@ def modes_in(folder):
     return {path: stat.S_IMODE(path.stat().st_mode) for path in [folder, *folder.rglob("*")]}
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+@POSIX
 def test_only_the_owner_can_read_a_recording_from_its_first_byte_on(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "umask", os.umask(0))  # the most careless setting
     load_audio, seen = own_recordings.load_audio, []
@@ -125,6 +126,7 @@ def test_only_the_owner_can_read_a_recording_from_its_first_byte_on(tmp_path, mo
         assert mode == wanted or path.stat().st_size == 0, path  # an empty lock
 
 
+@POSIX
 def test_a_folder_that_the_user_made_keeps_its_permissions():
     folder = paths.recordings_folder()
     folder.mkdir()
@@ -229,6 +231,7 @@ def test_many_may_add_at_the_same_time(tmp_path):
     assert len(corpus.recordings) == 8 and corpus.refused.empty
 
 
+@POSIX
 @pytest.mark.parametrize("file", ["../letter.wav", "{outside}", "link.wav"])
 def test_a_table_that_names_a_file_elsewhere_is_refused(tmp_path, file):
     agreed(wav(tmp_path), "Kiwi")
