@@ -29,7 +29,7 @@ import pandas as pd
 import soundfile
 from speech_workshop import audio, calibration, checkpoints, dataset, evaluation
 from speech_workshop import exercises, features, models, paths, plots, session
-from speech_workshop.widgets import live, own_recordings, recorder
+from speech_workshop.widgets import deletion, live, own_recordings, recorder
 from speech_workshop.corpora import load_corpus, subset
 from speech_workshop.errors import WorkshopError
 from speech_workshop.settings import EXCERPT_FRAMES, NETWORKS, REJECT_MARGIN, SAMPLE_RATE
@@ -53,20 +53,23 @@ my_recorder
 
 # %% [markdown]
 # **Privacy.** Your recording goes from the browser to the computer on which this notebook
-# runs, into the one folder that the next cell names, and nowhere else. (That computer is
-# yours, unless you are on Colab or on somebody's server: then it is theirs.) Nothing is
-# trained on your voice here. But the players below write the *sound itself* into this
-# notebook. Before you give the notebook away, choose *Edit, Clear Outputs of All Cells*, and
-# save.
+# runs, into the one folder that the next cell names, and nowhere else. Other users of that
+# computer cannot read it. (The computer is yours, unless you are on Colab or on somebody's
+# server: then it is theirs.) Nothing is trained on your voice here. But the players below write
+# the *sound itself* into this notebook. Before you give the notebook away, choose *Edit, Clear
+# Outputs of All Cells*, and save.
 #
 # To delete all that you recorded or uploaded, take the first `#` of the last line away, and
-# run the cell. If you ran the whole series, delete `build/notebooks` too: it holds copies.
+# run the cell. It deletes every copy that the workshop made, in `build/` too, and says which
+# notebooks you saved with sound in them: those only you can clear. Other files in the folder
+# stay. In a terminal, `python -m speech_workshop recordings` lists what is kept, and with
+# `--delete` deletes it.
 
 # %%
 my_files = [path for path in own_recordings.kept_recordings() if path.stem != "room"]
 print("Recordings are kept in", paths.recordings_folder())
 print(f"There are {len(my_files)} of a voice.")
-# print(own_recordings.delete_recordings(), "files are deleted.")
+# print(deletion.delete_recordings())
 
 # %% [markdown]
 # We take the two newest that can be used. If there is none, we take the longest clips of a

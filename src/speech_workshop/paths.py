@@ -54,8 +54,17 @@ def encoder_path():
     return pretrained_folder() / "speaker-encoder" / "encoder.npz"
 
 
+def build_path():
+    """Return where the folder for all that is computed is, or will be.
+
+    ``$WORKSHOP_BUILD`` or ``build``.
+    """
+    folder = Path(os.environ.get("WORKSHOP_BUILD") or project_folder() / "build")
+    return folder.expanduser().resolve()
+
+
 def build_folder():
-    """Return the folder for all that is computed: ``$WORKSHOP_BUILD`` or ``build``.
+    """Return the folder for all that is computed, see `build_path`.
 
     It is created when it is missing.
 
@@ -64,8 +73,7 @@ def build_folder():
     WorkshopError
         If the folder cannot be created or written to.
     """
-    folder = Path(os.environ.get("WORKSHOP_BUILD") or project_folder() / "build")
-    folder = folder.expanduser().resolve()
+    folder = build_path()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

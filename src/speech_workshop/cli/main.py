@@ -96,6 +96,12 @@ def parse(arguments):
     verb.add_argument("--json", action="store_true", help="one JSON line a file")
     verb.set_defaults(command=verbs.classify, on_error=WRONG_USAGE)
 
+    verb = subparsers.add_parser("recordings", help="list what is kept about voices recorded here")
+    how = verb.add_mutually_exclusive_group()
+    how.add_argument("--delete", action="store_true", help="delete it all, with every copy")
+    how.add_argument("--json", action="store_true", help="one JSON object")
+    verb.set_defaults(command=verbs.recordings, on_error=REFUSED)
+
     verb = subparsers.add_parser("corpora", help="list real corpora, and say which are here")
     verb.set_defaults(command=verbs.corpora, on_error=REFUSED)
 

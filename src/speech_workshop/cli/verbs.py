@@ -115,6 +115,18 @@ def classify(options):
     return REFUSED if any("error" in verdict for verdict in verdicts) else OK
 
 
+def recordings(options):
+    """List what is kept about voices that were recorded here, or delete it."""
+    from ..widgets import deletion
+
+    if options.delete:
+        print(deletion.delete_recordings())
+        return OK
+    kept = deletion.what_is_kept()
+    print(json.dumps(kept) if options.json else deletion.as_text(kept))
+    return OK
+
+
 def corpora(options):
     """List real corpora, and the speaker encoder."""
     from ..corpora.download import list_corpora

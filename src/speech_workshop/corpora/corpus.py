@@ -186,6 +186,20 @@ def abbreviate(sentences, *, most=20):
     return [*first, f"... and {n_more:,} more."] if n_more > 0 else first
 
 
+def compared_name(name):
+    """Return a speaker's name as it is compared: "Ann ", "ann" and "Ann" are one speaker.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    str
+    """
+    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
+
+
 @functools.cache
 def _seconds_of(path):
     """Return how long a recording lasts; 0 if it cannot be read, which is said later."""
@@ -213,11 +227,6 @@ def _find_folder(name):
     return found[0]
 
 
-def _compared(name):
-    """Return a speaker's name as it is compared: "Ann ", "ann" and "Ann" are one speaker."""
-    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
-
-
 def _leads_out(file):
     """Tell whether a path in an annotation leaves the folder of the corpus."""
     steps = posixpath.normpath(file.replace("\\", "/"))
@@ -228,7 +237,9 @@ def _separate(table, folder):
     """Part a table into usable recordings and refused ones with a reason each."""
     table = table.assign(
         sex=table.sex.str.strip().str.lower(),
-        speaker=table.groupby(table.speaker.map(_compared)).speaker.transform("first").str.strip(),
+        speaker=table.groupby(table.speaker.map(compared_name))
+        .speaker.transform("first")
+        .str.strip(),
         file=table.file.map(posixpath.normpath),
     )
     same_file = table.file.map(functools.partial(unicodedata.normalize, "NFC"))

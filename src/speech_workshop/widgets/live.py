@@ -25,6 +25,10 @@ from .recorder import HERE, MICROPHONE, STYLE, decode, or_a_sentence
 HEARD_SECONDS = 1.5  # an opinion is about this much of the past
 LEAST_SECONDS = 0.6  # between silences: one syllable says too little
 SILENT: dict[str, str | float | None] = {"label": "silence", "p_male": None}
+NOT_SOUND = (
+    "The browser sent something that is not sound ({error}). Reload the page, run the cell "
+    "again, and press Listen."
+)
 
 
 class LiveView(anywidget.AnyWidget):
@@ -52,11 +56,16 @@ class LiveView(anywidget.AnyWidget):
         super().__init__()
         self.model = model
         self.opinions: list[dict] = []
-        self._heard = b""
-        # Each of these takes longer the first time: better now than while somebody speaks.
-        opinion_about(model, pink_noise(SAMPLE_RATE, seed=0))
-        model.network.predict_on_batch(np.zeros((1, *SHAPE)))
-        self.on_msg(lambda _widget, message, _buffers: self.send(self.receive(**message)))
+        self._heard = np.zeros(0, "<i2")
+        opinion_about(model, pink_noise(SAMPLE_RATE, seed=0))  # what is done for the first
+        model.network.predict_on_batch(np.zeros((1, *SHAPE)))  # time takes longer
+        self.on_msg(lambda _widget, message, _buffers: self.send(self._answer(message)))
+
+    def _answer(self, message):
+        try:
+            return self.receive(**message)
+        except TypeError as error:  # a page of another version, or a stray script
+            return {"problem": NOT_SOUND.format(error=error)}
 
     def receive(self, *, pcm: str, rate: float, begins: bool) -> dict[str, str | float | None]:
         """Hear the next piece of sound.
@@ -76,12 +85,17 @@ class LiveView(anywidget.AnyWidget):
             See `opinion_about`; or ``problem``, a sentence that says why it has to stop.
         """
         started = time.perf_counter()
-        if begins:
-            self.opinions, self._heard = [], b""
-        n_bytes = 2 * round(HEARD_SECONDS * rate)
-        self._heard = (self._heard + base64.b64decode(pcm))[-n_bytes:]
         try:
-            opinion = opinion_about(self.model, decode(self._heard, rate=rate))
+            piece = np.frombuffer(base64.b64decode(pcm, validate=True), "<i2")
+            heard = np.append(piece[:0] if begins else self._heard, piece)
+            heard = heard[-round(HEARD_SECONDS * rate) :]
+            signal = decode(heard.tobytes(), rate=rate)
+        except (TypeError, ValueError, OverflowError) as error:
+            return {"problem": NOT_SOUND.format(error=error)}
+        self._heard = heard
+        self.opinions = [] if begins else self.opinions
+        try:
+            opinion = opinion_about(self.model, signal)
         except Exception as error:  # whatever it is: whoever is speaking must be told
             return {"problem": f"Python says {type(error).__name__}: {error}"}
         ready = time.perf_counter()
