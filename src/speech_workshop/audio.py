@@ -4,6 +4,7 @@ Taught in notebook 01.
 """
 
 import io
+import os
 from pathlib import Path
 
 import librosa
@@ -35,7 +36,7 @@ SPEECH, BELOW, ABOVE = (300, 3400), (2000, 3700), (4300, 7500)  # Hz: bands besi
 EDGE_DB = -33
 
 
-def load_audio(path):
+def load_audio(path: str | os.PathLike) -> np.ndarray:
     """Read a recording as one channel at 16 kHz.
 
     Parameters
@@ -74,7 +75,7 @@ def load_audio(path):
     return signal
 
 
-def caution_about(path):
+def caution_about(path: str | os.PathLike) -> str | None:
     """Say what weakens an answer about a recording that can be read all the same.
 
     Parameters
@@ -103,7 +104,7 @@ def caution_about(path):
     return None
 
 
-def is_band_limited(signal):
+def is_band_limited(signal: np.ndarray) -> bool:
     """Tell from its spectrum whether speech was transmitted by a telephone.
 
     At half its sampling rate of 8 kHz, the Nyquist frequency, a telephone cuts speech off,
@@ -129,7 +130,7 @@ def is_band_limited(signal):
     return bool(strong_above < 10 ** (EDGE_DB / 10) * strong_below)
 
 
-def telephone(signal, *, codec="G.711"):
+def telephone(signal: np.ndarray, *, codec: str = "G.711") -> np.ndarray:
     """Return a signal as it sounds through a telephone.
 
     It is sampled at 8 kHz, so nothing above 4 kHz is left, and coded.
@@ -162,7 +163,7 @@ def telephone(signal, *, codec="G.711"):
     return librosa.util.fix_length(_resample(heard, TELEPHONE_RATE, SAMPLE_RATE), size=len(signal))
 
 
-def trim_silence(signal, *, top_db=40):
+def trim_silence(signal: np.ndarray, *, top_db: float = 40) -> np.ndarray:
     """Cut away the quiet beginning and end.
 
     Parameters
@@ -178,7 +179,7 @@ def trim_silence(signal, *, top_db=40):
     return librosa.effects.trim(signal, top_db=top_db, frame_length=512, hop_length=128)[0]
 
 
-def normalise_level(signal):
+def normalise_level(signal: np.ndarray) -> np.ndarray:
     """Scale to a common loudness, so that distance to the microphone says nothing.
 
     Parameters
@@ -194,7 +195,7 @@ def normalise_level(signal):
     return signal * (TARGET_RMS / rms) if rms > 0 else signal
 
 
-def pink_noise(n_samples, *, seed):
+def pink_noise(n_samples: int, *, seed: int | np.random.Generator) -> np.ndarray:
     """Make noise that sounds like wind or a far street: equal power in each octave.
 
     Parameters
@@ -213,7 +214,7 @@ def pink_noise(n_samples, *, seed):
     return normalise_level(np.fft.irfft(spectrum, n=n_samples)).astype(np.float32)
 
 
-def mix_noise(signal, noise, *, snr_db):
+def mix_noise(signal: np.ndarray, noise: np.ndarray, *, snr_db: float) -> np.ndarray:
     """Add noise at a chosen signal-to-noise ratio.
 
     Parameters

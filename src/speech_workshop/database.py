@@ -4,14 +4,17 @@ Taught in notebook 02.
 """
 
 import json
+import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from .errors import WorkshopError
-from .features import network_inputs
+from .features import Features, network_inputs
 from .paths import build_folder
 from .settings import FEATURE_SETTINGS, TIMEOUT
 
@@ -73,18 +76,18 @@ class Recording(NamedTuple):
     pitch: np.ndarray
 
     @property
-    def inputs(self):
+    def inputs(self) -> np.ndarray:
         """What a network gets of each frame, see `features.network_inputs`."""
         return network_inputs(self.mfcc, self.pitch)
 
 
-def database_path():
+def database_path() -> Path:
     """Return the path of the workshop's database, ``build/features.db``."""
     return build_folder() / "features.db"
 
 
 @contextmanager
-def open_database(path=None):
+def open_database(path: str | os.PathLike | None = None) -> Iterator[sqlite3.Connection]:
     """Open a database, make its tables where they are missing, and close it.
 
     Parameters
@@ -120,7 +123,16 @@ def open_database(path=None):
         raise WorkshopError(explained(str(error), path)) from error
 
 
-def add_recording(connection, *, corpus, file, speaker, sex, version, features):
+def add_recording(
+    connection: sqlite3.Connection,
+    *,
+    corpus: str,
+    file: str,
+    speaker: str,
+    sex: str,
+    version: str,
+    features: Features,
+) -> None:
     """Store one recording with all its frames, or nothing of it.
 
     Parameters
@@ -149,7 +161,7 @@ def add_recording(connection, *, corpus, file, speaker, sex, version, features):
         )
 
 
-def read_recordings(corpus_name, *, path=None):
+def read_recordings(corpus_name: str, *, path: str | os.PathLike | None = None) -> list[Recording]:
     """Read all recordings of a corpus back, as arrays.
 
     Parameters
@@ -228,7 +240,7 @@ def _is_of_the_question(error):
     return by_kind or "syntax error" in str(error)
 
 
-def explained(message, path=None):
+def explained(message: str, path: str | os.PathLike | None = None) -> str:
     """Turn SQLite's words into a sentence that says what to do.
 
     Parameters

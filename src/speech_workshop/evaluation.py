@@ -1,8 +1,9 @@
-"""How good is a model, on speakers that it has never heard?
+"""Measure how good a model is, on speakers that it has never heard.
 
 Taught in notebooks 07 and 08.
 """
 
+import os
 from functools import lru_cache
 
 import numpy as np
@@ -12,9 +13,12 @@ from tqdm.auto import tqdm
 
 from .audio import caution_about
 from .calibration import scale
+from .corpora import Corpus
+from .database import Recording
 from .dataset import normalise, sliding_windows
 from .errors import WorkshopError
 from .features import features_of_file
+from .models import TrainedModel
 from .settings import REJECT_MARGIN, SEXES
 from .transfer.mel import cut_partials, mel_of_file
 
@@ -23,7 +27,7 @@ BATCH_SIZE = 256  # excerpts that are judged together
 MOST_FRAMES = 100_000  # of recordings that wait in memory to be judged: a quarter of an hour
 
 
-def listen(model, path):
+def listen(model: TrainedModel, path: str | os.PathLike) -> np.ndarray:
     """Turn a recording into what a model listens to.
 
     Parameters
@@ -46,7 +50,7 @@ def listen(model, path):
     return features_of_file(path).inputs
 
 
-def predict(model, inputs):
+def predict(model: TrainedModel, inputs: list[np.ndarray]) -> np.ndarray:
     """Let a model judge recordings: the mean opinion over a recording's excerpts.
 
     Parameters
@@ -64,7 +68,7 @@ def predict(model, inputs):
     return np.array([opinion.mean() for opinion in opinions])
 
 
-def predict_excerpts(model, inputs):
+def predict_excerpts(model: TrainedModel, inputs: list[np.ndarray]) -> list[np.ndarray]:
     """Let a model judge each excerpt of each recording: its opinion over time.
 
     Parameters
@@ -81,8 +85,7 @@ def predict_excerpts(model, inputs):
     to_excerpts = cut_partials if model.is_borrowed else sliding_windows
     cut = [to_excerpts(normalise(one, *model.mean_and_std)) for one in inputs]
     p_male = scale(_call(model.network, np.concatenate(cut)), model.temperature)
-    ends = np.cumsum([len(excerpts) for excerpts in cut])
-    return np.split(p_male, ends[:-1])
+    return np.split(p_male, np.cumsum([len(excerpts) for excerpts in cut])[:-1])
 
 
 def _call(network, excerpts):
@@ -92,10 +95,7 @@ def _call(network, excerpts):
     said = [call(excerpts[start : start + BATCH_SIZE]).numpy() for start in starts]
     p_male = np.concatenate(said)[:, 0]
     if not ((p_male >= 0) & (p_male <= 1)).all():  # not a number is no probability either
-        raise WorkshopError(
-            "What this model says is not a number from 0 to 1: the file is damaged. Train it "
-            "again, with: make run"
-        )
+        raise WorkshopError("This model is damaged: its answer is not a number from 0 to 1.")
     return p_male
 
 
@@ -106,7 +106,7 @@ def _compiled(network):
     return tf.function(lambda x: network(x, training=False), input_signature=[excerpts])
 
 
-def decide(p_male):
+def decide(p_male: float) -> str:
     """Turn a probability into a label, or into 'unsure' when it is too close to call.
 
     Parameters
@@ -122,7 +122,7 @@ def decide(p_male):
     return SEXES[int(p_male > 0.5)]
 
 
-def predict_table(model, recordings):
+def predict_table(model: TrainedModel, recordings: list[Recording]) -> pd.DataFrame:
     """Make the table from which every score is computed: a row per recording.
 
     Parameters
@@ -137,7 +137,7 @@ def predict_table(model, recordings):
     return predictions(recordings, predict(model, [r.inputs for r in recordings]))
 
 
-def predictions(recordings, p_male):
+def predictions(recordings: list[Recording], p_male: np.ndarray) -> pd.DataFrame:
     """Set opinions beside the annotation.
 
     Parameters
@@ -155,17 +155,17 @@ def predictions(recordings, p_male):
     return table
 
 
-def accuracy(table):
+def accuracy(table: pd.DataFrame) -> float:
     """Return the share of recordings that were judged correctly."""
     return float(table.correct.mean())
 
 
-def recall(table):
+def recall(table: pd.DataFrame) -> dict[str, float]:
     """Return, for each sex, the share of its recordings that were judged correctly."""
     return {sex: float(table.correct[table.sex == sex].mean()) for sex in SEXES}
 
 
-def balanced_accuracy(table):
+def balanced_accuracy(table: pd.DataFrame) -> float:
     """Return the mean of the recalls: guessing one sex always gives 0.5.
 
     Sexes of which there is no recording do not count.
@@ -173,7 +173,7 @@ def balanced_accuracy(table):
     return float(np.nanmean(list(recall(table).values())))
 
 
-def bootstrap(table, *, seed=0):
+def bootstrap(table: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
     """Ask how the scores would vary with other speakers: the bootstrap.
 
     Recordings of one speaker resemble each other. So whole speakers are drawn, with
@@ -195,14 +195,12 @@ def bootstrap(table, *, seed=0):
     Efron and Tibshirani (1993), An Introduction to the Bootstrap.
     """
     rng = np.random.default_rng(seed)
-    n_right, n_all = [], []
+    counts = []  # for each sex: right ones and all, in each draw
     for _, group in table.groupby("sex"):
         speakers = group.groupby("speaker").correct.agg(["sum", "count"]).to_numpy()
         drawn = speakers[rng.integers(len(speakers), size=(N_BOOTSTRAP, len(speakers)))]
-        right, count = drawn.sum(axis=1).T
-        n_right.append(right)
-        n_all.append(count)
-    n_right, n_all = np.array(n_right), np.array(n_all)
+        counts.append(drawn.sum(axis=1).T)
+    n_right, n_all = np.array(counts).transpose(1, 0, 2)
     return pd.DataFrame(
         {
             "accuracy": n_right.sum(axis=0) / n_all.sum(axis=0),
@@ -211,7 +209,7 @@ def bootstrap(table, *, seed=0):
     )
 
 
-def interval(table):
+def interval(table: pd.DataFrame) -> tuple[float, float, float]:
     """Return balanced accuracy and its 95 % interval over speakers.
 
     Parameters
@@ -226,7 +224,7 @@ def interval(table):
     return balanced_accuracy(table), *_middle_95(bootstrap(table).balanced_accuracy)
 
 
-def paired_difference(first, second):
+def paired_difference(first: pd.DataFrame, second: pd.DataFrame) -> tuple[float, float, float]:
     """Return by how much one contender is better than another, with an interval.
 
     Both are judged by the same draws of speakers.
@@ -250,7 +248,7 @@ def _middle_95(draws):
     return tuple(draws.quantile([0.025, 0.975]))
 
 
-def evaluate_corpus(model, corpus):
+def evaluate_corpus(model: TrainedModel, corpus: Corpus) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Let a model judge all recordings of a corpus, straight from the files.
 
     A refused recording counts as wrong.
@@ -266,7 +264,8 @@ def evaluate_corpus(model, corpus):
         A row per recording; without p_male where it was refused.
     refused : pd.DataFrame [columns: file, reason]
     """
-    p_male, reasons = {}, dict(corpus.refused.itertuples(index=False, name=None))
+    p_male: dict[str, float] = {}
+    reasons = dict(corpus.refused.itertuples(index=False, name=None))
     waiting, files = {}, list(corpus.recordings.file)
     for number, file in enumerate(tqdm(files, desc="listening", unit="file"), start=1):
         try:
@@ -294,7 +293,7 @@ def _is_correct(table):
     return (said == table.sex) & table.p_male.notna()
 
 
-def scores(table):
+def scores(table: pd.DataFrame) -> dict:
     """Sum up a table of verdicts.
 
     Parameters
@@ -329,7 +328,7 @@ def scores(table):
     }
 
 
-def classify_file(model, path):
+def classify_file(model: TrainedModel, path: str | os.PathLike) -> dict:
     """Let a model judge one recording, or say why it cannot be judged.
 
     Parameters

@@ -7,6 +7,7 @@ import hashlib
 import os
 import sqlite3
 import zlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from threading import Semaphore
@@ -17,6 +18,7 @@ from filelock import FileLock, Timeout
 from threadpoolctl import threadpool_limits
 from tqdm.auto import tqdm
 
+from .corpora import Corpus
 from .database import add_recording, database_path, explained, open_database
 from .errors import WorkshopError
 from .features import features_of_file
@@ -25,7 +27,9 @@ BATCH = 64  # recordings whose features wait in memory to be stored
 LOCK_TIMEOUT = 1800  # seconds for which another notebook may store the same corpus
 
 
-def store_corpus(corpus, *, path=None, channel=None):
+def store_corpus(
+    corpus: Corpus, *, path: str | os.PathLike | None = None, channel: Callable | None = None
+) -> pd.DataFrame:
     """Extract and store the features of each recording that is not stored yet.
 
     Each recording is a transaction: a run that was stopped goes on where it was. A file
@@ -95,7 +99,6 @@ def _extract_all(folder, todo, *, channel):
 
     The cores share the work, a batch at a time, so that memory stays small.
     """
-
     options = {"channel": channel} if channel else {}
     long_ones = Semaphore(2)  # at a time, however many cores there are: each fills 0.3 GB
 

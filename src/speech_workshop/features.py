@@ -3,6 +3,8 @@
 Taught in notebook 01.
 """
 
+import os
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -44,12 +46,12 @@ class Features(NamedTuple):
     dominant_frequency: np.ndarray
 
     @property
-    def inputs(self):
+    def inputs(self) -> np.ndarray:
         """What a network gets of each frame, see `network_inputs`."""
         return network_inputs(self.mfcc, self.fundamental_frequency)
 
 
-def network_inputs(mfcc, pitch):
+def network_inputs(mfcc: np.ndarray, pitch: np.ndarray) -> np.ndarray:
     """Put the pitch beside the MFCC: two more numbers per frame.
 
     40 MFCC are too coarse to show a low pitch, and pitch is the best single cue. The first
@@ -71,7 +73,7 @@ def network_inputs(mfcc, pitch):
     return np.column_stack([mfcc, octaves, voiced]).astype(np.float32)
 
 
-def extract_features(signal):
+def extract_features(signal: np.ndarray) -> Features:
     """Compute all features of a signal.
 
     Parameters
@@ -91,7 +93,7 @@ def extract_features(signal):
     )
 
 
-def features_of_file(path, *, channel=None):
+def features_of_file(path: str | os.PathLike, *, channel: Callable | None = None) -> Features:
     """Take a recording the whole way: load, trim, level, features.
 
     Corpora and new voices go through this one function, so that a network meets
@@ -121,7 +123,7 @@ def features_of_file(path, *, channel=None):
     return features
 
 
-def check_speech(features, *, name):
+def check_speech(features: Features, *, name: str | os.PathLike) -> None:
     """Refuse what cannot be speech, with a reason.
 
     Parameters
@@ -155,7 +157,7 @@ def check_speech(features, *, name):
         )
 
 
-def power_spectrogram(signal):
+def power_spectrogram(signal: np.ndarray) -> np.ndarray:
     """Compute the power of each frequency in each frame.
 
     Parameters
@@ -176,7 +178,7 @@ def power_spectrogram(signal):
     return spectrum.real**2 + spectrum.imag**2
 
 
-def mfcc_of(power):
+def mfcc_of(power: np.ndarray) -> np.ndarray:
     """Turn a power spectrogram into Mel-Frequency Cepstral Coefficients.
 
     Parameters
@@ -198,7 +200,7 @@ def mfcc_of(power):
 
 
 @cache
-def mel_filters():
+def mel_filters() -> np.ndarray:
     """Make the triangular filters of the mel scale, narrow below and wide above.
 
     Returns
@@ -212,7 +214,7 @@ def mel_filters():
     )
 
 
-def dominant_frequency(power):
+def dominant_frequency(power: np.ndarray) -> np.ndarray:
     """Find the strongest frequency of each frame.
 
     Parameters
@@ -228,7 +230,7 @@ def dominant_frequency(power):
     return (power.argmax(axis=0) * step).astype(np.float32)
 
 
-def fundamental_frequency(signal):
+def fundamental_frequency(signal: np.ndarray) -> np.ndarray:
     """Estimate the pitch of each frame: how often the vocal folds open per second.
 
     A voiced frame looks like itself, moved by one period. The lag at which it looks

@@ -1,4 +1,4 @@
-"""Is a .keras file one of ours? It is looked through before Keras builds and loads it.
+"""Check that a .keras file is one of ours, before Keras builds and loads what is in it.
 
 A .keras file is a zip archive with the architecture, the weights and our card. It may come
 from anybody, so nothing in it is believed: neither its sizes nor its numbers. `models` uses this.

@@ -9,7 +9,7 @@ from . import verbs
 from .verbs import REFUSED, WRONG_USAGE
 
 
-def main(arguments=None):
+def main(arguments: list[str] | None = None) -> int:
     """Do what the command line says.
 
     Parameters
@@ -33,7 +33,7 @@ def main(arguments=None):
         return REFUSED
 
 
-def parse(arguments):
+def parse(arguments: list[str] | None) -> argparse.Namespace:
     """Read the command line; argparse leaves with exit code 2 when it is wrong."""
     parser = argparse.ArgumentParser(
         prog="python -m speech_workshop",

@@ -2,6 +2,8 @@
 
 import os
 import time
+from collections.abc import Sequence
+from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
@@ -19,13 +21,13 @@ APPENDICES = {9, 10, 11, 12}  # optional: executed only when they are named
 TIMEOUT = 1800  # seconds a cell may take: real corpora are larger than ours
 
 
-def notebooks_by_number():
+def notebooks_by_number() -> dict[int, Path]:
     """Return the paths of all notebooks, a dict that is sorted by their numbers."""
     found = sorted((project_folder() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
     return {int(path.name[:2]): path for path in found}
 
 
-def find_notebook(number):
+def find_notebook(number: int) -> Path:
     """Return the path of a notebook.
 
     Parameters
@@ -48,7 +50,7 @@ def find_notebook(number):
     return notebooks[number]
 
 
-def run_series(numbers=()):
+def run_series(numbers: Sequence[int] = ()) -> None:
     """Execute notebooks in order into ``build/notebooks/``.
 
     Which corpus and which build folder is said by ``$WORKSHOP_CORPUS`` and
@@ -89,7 +91,7 @@ def run_series(numbers=()):
         add_to_results(notebooks=seconds)
 
 
-def execute(path):
+def execute(path: Path) -> float:
     """Execute one notebook and keep it, whole, with its outputs.
 
     Parameters

@@ -7,8 +7,9 @@ import stat
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Callable
 from gzip import BadGzipFile
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import NamedTuple
 
 from tqdm.auto import tqdm
@@ -43,10 +44,12 @@ class Member(NamedTuple):
 
     name: str
     kind: str
-    open: callable
+    open: Callable
 
 
-def unpack(archive, folder, *, most_bytes, most_files, wanted=""):
+def unpack(
+    archive: Path, folder: Path, *, most_bytes: int, most_files: int, wanted: str = ""
+) -> None:
     """Unpack the files of an archive into a folder; refuse an archive that is hostile.
 
     Parameters

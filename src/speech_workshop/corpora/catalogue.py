@@ -64,7 +64,7 @@ class CorpusInfo(NamedTuple):
     advice: str = ""
 
     @property
-    def n_bytes(self):
+    def n_bytes(self) -> int:
         """How many bytes are downloaded."""
         return sum(archive.n_bytes for archive in self.archives)
 

@@ -10,6 +10,7 @@ import functools
 import os
 import posixpath
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,7 +49,7 @@ class Corpus(NamedTuple):
     remarks: list
 
 
-def load_corpus(name=None):
+def load_corpus(name: str | os.PathLike | None = None) -> Corpus:
     """Find a corpus and read who speaks in which file.
 
     Parameters
@@ -77,7 +78,7 @@ def load_corpus(name=None):
     return Corpus(full_name, folder, recordings, refused, layout, remarks)
 
 
-def find_corpus(name=None):
+def find_corpus(name: str | os.PathLike | None = None) -> tuple[str, Path]:
     """Find a corpus without reading it.
 
     A word is a name first, and else a folder in the current one; whatever holds a
@@ -107,7 +108,7 @@ def find_corpus(name=None):
     return folder.name if is_named else str(folder), folder
 
 
-def subset(corpus, *, n_speakers, n_recordings):
+def subset(corpus: Corpus, *, n_speakers: int, n_recordings: int) -> Corpus:
     """Keep the first few speakers of each sex and the first few recordings of each.
 
     It makes the tests fast.
@@ -130,7 +131,7 @@ def subset(corpus, *, n_speakers, n_recordings):
     return corpus._replace(recordings=few.reset_index(drop=True))
 
 
-def subsample(corpus, *, n_recordings, hours):
+def subsample(corpus: Corpus, *, n_recordings: int, hours: float) -> Corpus:
     """Keep so much of a long corpus: a recording of each speaker, then another of each.
 
     The sexes take turns, so that there are as many speakers of both as can be. The
@@ -170,7 +171,7 @@ def subsample(corpus, *, n_recordings, hours):
     return corpus._replace(recordings=part, remarks=[*corpus.remarks, remark])
 
 
-def abbreviate(sentences, *, most=20):
+def abbreviate(sentences: Sequence[str], *, most: int = 20) -> list[str]:
     """Return the first of many sentences, and one that says how many more there are.
 
     Parameters
@@ -186,7 +187,7 @@ def abbreviate(sentences, *, most=20):
     return [*first, f"... and {n_more:,} more."] if n_more > 0 else first
 
 
-def compared_name(name):
+def compared_name(name: str) -> str:
     """Return a speaker's name as it is compared: "Ann ", "ann" and "Ann" are one speaker.
 
     Parameters

@@ -19,7 +19,8 @@ from ..paths import corpora_folder
 from . import load_corpus, saarbruecken
 from .annotations import corrections
 from .archives import unpack
-from .catalogue import CATALOGUE
+from .catalogue import CATALOGUE, Archive, CorpusInfo
+from .corpus import Corpus
 
 TIMEOUT = 30.0  # seconds to wait for a sign of life
 PIECE = 2**18  # bytes that are received at once
@@ -27,7 +28,7 @@ SPARE = 1.05  # times the announced size, which may be rounded: more is not what
 LEAST_A_MINUTE = 2**16  # bytes; a connection that brings less has stalled
 
 
-def list_corpora():
+def list_corpora() -> None:
     """Print which corpora there are, and which of them are here."""
     for entry in CATALOGUE:
         print(f"\n{entry.name}: {entry.title}")
@@ -45,7 +46,7 @@ def list_corpora():
     print("\nBring one: python -m speech_workshop fetch NAME")
 
 
-def find_entry(name):
+def find_entry(name: str) -> CorpusInfo:
     """Find a corpus in the catalogue.
 
     Raises
@@ -62,7 +63,7 @@ def find_entry(name):
     return entry
 
 
-def fetch(entry):
+def fetch(entry: CorpusInfo) -> Corpus:
     """Bring a corpus into the folder for real corpora.
 
     Each archive is downloaded whole, checked against its hash, unpacked beside the place
@@ -127,7 +128,7 @@ def _fetch_alone(entry, target, *, convert):
     return load_corpus(entry.name)
 
 
-def introduce(entry):
+def introduce(entry: CorpusInfo) -> None:
     """Print what a corpus is and what it may be used for."""
     print(entry.title, entry.content, sep="\n")
     print(f"Licence: {entry.licence}")
@@ -135,7 +136,7 @@ def introduce(entry):
     print(f"{_size_of(entry)}, into {corpora_folder() / entry.name}")
 
 
-def download(archive, folder):
+def download(archive: Archive, folder: Path) -> dict:
     """Download an archive, unless it is there already, and check its hash.
 
     Parameters
@@ -301,7 +302,7 @@ def _size_of(entry):
     return f"{entry.n_bytes / 1e9:.2f} GB to download"
 
 
-def presence_of(entry):
+def presence_of(entry: CorpusInfo) -> str:
     """Say whether a corpus is here, and who speaks in it."""
     folder = corpora_folder() / entry.name
     if not folder.is_dir():

@@ -85,8 +85,8 @@ def as_text(kept: dict[str, list]) -> str:
     }
     lines = []
     for kind, items in kept.items():
-        items = abbreviate(items) if kind == "not_ours" else map(_as_line, items)
-        lines += _paragraph(TITLES[kind].format_map(places), items)
+        shown = abbreviate(items) if kind == "not_ours" else map(_as_line, items)
+        lines += _paragraph(TITLES[kind].format_map(places), shown)
     nothing = "Nothing is kept about any voice. Looked at: " + ", ".join(_names(places.values()))
     return "\n".join(lines) or nothing
 
