@@ -28,7 +28,7 @@ import numpy as np
 import pandas as pd
 import soundfile
 from speech_workshop import audio, calibration, checkpoints, dataset, evaluation
-from speech_workshop import exercises, features, models, paths, plots, session
+from speech_workshop import exercises, features, inference, models, paths, plots, session
 from speech_workshop.widgets import deletion, live, own_recordings, recorder
 from speech_workshop.corpora import load_corpus, subset
 from speech_workshop.errors import WorkshopError
@@ -86,7 +86,7 @@ pair = [next(r for r in longest if r.sex == sex) for sex in ("female", "male")]
 # %%
 clips = []
 for path in my_files:
-    verdict = evaluation.classify_file(networks["cnn"], path)
+    verdict = inference.classify_file(networks["cnn"], path)
     print(verdict.get("error", f"{path.name} can be used."))
     clips += [] if "error" in verdict else [path]
 is_yours = bool(clips)
@@ -146,7 +146,7 @@ excerpts = dataset.sliding_windows(dataset.normalise(new.inputs, mean, std))
 opinions = calibration.scale(
     loaded.network.predict(excerpts, verbose=0)[:, 0], loaded.temperature
 )
-verdict = evaluation.classify_file(loaded, clips[0])
+verdict = inference.classify_file(loaded, clips[0])
 assert np.isclose(opinions.mean(), verdict["p_male"], atol=1e-3)
 print("p(male) of each excerpt:", opinions.round(3))
 print("Their mean:             ", opinions.mean().round(4))
@@ -409,7 +409,7 @@ for path in clips:
     f0 = features.features_of_file(path).fundamental_frequency
     row = {"file": path.name, "median pitch (Hz)": round(float(np.nanmedian(f0)))}
     for name, model in judges.items():
-        verdict = evaluation.classify_file(model, path)
+        verdict = inference.classify_file(model, path)
         row[name] = f"{verdict['label']} ({verdict['p_male']:.2f})"
     rows.append(row)
 pd.DataFrame(rows).set_index("file")
@@ -504,7 +504,7 @@ for name, sound in sounds.items():
     soundfile.write(folder / name, sound, SAMPLE_RATE)
 (folder / "letter.wav").write_text("Dear network, am I a sound?", encoding="utf-8")
 for path in sorted(folder.glob("*.wav")):
-    print(evaluation.classify_file(loaded, path)["error"].replace(str(folder), "..."), "\n")
+    print(inference.classify_file(loaded, path)["error"].replace(str(folder), "..."), "\n")
 
 # %% [markdown]
 # Each refusal says what is wrong and what to do. And what would the network have said about
@@ -614,7 +614,7 @@ best = max(by_score, key=by_score.get)
 files = [recording.file for recording in test[:: len(test) // 60 + 1]]  # at most 60
 part = corpus._replace(recordings=corpus.recordings[corpus.recordings.file.isin(files)])
 part = part._replace(refused=corpus.refused.iloc[:0])
-table, refused = evaluation.evaluate_corpus(networks[best], part)
+table, refused = inference.evaluate_corpus(networks[best], part)
 from_database = evaluation.predict_table(networks[best], [r for r in test if r.file in files])
 p_male = from_database.set_index("file").p_male[table.file]
 assert np.allclose(table.p_male, p_male, atol=1e-3)
@@ -654,7 +654,7 @@ emodb = real_corpus()
 
 # %%
 if emodb:
-    table, refused = evaluation.evaluate_corpus(networks[best], emodb)
+    table, refused = inference.evaluate_corpus(networks[best], emodb)
     result = evaluation.scores(table)
     low, high = evaluation.bootstrap(table).accuracy.quantile([0.025, 0.975])
     print(f"{best} on {result['n']} clips of {len(result['by_speaker'])} real speakers: "

@@ -19,6 +19,7 @@ The path, in the order in which sound travels. Each module imports only those ab
 ``calibration``   p(male) should mean what it says
 ``training``      one seeded training run
 ``evaluation``    clips, speakers, intervals: how good is it?
+``inference``     from a sound file to an opinion
 ``session``       the active corpus and its recordings
 ``checkpoints``   a trained network: loaded if it fits, else trained now
 ``plots``         plots for a projector, players with captions

@@ -5,4 +5,6 @@ import sys
 from .cli.main import main
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):  # whatever a file is called: it can be printed
+        stream.reconfigure(errors="backslashreplace")
     sys.exit(main())

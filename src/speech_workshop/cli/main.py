@@ -1,6 +1,7 @@
 """Read the command line, do what it says, and turn errors into sentences."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -22,15 +23,30 @@ def main(arguments: list[str] | None = None) -> int:
     int
         The exit code: 0 all well, 1 something was refused or failed, 2 wrong usage.
     """
-    options = parse(arguments)
     try:
+        options = parse(arguments)
         return options.command(options)
     except WorkshopError as error:
         print(error, file=sys.stderr)
         return options.on_error
+    except BrokenPipeError:  # whoever read the output has seen enough, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return REFUSED
+    except OSError as error:
+        print(_as_sentence(error), file=sys.stderr)
+        return options.on_error
     except KeyboardInterrupt:
         print("Stopped. What was finished is kept; the next run goes on.", file=sys.stderr)
         return REFUSED
+
+
+def _as_sentence(error):
+    """Say what the system could not do, and what helps."""
+    where = f"{error.filename} cannot be used" if error.filename else "A file cannot be used"
+    return (
+        f"{where} ({error.strerror or error}). Free some disk space, or choose folders that you "
+        "may write to, with --build FOLDER, $WORKSHOP_DATA and $HOME."
+    )
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:

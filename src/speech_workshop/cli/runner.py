@@ -1,13 +1,15 @@
 """Run the notebooks in order, headless, and keep what they made."""
 
+import atexit
 import os
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat.sign import NotebookNotary
 from tqdm.auto import tqdm
 
@@ -124,13 +126,42 @@ def execute(path: Path) -> float:
     started = time.perf_counter()
     executed = build_folder() / path.relative_to(project_folder())
     try:
-        client.execute()
+        _execute_in_thread(client)
     except CellExecutionError as error:
         raise WorkshopError(
             f"{path.name} stopped with {error.ename}: {error.evalue} Open {executed} to see where."
+        ) from error
+    except DeadKernelError as error:
+        raise WorkshopError(
+            f"{path.name} stopped: its Python ended, for which the usual reason is too little "
+            f"memory. Close other programs and try again. Open {executed} to see how far it got."
+        ) from error
+    except CellTimeoutError as error:
+        raise WorkshopError(
+            f"{path.name} stopped: a cell took longer than {TIMEOUT / 60:.0f} minutes. Open "
+            f"{executed} to see which."
         ) from error
     finally:
         with atomic_write(executed) as draft:
             nbformat.write(notebook, draft)
         NotebookNotary().sign(notebook)  # else JupyterLab lets no sound or slider of it work
     return round(time.perf_counter() - started, 1)
+
+
+def _execute_in_thread(client):
+    """Execute a notebook so that Ctrl-C ends it at once.
+
+    In the main thread, nbclient's own handler of Ctrl-C leaves tracebacks of all kinds.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(client.execute)
+        try:
+            running.result()
+        except KeyboardInterrupt:
+            while not running.done():
+                provisioner = getattr(client.km, "provisioner", None)
+                if process := getattr(provisioner, "process", None):
+                    process.kill()
+                wait([running], timeout=0.2)
+            atexit.unregister(client._cleanup_kernel)  # nbclient would clean up a second time
+            raise

@@ -47,7 +47,8 @@ def catch_up(options: argparse.Namespace) -> int:
 def evaluate(options: argparse.Namespace) -> int:
     """Let a model judge a corpus and print the scores."""
     from ..corpora import abbreviate, load_corpus
-    from ..evaluation import evaluate_corpus, scores
+    from ..evaluation import scores
+    from ..inference import evaluate_corpus
     from ..models import load_model
 
     model = load_model(options.model)
@@ -106,7 +107,7 @@ def benchmark(options: argparse.Namespace) -> int:
 
 def classify(options: argparse.Namespace) -> int:
     """Let a model judge recordings and print a line for each."""
-    from ..evaluation import classify_file
+    from ..inference import classify_file
     from ..models import load_model
 
     model = load_model(options.model)

@@ -228,6 +228,15 @@ def _find_folder(name):
     return found[0]
 
 
+def _printable(text):
+    """Return a text with codes in place of bytes that are not UTF-8."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _is_printable(text):
+    return _printable(text) == text
+
+
 def _leads_out(file):
     """Tell whether a path in an annotation leaves the folder of the corpus."""
     steps = posixpath.normpath(file.replace("\\", "/"))
@@ -249,6 +258,7 @@ def _separate(table, folder):
     is_there = table.file.map(lambda file: os.path.isfile(f"{folder}/{file}"))
     reasons = pd.Series("", index=table.index)
     for problem, is_so in {
+        "has a name that is not UTF-8": ~table.file.map(_is_printable),
         "is outside the folder of the corpus": table.file.map(_leads_out),
         "is listed but is not in the folder": ~is_there,
         "is listed twice": same_file.duplicated(),
@@ -260,9 +270,9 @@ def _separate(table, folder):
     bad = reasons != ""
     refused = pd.DataFrame(
         {
-            "file": table.file[bad],
+            "file": table.file[bad].map(_printable),
             "reason": [
-                f"{folder / file} {reason} (speaker '{speaker}'). Correct the annotation."
+                _printable(f"{folder / file} {reason} (speaker '{speaker}'). Correct it.")
                 for file, reason, speaker in zip(
                     table.file[bad], reasons[bad], table.speaker[bad], strict=True
                 )

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..errors import WorkshopError
 from ..files import atomic_write
 from ..paths import build_folder, project_folder
 
@@ -78,7 +79,14 @@ def add_to_results(**parts: Any) -> None:
 def read_results() -> dict[str, Any]:
     """Return what ``build/results.json`` holds so far, a dict."""
     path = build_folder() / "results.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    if not path.is_file():
+        return {}
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as error:
+        raise WorkshopError(
+            f"{path} is damaged. Delete it; python -m speech_workshop run makes it again."
+        ) from error
 
 
 def count_by_speaker(table: pd.DataFrame) -> pd.DataFrame:
