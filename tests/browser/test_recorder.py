@@ -320,7 +320,8 @@ def test_a_message_that_is_no_recording_gets_a_sentence(change):
     answers = []
     mine.send = answers.append
     mine._handle_custom_msg({"name": "voice.wav", "pcm": pcm, "rate": SAMPLE_RATE} | change, [])
-    assert answers[0]["isProblem"] and "again" in answers[0]["said"]
+    assert answers[0]["isProblem"] and answers[0]["said"].endswith(".")
+    assert mine.path is None
     mine._handle_custom_msg({"name": "voice.wav", "pcm": pcm, "rate": SAMPLE_RATE}, [])
     assert not answers[1]["isProblem"] and mine.path.exists()
 

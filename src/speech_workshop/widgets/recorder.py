@@ -106,6 +106,7 @@ class Recorder(anywidget.AnyWidget):
         TypeError, ValueError
             If the message cannot be a recording.
         """
+        has_gaps = lost > LOST
         if file is not None:
             content = base64.b64decode(file, validate=True)
         elif pcm is not None and rate is not None:
@@ -121,12 +122,12 @@ class Recorder(anywidget.AnyWidget):
         said = f"{len(signal) / SAMPLE_RATE:.1f} seconds, kept as {path}."
         if np.abs(signal).max() >= CLIPPED:
             said += " They are too loud: sit back from the microphone and record again."
-        if lost > LOST:
+        if has_gaps:
             said += (
                 f" But {lost:.1f} seconds of your voice were lost, because the computer was "
                 "busy. Close what you do not need, and record again."
             )
-        return {"said": said, "isProblem": lost > LOST}
+        return {"said": said, "isProblem": has_gaps}
 
     def _repr_mimebundle_(self, **kwargs):
         return or_a_sentence(super()._repr_mimebundle_(**kwargs), "Here you record your voice")
