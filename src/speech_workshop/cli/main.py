@@ -135,4 +135,8 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
         "--corpus", metavar="NAME|FOLDER", action="append", required=True, help="of real speech"
     )
     verb.set_defaults(command=verbs.ablate, on_error=REFUSED)
+
+    verb = subparsers.add_parser("speed", help="measure how fast the workshop is on this machine")
+    verb.add_argument("--json", action="store_true", help="one JSON object")
+    verb.set_defaults(command=verbs.speed, on_error=REFUSED)
     return parser.parse_args(arguments)

@@ -199,6 +199,15 @@ def ablate(options: argparse.Namespace) -> int:
     return OK
 
 
+def speed(options: argparse.Namespace) -> int:
+    """Measure each step from a sound to an answer, and print a table."""
+    from ..experiments import speed
+
+    table = speed.measure_speed()
+    print(table.to_json(orient="index") if options.json else speed.as_text(table))
+    return OK
+
+
 def as_line(verdict: dict) -> str:
     """Say a verdict in words."""
     if "error" in verdict:
