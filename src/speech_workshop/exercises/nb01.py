@@ -1,13 +1,16 @@
 """Checks of notebook 01, from sound to MFCC."""
 
+from collections.abc import Callable
+
 import numpy as np
 
+from ..database import Recording
 from ..settings import FEATURE_SETTINGS
 from .verdict import NotYet, alike, check, recognise, value_of
 
 
 @check
-def aliased_tone(hertz):
+def aliased_tone(hertz: float) -> str:
     """Exercise 1.1: what becomes of a tone that is sampled too rarely."""
     mistakes = {
         5000: "That went in. Is it what comes out? Listen to 3000 Hz and to 5000 Hz in turn.",
@@ -32,7 +35,7 @@ def aliased_tone(hertz):
 
 
 @check
-def finest_difference(hertz):
+def finest_difference(hertz: float) -> str:
     """Exercise 1.2: which frequencies a window of 5 ms can tell apart."""
     mistakes = {
         40: "That is what 25 ms can do. The window is shorter now.",
@@ -55,7 +58,7 @@ def finest_difference(hertz):
 
 
 @check
-def frame_of(answer):
+def frame_of(answer: Callable) -> str:
     """Exercise 1.3: the frame that belongs to a moment."""
     value = value_of(answer, 2.0)
     mistakes = {
@@ -88,7 +91,7 @@ def _judge_frame(value, seconds, wanted):
 
 
 @check
-def guess(answer, recordings):
+def guess(answer: Callable, recordings: list[Recording]) -> str:
     """Exercise 1.4: the sex of a voice, from the median of its pitch."""
     nan = np.nan
     low, high = np.array([110.0, 115, 120, 125, 118]), np.array([210.0, 215, 220, 225, 230])

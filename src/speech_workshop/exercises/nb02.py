@@ -1,6 +1,7 @@
 """Checks of notebook 02, the feature store."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 
 from .verdict import NotYet, check, value_of
@@ -16,7 +17,7 @@ INSERT INTO frames VALUES (3, 1, 230), (3, 2, 210), (3, 0, 220), (4, 0, NULL), (
 """
 
 
-def small_database():
+def small_database() -> sqlite3.Connection:
     """Make a new database for the exercises, in memory.
 
     Returns
@@ -29,7 +30,7 @@ def small_database():
 
 
 @check
-def add_speaker(answer):
+def add_speaker(answer: Callable) -> str:
     """Exercise 2.1: store a speaker, whatever the name."""
     for name in ("Eva", "O'Hara", 'Zoë "Zee" O\'Neill'):
         with closing(small_database()) as connection:
@@ -80,7 +81,7 @@ def _judge_names(connection, name):
 
 
 @check
-def add_recording(answer):
+def add_recording(answer: Callable) -> str:
     """Exercise 2.2: store a recording with all its frames, for good, or nothing of it."""
     with closing(small_database()) as connection:
         answer(connection, "good", [200.0, 210.0])
@@ -121,7 +122,7 @@ def _files(connection):
 
 
 @check
-def pitches_of(answer):
+def pitches_of(answer: Callable) -> str:
     """Exercise 2.3: the pitches of a recording as they followed one another."""
     with closing(small_database()) as connection:
         value = list(value_of(answer, connection, "a1"))
@@ -144,7 +145,7 @@ def pitches_of(answer):
 
 
 @check
-def recordings_per_speaker(answer):
+def recordings_per_speaker(answer: Callable) -> str:
     """Exercise 2.4: how many recordings each speaker has."""
     with closing(small_database()) as connection:
         value = list(value_of(answer, connection))
@@ -167,7 +168,7 @@ def recordings_per_speaker(answer):
 
 
 @check
-def missing_speaker(name):
+def missing_speaker(name: str) -> str:
     """Exercise 2.5: who is neither above a limit nor not above it."""
     if str(name).lower() in ("ada", "ben", "cem"):
         raise NotYet(f"{name} is in one of the two lists, at each limit. Run it once more.")
@@ -180,7 +181,7 @@ def missing_speaker(name):
 
 
 @check
-def voiced_shares(answer):
+def voiced_shares(answer: Callable) -> str:
     """Exercise 2.6: which share of each speaker's frames has a pitch."""
     with closing(small_database()) as connection:
         value = [tuple(row) for row in value_of(answer, connection)]

@@ -1,5 +1,7 @@
 """Checks of notebook 03, from rows to tensors."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..database import Recording
@@ -9,7 +11,7 @@ from .verdict import NotYet, alike, check, recognise, value_of
 
 
 @check
-def vanishing_axis(axis):
+def vanishing_axis(axis: int) -> str:
     """Exercise 3.1: the axis over which all excerpts become one."""
     mistakes = {
         1: "Time has vanished: this is one mean frame for each excerpt, as in part 4.",
@@ -27,7 +29,7 @@ def vanishing_axis(axis):
 
 
 @check
-def n_places(answer):
+def n_places(answer: Callable) -> str:
     """Exercise 3.2: in how many places an excerpt can begin."""
     n_frames = 250
     value = value_of(answer, n_frames)
@@ -59,7 +61,7 @@ def n_places(answer):
 
 
 @check
-def seen_before(answer, recordings):
+def seen_before(answer: Callable, recordings: list[Recording]) -> str:
     """Exercise 3.3: which share of a test is by speakers of the training."""
     train = [_recording(speaker, n) for n, speaker in enumerate("AABCE")]
     test = [_recording(speaker, n) for n, speaker in enumerate("AAAD", start=10)]

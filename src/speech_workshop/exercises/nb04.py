@@ -1,5 +1,7 @@
 """Checks of notebook 04, the convolutional network."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..settings import EXCERPT_FRAMES
@@ -11,7 +13,7 @@ NEAR = 0.2  # so close to the bottom of the valley
 
 
 @check
-def learning_rate(rate, loss):
+def learning_rate(rate: float, loss: Callable) -> str:
     """Exercise 4.1: a step that is neither too small nor too large."""
     if rate <= 0:
         raise NotYet("With that you walk uphill, or stand still. Steps go down: above 0.")
@@ -46,7 +48,7 @@ def _walk(loss, rate):
 
 
 @check
-def tone_filter(kernel):
+def tone_filter(kernel: list | np.ndarray) -> str:
     """Exercise 4.2: nine numbers that find a steady tone."""
     kernel = np.asarray(kernel, float)
     if kernel.shape != (3, 3):
@@ -81,7 +83,7 @@ def tone_filter(kernel):
 
 
 @check
-def without_frames(answer):
+def without_frames(answer: Callable) -> str:
     """Exercise 4.3: some frames set to the average."""
     rng = np.random.default_rng(4)
     excerpts = rng.uniform(1, 2, (60, EXCERPT_FRAMES, 42))

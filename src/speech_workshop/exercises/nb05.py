@@ -1,5 +1,7 @@
 """Checks of the exercises in notebook 05, *Let a network listen and remember*."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..plots import SECONDS_PER_FRAME
@@ -12,7 +14,7 @@ N_FRAMES = round(1 / SECONDS_PER_FRAME)  # in a second
 
 
 @check
-def lasting_memory(u):
+def lasting_memory(u: float) -> str:
     """Exercise 5.1: a memory that does not fade."""
     u = number_of(u)
     if u < 0:
@@ -39,7 +41,7 @@ def _remembered(u, *, state, n_moments):
 
 
 @check
-def left_after_a_second(share):
+def left_after_a_second(share: float) -> str:
     """Exercise 5.2: what an open forget gate leaves of a memory after a second."""
     share = number_of(share)
     if share == 0:
@@ -69,7 +71,7 @@ def left_after_a_second(share):
 
 
 @check
-def mean_of_sound(answer):
+def mean_of_sound(answer: Callable) -> str:
     """Exercise 5.3: the mean over the frames that are sound."""
     states, excerpt = _padded_states()
     value = np.asarray(value_of(answer, states, excerpt))
@@ -109,7 +111,7 @@ def _padded_states():
 
 
 @check
-def seconds_to_decide(answer):
+def seconds_to_decide(answer: Callable) -> str:
     """Exercise 5.4: from when on an opinion stays."""
     wavering = np.array([0.5, 0.55, 0.7, 0.5, 0.65, 0.8, 0.9, 0.9, 0.95, 0.95, 0.95])
     value = number_of(value_of(answer, wavering))

@@ -1,5 +1,7 @@
 """Checks of the exercises in notebook 06, *Join looking and listening*."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..plots import SECONDS_PER_FRAME
@@ -10,7 +12,7 @@ N_INPUTS, N_FILTERS, N_CELLS = 42, 32, 64  # of a frame; what the LSTM of 6.2 he
 
 
 @check
-def peak_filter(numbers):
+def peak_filter(numbers: list | np.ndarray) -> str:
     """Exercise 6.1: four numbers that look for a short peak."""
     if np.shape(numbers) != (4,):
         raise NotYet("Four numbers, please, in one list: one for each frame.")
@@ -37,7 +39,7 @@ def peak_filter(numbers):
 
 
 @check
-def parameters_of_lstm(n_parameters):
+def parameters_of_lstm(n_parameters: float) -> str:
     """Exercise 6.2: the parameters of a larger LSTM."""
     n_parameters = number_of(n_parameters)
     heard, kept = N_FILTERS * N_CELLS, N_CELLS * N_CELLS
@@ -72,7 +74,7 @@ def _parameters(n_cells):
 
 
 @check
-def overlapping_windows(answer):
+def overlapping_windows(answer: Callable) -> str:
     """Exercise 6.3: windows that overlap."""
     excerpt = np.arange(EXCERPT_FRAMES * 42.0).reshape(EXCERPT_FRAMES, 42)
     for hop in (11, 5, 9):
@@ -113,7 +115,7 @@ def _judge_windows(answer, excerpt, hop):
 
 
 @check
-def surest_window(answer):
+def surest_window(answer: Callable) -> str:
     """Exercise 6.4: where the surest vote is."""
     votes = np.random.default_rng(6).uniform(-1, 1, (3, 10))
     votes[1, 7], votes[2, 4] = -3, 2

@@ -1,5 +1,7 @@
 """Checks of the exercises in notebook 07, *Compare honestly*."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -9,7 +11,7 @@ from .verdict import NotYet, alike, check, number_of, recognise, value_of
 
 
 @check
-def times_stronger(factor):
+def times_stronger(factor: float) -> str:
     """Exercise 7.1: what -5 dB means."""
     factor, right = number_of(factor), 10**0.5
     mistakes = {
@@ -26,7 +28,7 @@ def times_stronger(factor):
 
 
 @check
-def other_features(first_13, mel_bands, with_deltas):
+def other_features(first_13: Callable, mel_bands: Callable, with_deltas: Callable) -> str:
     """Exercise 7.2: fewer MFCC, mel bands, deltas."""
     mfcc = np.random.default_rng(7).standard_normal((60, 40)).astype(np.float32)
     _judge_thirteen(np.asarray(value_of(first_13, mfcc)), mfcc)
@@ -76,8 +78,10 @@ def _judge_deltas(value, slopes):
 
 
 @check
-def thirteen_or_forty(answer, with_13, with_40):
-    """Exercise 7.3: can these speakers tell 13 MFCC from 40?"""
+def thirteen_or_forty(
+    answer: str, with_13: pd.DataFrame | None, with_40: pd.DataFrame | None
+) -> str:
+    """Exercise 7.3: whether these speakers can tell 13 MFCC from 40."""
     if answer not in ("13", "40", "nobody can tell"):
         raise NotYet('Answer "13", "40" or "nobody can tell".')
     if with_13 is None:
@@ -97,7 +101,7 @@ def thirteen_or_forty(answer, with_13, with_40):
 
 
 @check
-def noisy(answer):
+def noisy(answer: Callable) -> str:
     """Exercise 7.4: a noisy copy of a clip, from its MFCC."""
     mfcc = np.random.default_rng(8).normal(0, 20, (70, 40)).astype(np.float32)
     mfcc[:, 0] -= 200
@@ -130,7 +134,7 @@ def noisy(answer):
 
 
 @check
-def draws_of_clips(answer):
+def draws_of_clips(answer: Callable) -> str:
     """Exercise 7.5: the bootstrap with clips in the hat."""
     table = _table_of_moods()
     value = np.asarray(value_of(answer, table, np.random.default_rng(0)), float)

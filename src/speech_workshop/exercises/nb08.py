@@ -1,5 +1,7 @@
 """Checks of the exercises in notebook 08, *Try your own voice*."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -11,7 +13,7 @@ KEPT, LOST = (500, 1000, 3000), (100, 5000, 7000)  # Hz: tones to try it with
 
 
 @check
-def semitones(n_steps):
+def semitones(n_steps: float) -> str:
     """Exercise 8.1: from 120 Hz to 200 Hz."""
     n_steps, ratio = number_of(n_steps), 200 / 120
     right = 12 * np.log2(ratio)
@@ -34,11 +36,11 @@ def semitones(n_steps):
 
 
 @check
-def telephone(answer):
+def telephone(answer: Callable) -> str:
     """Exercise 8.2: what is left of a voice on the telephone."""
     time = np.arange(int(1.5 * SAMPLE_RATE) + 1) / SAMPLE_RATE  # an odd number of samples
     tones = {f: 0.1 * np.sin(2 * np.pi * f * time) for f in KEPT + LOST}
-    signal = sum(tones.values()).astype(np.float32)
+    signal = np.sum(list(tones.values()), axis=0).astype(np.float32)
     value = np.asarray(value_of(answer, signal.copy()))
     if value.shape == (len(signal) - 1,):
         raise NotYet("A sample is lost where their number is odd. Tell `irfft` the length, `n`.")
@@ -85,8 +87,8 @@ def _judge_band(share):
 
 
 @check
-def overconfidence(answer):
-    """Exercise 8.3: is p(male) to be believed?"""
+def overconfidence(answer: Callable) -> str:
+    """Exercise 8.3: whether p(male) can be believed."""
     p_male = np.array([0.95, 0.9, 0.95, 0.9, 0.05, 0.1, 0.05, 0.1])
     correct = np.array([True, True, True, False, True, True, False, True])
     table = pd.DataFrame({"p_male": p_male, "correct": correct})
@@ -110,7 +112,7 @@ def overconfidence(answer):
 
 
 @check
-def careful_label(answer):
+def careful_label(answer: Callable) -> str:
     """Exercise 8.4: unsure also when the excerpts disagree."""
     cases = {
         (0.9, 0.95, 0.8, 0.9): ("male", "when all excerpts agree on male"),

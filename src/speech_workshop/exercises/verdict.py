@@ -1,9 +1,10 @@
 """What a check answers."""
 
 import html
+from collections.abc import Callable
 from functools import wraps
 from numbers import Real
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,7 +21,7 @@ class Verdict(NamedTuple):
     state: str
     text: str
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         """Return what a terminal shows."""
         return f"{TITLES[self.state]} {self.text}"
 
@@ -41,7 +42,7 @@ class Unanswered(Exception):
     """Raised inside a check where the three dots still stand."""
 
 
-def check(question):
+def check(question: Callable) -> Callable:
     """Turn a function that raises `NotYet` or returns praise into a check.
 
     Three dots are no answer yet; an answer that makes the check stumble gets a sentence,
@@ -74,7 +75,7 @@ def check(question):
     return answered
 
 
-def value_of(answer, *arguments):
+def value_of(answer: Callable, *arguments: Any) -> Any:
     """Call a learner's function.
 
     Raises
@@ -92,7 +93,7 @@ def value_of(answer, *arguments):
     return value
 
 
-def number_of(value):
+def number_of(value: Any) -> float:
     """Return an answer as a number.
 
     Raises
@@ -105,7 +106,7 @@ def number_of(value):
     return float(value)
 
 
-def alike(value, other, *, rtol=1e-3):
+def alike(value: Any, other: Any, *, rtol: float = 1e-3) -> bool:
     """Tell whether two numbers or arrays have one shape and nearly the same values."""
     value, other = np.asarray(value), np.asarray(other)
     if value.shape != other.shape:
@@ -113,7 +114,7 @@ def alike(value, other, *, rtol=1e-3):
     return np.allclose(value, other, rtol=rtol, atol=1e-6, equal_nan=True)
 
 
-def recognise(value, mistakes, *, rtol=1e-3):
+def recognise(value: Any, mistakes: dict, *, rtol: float = 1e-3) -> None:
     """Give the hint that belongs to a usual mistake.
 
     Parameters

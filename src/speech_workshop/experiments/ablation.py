@@ -3,13 +3,17 @@
 Taught in notebook 07.
 """
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
 from ..augmentation import add_noise, augment, limit_band, on_mel_db, random_microphones
 from ..checkpoints import load_or_train
+from ..corpora.corpus import Corpus
 from ..dataset import split_by_speaker
 from ..errors import WorkshopError
 from ..evaluation import balanced_accuracy, predict_table, recall
@@ -23,7 +27,7 @@ AS_TAUGHT = "as taught"
 EVERYDAY = "resampling"  # how the voices of the everyday speakers are shaped
 
 
-def without_noise(inputs, *, rng):
+def without_noise(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     """Change the microphone and the band; add no noise. See `augmentation.augment`."""
 
     def change(mel_db):
@@ -32,12 +36,12 @@ def without_noise(inputs, *, rng):
     return on_mel_db(change, inputs)
 
 
-def without_microphones(inputs, *, rng):
+def without_microphones(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     """Add noise and limit the band; keep the microphone. See `augmentation.augment`."""
     return on_mel_db(lambda mel_db: limit_band(add_noise(mel_db, rng=rng), rng=rng), inputs)
 
 
-def without_band_limits(inputs, *, rng):
+def without_band_limits(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     """Change the microphone and add noise; keep the band. See `augmentation.augment`."""
 
     def change(mel_db):
@@ -46,27 +50,27 @@ def without_band_limits(inputs, *, rng):
     return on_mel_db(change, inputs)
 
 
-def no_augmentation(inputs, *, rng):
+def no_augmentation(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     """Hear each excerpt as it was recorded."""
     return inputs
 
 
-def all_speakers(table):
+def all_speakers(table: pd.DataFrame) -> pd.Series:
     """Train on all recordings. Gets the corpus' table, returns a mask of its rows."""
     return table.speaker.notna()
 
 
-def without_everyday_speakers(table):
+def without_everyday_speakers(table: pd.DataFrame) -> pd.Series:
     """Train on the actors of the embedded corpus alone."""
     return table.reshaped != EVERYDAY
 
 
-def without_actors(table):
+def without_actors(table: pd.DataFrame) -> pd.Series:
     """Train on the everyday speakers of the embedded corpus alone."""
     return table.reshaped == EVERYDAY
 
 
-def every_third(table):
+def every_third(table: pd.DataFrame) -> pd.Series:
     """Train on a third of the speakers."""
     return table.speaker.isin(sorted(table.speaker.unique())[::3])
 
@@ -82,8 +86,8 @@ class Variant(NamedTuple):
         How excerpts are augmented in training.
     """
 
-    select: callable = all_speakers
-    augment: callable = augment
+    select: Callable = all_speakers
+    augment: Callable = augment
 
 
 VARIANTS = {
@@ -98,7 +102,7 @@ VARIANTS = {
 }
 
 
-def ablate(reals):
+def ablate(reals: list[Corpus]) -> pd.DataFrame:
     """Train with one thing left out at a time, and judge unseen and real speakers.
 
     As taught, all three networks; otherwise the CNN. Each as often as the series does,
@@ -174,7 +178,7 @@ def _load_or_train(corpus, recordings, *, variant, network, run):
     )
 
 
-def run_means(table):
+def run_means(table: pd.DataFrame) -> pd.DataFrame:
     """Average each training over the corpora of real speech; each corpus counts the same.
 
     Parameters
@@ -190,7 +194,7 @@ def run_means(table):
     return groups[["unseen", "real", "female", "male"]].mean().reset_index()
 
 
-def summary(table):
+def summary(table: pd.DataFrame) -> pd.DataFrame:
     """Average over the runs, and say how far apart they are.
 
     Parameters
@@ -212,7 +216,7 @@ def summary(table):
     return means.join(by_corpus.add_prefix("on "))
 
 
-def measured():
+def measured() -> tuple[pd.DataFrame, str]:
     """Read the table that came with the repository, or was made here since.
 
     Returns
@@ -225,7 +229,7 @@ def measured():
     return read_measured(measured_path("real_speech"))
 
 
-def keep_measured(table, *, real_names):
+def keep_measured(table: pd.DataFrame, *, real_names: list[str]) -> Path:
     """Write the table beside the data, with its date and the command that made it.
 
     Parameters

@@ -10,13 +10,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from ..database import Recording
 from ..dataset import labels_of
 
 USUAL_THRESHOLD = 160.0  # Hz: lower voices are called male; no corpus was asked
 THRESHOLDS = np.arange(80, 351)  # Hz: those among which `best_threshold` chooses
 
 
-def median_pitch(recording):
+def median_pitch(recording: Recording) -> float:
     """Return the middle value of the pitch of all voiced frames.
 
     Parameters
@@ -32,7 +33,7 @@ def median_pitch(recording):
     return float(np.median(voiced)) if len(voiced) else np.nan
 
 
-def pitch_rule(recordings, *, threshold=USUAL_THRESHOLD):
+def pitch_rule(recordings: list[Recording], *, threshold: float = USUAL_THRESHOLD) -> np.ndarray:
     """Judge by one rule: male if the median pitch is below a threshold.
 
     Parameters
@@ -50,7 +51,7 @@ def pitch_rule(recordings, *, threshold=USUAL_THRESHOLD):
     return np.where(np.isfinite(pitch), (pitch < threshold).astype(float), np.nan)
 
 
-def best_threshold(train):
+def best_threshold(train: list[Recording]) -> float:
     """Fit the threshold of `pitch_rule`: the one with the highest balanced accuracy.
 
     Parameters
@@ -70,7 +71,7 @@ def best_threshold(train):
     return float(THRESHOLDS[score == score.max()].mean())
 
 
-def by_pitch(train, test):
+def by_pitch(train: list[Recording], test: list[Recording]) -> np.ndarray:
     """Fit the pitch threshold on some recordings; judge others by it.
 
     Parameters
@@ -85,7 +86,7 @@ def by_pitch(train, test):
     return pitch_rule(test, threshold=best_threshold(train))
 
 
-def by_logistic_regression(train, test):
+def by_logistic_regression(train: list[Recording], test: list[Recording]) -> np.ndarray:
     """Fit a logistic regression on some recordings' mean MFCC; judge others by it.
 
     Parameters
@@ -105,7 +106,7 @@ def by_logistic_regression(train, test):
     return model.predict_proba(mean_mfcc(test))[:, 1]
 
 
-def mean_mfcc(recordings):
+def mean_mfcc(recordings: list[Recording]) -> np.ndarray:
     """Average each MFCC over a whole recording; all order in time is lost.
 
     Parameters

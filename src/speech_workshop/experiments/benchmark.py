@@ -7,17 +7,22 @@ Taught in notebook 07.
 """
 
 import os
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..audio import CODECS, telephone
 from ..corpora import load_corpus
-from ..database import read_recordings, store_corpus
+from ..corpora.corpus import Corpus
+from ..database import Recording, read_recordings, store_corpus
 from ..dataset import split_by_speaker
 from ..errors import WorkshopError
 from ..evaluation import balanced_accuracy, interval, predict, predictions, recall
+from ..models import TrainedModel
 from ..paths import model_path
 from ..session import limit_corpus, load_recordings
 from ..settings import NETWORKS, REJECT_MARGIN, SEXES
@@ -32,7 +37,7 @@ LOGISTIC_REGRESSION = "logistic regression"
 SCORES = ["balanced_accuracy", *SEXES, "called", "right_when_called"]
 
 
-def default_models():
+def default_models() -> list[Path]:
     """Return where the three networks of the series are kept.
 
     Returns
@@ -42,7 +47,7 @@ def default_models():
     return [model_path(name) for name in NETWORKS]
 
 
-def names_of(paths):
+def names_of(paths: list[Path]) -> list[str]:
     """Name each model after its file, and after the whole path where two files share a name.
 
     Parameters
@@ -60,7 +65,9 @@ def names_of(paths):
     ]
 
 
-def benchmark(models, corpora, *, with_telephone=False):
+def benchmark(
+    models: dict[str, TrainedModel], corpora: list[Corpus], *, with_telephone: bool = False
+) -> pd.DataFrame:
     """Let networks and simple baselines judge corpora, one corpus at a time.
 
     The features are kept in the database, those of the telephone versions as well: a
@@ -90,7 +97,7 @@ def benchmark(models, corpora, *, with_telephone=False):
         raise WorkshopError("A corpus is named twice. Name each of them once.")
     train = training_speakers()
     threshold = best_threshold(train)
-    baselines = {
+    baselines: dict[str, Callable] = {
         USUAL_RULE: pitch_rule,
         FITTED_RULE: partial(pitch_rule, threshold=threshold),
         LOGISTIC_REGRESSION: partial(by_logistic_regression, train),
@@ -112,7 +119,7 @@ def benchmark(models, corpora, *, with_telephone=False):
     return table[first + [column for column in table if column not in first]]
 
 
-def training_speakers():
+def training_speakers() -> list[Recording]:
     """Return the recordings on which run 0 of the series trains its networks.
 
     Returns
@@ -123,7 +130,7 @@ def training_speakers():
     return split_by_speaker(embedded, fold=0).train
 
 
-def fitted_threshold():
+def fitted_threshold() -> float:
     """Return the threshold in Hz of the pitch rule that is fitted on the training speakers."""
     return best_threshold(training_speakers())
 
@@ -160,7 +167,7 @@ def _with_refused(table, corpus):
     return table.astype({"p_male": float, "correct": bool})
 
 
-def summary(table):
+def summary(table: pd.DataFrame) -> pd.DataFrame:
     """Sum up what `benchmark` returns: a row per corpus, channel and judge.
 
     Parameters
@@ -195,7 +202,7 @@ def _called(table):
     return {"called": len(called) / max(1, len(table)), "right_when_called": right}
 
 
-def means(scores):
+def means(scores: pd.DataFrame) -> pd.DataFrame:
     """Average over the corpora: each counts the same, however large it is.
 
     Parameters
@@ -212,7 +219,7 @@ def means(scores):
     return groups[SCORES].mean().assign(corpora=groups.corpus.nunique()).reset_index()
 
 
-def as_text(scores):
+def as_text(scores: pd.DataFrame) -> str:
     """Write the table for the screen: a block per judge, a line per corpus and channel.
 
     Parameters
@@ -246,7 +253,7 @@ def as_text(scores):
     return "\n".join(lines[1:])
 
 
-def keep(scores, *, command):
+def keep(scores: pd.DataFrame, *, command: str) -> Path:
     """Write the table where the workshop keeps what was measured, with its origin.
 
     Parameters
@@ -266,7 +273,7 @@ def keep(scores, *, command):
     return path
 
 
-def short_names(names):
+def short_names(names: Sequence[str]) -> dict[str, str]:
     """Leave out of the names of corpora the folder in which all of them are.
 
     Parameters
@@ -287,7 +294,7 @@ def short_names(names):
     return {name: os.path.relpath(name, top) if name in folders else name for name in names}
 
 
-def as_json(scores, *, threshold):
+def as_json(scores: pd.DataFrame, *, threshold: float) -> dict[str, Any]:
     """Return what JSON can hold of the table: no NaN, but None.
 
     Parameters

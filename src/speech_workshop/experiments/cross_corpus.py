@@ -1,4 +1,4 @@
-"""Train on one corpus, judge another: does what was learned there hold here?
+"""Train on one corpus, judge another, to see whether what was learned there holds here.
 
 Notebook 07 asks the same question of one pair.
 """
@@ -11,13 +11,16 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
 from ..checkpoints import load_or_train
 from ..corpora.annotations import LAYOUTS
+from ..corpora.corpus import Corpus
 from ..dataset import split_by_speaker
 from ..errors import WorkshopError
 from ..evaluation import balanced_accuracy, predict_table, recall
 from ..files import atomic_write
+from ..models import TrainedModel
 from ..paths import build_folder
 from ..plots import use_workshop_style
 from ..session import limit_corpus, load_recordings, number_of_runs
@@ -25,7 +28,7 @@ from ..session import limit_corpus, load_recordings, number_of_runs
 NETWORK = "cnn"
 
 
-def cross_corpus(corpora):
+def cross_corpus(corpora: list[Corpus]) -> pd.DataFrame:
     """Train the CNN on each corpus and judge all others, and the speakers held out.
 
     On each corpus as often as the series does, with other speakers held out and another
@@ -54,7 +57,8 @@ def cross_corpus(corpora):
     if not pairs:
         raise WorkshopError(overlap(*corpora[:2]))
     parts = [limit_corpus(corpus) for corpus in corpora]
-    models, rows = {}, []
+    models: dict[str, list[TrainedModel]] = {}
+    rows = []
     for part in parts:
         recordings = load_recordings(part)
         models[part.name] = []
@@ -74,7 +78,7 @@ def cross_corpus(corpora):
     return pd.DataFrame(rows)
 
 
-def overlap(one, other):
+def overlap(one: Corpus, other: Corpus) -> str | None:
     """Say why two corpora cannot judge each other: the same people speak in both.
 
     Parameters
@@ -99,7 +103,7 @@ def overlap(one, other):
     return None
 
 
-def announce(corpora):
+def announce(corpora: list[Corpus]) -> None:
     """Print what is compared: how much of each corpus, and which pairs are left out.
 
     Parameters
@@ -130,7 +134,7 @@ def _scores(model, recordings):
     return {"balanced_accuracy": balanced_accuracy(table)} | recall(table) | {"n": len(table)}
 
 
-def summary(table):
+def summary(table: pd.DataFrame) -> pd.DataFrame:
     """Average over the runs, and say how far apart they are.
 
     Parameters
@@ -151,7 +155,7 @@ def summary(table):
     )
 
 
-def cross_map(scores):
+def cross_map(scores: pd.DataFrame) -> Figure:
     """Draw how well each corpus prepares for each other one.
 
     Parameters
@@ -186,7 +190,7 @@ def cross_map(scores):
     return figure
 
 
-def keep(table):
+def keep(table: pd.DataFrame) -> list[Path]:
     """Write the table to ``build/cross.csv`` and the picture of it to ``build/cross.png``.
 
     Parameters

@@ -4,7 +4,10 @@ Taught in notebook 07.
 """
 
 import json
+import os
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +15,7 @@ from ..files import atomic_write
 from ..paths import build_folder, project_folder
 
 
-def measured_path(name):
+def measured_path(name: str) -> Path:
     """Return where a table is kept that comes with the repository.
 
     Parameters
@@ -27,7 +30,7 @@ def measured_path(name):
     return project_folder() / "data" / "measured" / f"{name}.csv"
 
 
-def read_measured(path):
+def read_measured(path: str | os.PathLike) -> tuple[pd.DataFrame, str]:
     """Read a measured table and its first line, which says where it comes from.
 
     Parameters
@@ -45,7 +48,7 @@ def read_measured(path):
     return pd.read_csv(path, comment="#", dtype={"speaker": str}), origin
 
 
-def write_measured(table, path, *, command):
+def write_measured(table: pd.DataFrame, path: str | os.PathLike, *, command: str) -> None:
     """Write a table with the date and the command that made it.
 
     Parameters
@@ -60,7 +63,7 @@ def write_measured(table, path, *, command):
         draft.write_text(origin + table.round(4).to_csv(index=False), encoding="utf-8")
 
 
-def add_to_results(**parts):
+def add_to_results(**parts: Any) -> None:
     """Add to ``build/results.json``, where a run of the series keeps its figures.
 
     Parameters
@@ -72,13 +75,13 @@ def add_to_results(**parts):
         draft.write_text(json.dumps(read_results() | parts, indent=1), encoding="utf-8")
 
 
-def read_results():
+def read_results() -> dict[str, Any]:
     """Return what ``build/results.json`` holds so far, a dict."""
     path = build_folder() / "results.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
-def count_by_speaker(table):
+def count_by_speaker(table: pd.DataFrame) -> pd.DataFrame:
     """Sum a table of verdicts up: for each speaker, how many there are and are right.
 
     Parameters
@@ -94,7 +97,7 @@ def count_by_speaker(table):
     return groups.agg(n="count", right="sum").reset_index()
 
 
-def predictions_from_counts(counts):
+def predictions_from_counts(counts: pd.DataFrame) -> pd.DataFrame:
     """Turn counts by speaker back into a row per verdict, enough for every score.
 
     Parameters

@@ -9,6 +9,8 @@ Taught in notebook 12.
 import hashlib
 import time
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -22,7 +24,8 @@ from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.utils.class_weight import compute_sample_weight
 
 from ..corpora import find_corpus
-from ..dataset import labels_of, split_by_speaker
+from ..database import Recording
+from ..dataset import Split, labels_of, split_by_speaker
 from ..errors import WorkshopError
 from ..models import TrainedModel, load_model, save_model
 from ..paths import model_path
@@ -35,7 +38,7 @@ N_REPEATS = 4  # of the cross-validation
 DOUBT = 0.01  # share of answers that calibration counts as wrong: nobody is always right
 
 
-def train_classifier(split, *, folder, corpus):
+def train_classifier(split: Split, *, folder: Path, corpus: str) -> TrainedModel:
     """Train logistic regression on the embeddings of the training speakers.
 
     How freely its weights may grow is chosen by cross-validation among them; how sure it may
@@ -80,12 +83,12 @@ def train_classifier(split, *, folder, corpus):
     return TrainedModel(join(load_encoder(), kernel, sharpness * classifier.intercept_), card)
 
 
-def recipe():
+def recipe() -> dict[str, Any]:
     """Say what a training depends on besides the recordings."""
     return {"encoder": encoder_version(), "change": ELSEWHERE, "strengths": list(STRENGTHS)}
 
 
-def content_of(split, folder):
+def content_of(split: Split, folder: Path) -> str:
     """Return what changes when a recording of training or validation changes."""
     parts = [
         f"{part} {recording.speaker} {recording.sex} "
@@ -102,7 +105,7 @@ def _examples(recordings, folder):
     return spread(embed_files(paths, is_elsewhere=True)), labels_of(recordings)
 
 
-def spread(embedded):
+def spread(embedded: list[np.ndarray]) -> np.ndarray:
     """Take the square roots of embeddings, and their mean over the partials of a recording.
 
     Most of the 256 numbers are small. Roots spread them, so that the few large ones do not
@@ -119,7 +122,7 @@ def spread(embedded):
     return np.stack([np.sqrt(partials).mean(axis=0) for partials in embedded])
 
 
-def fit(numbers, labels, strength):
+def fit(numbers: np.ndarray, labels: np.ndarray, strength: float) -> LogisticRegression:
     """Fit logistic regression in which both sexes weigh the same.
 
     Parameters
@@ -137,7 +140,9 @@ def fit(numbers, labels, strength):
     return classifier.fit(numbers, labels)
 
 
-def choose_strength(numbers, labels, speakers):
+def choose_strength(
+    numbers: np.ndarray, labels: np.ndarray, speakers: np.ndarray
+) -> tuple[float, dict[float, float]]:
     """Choose how freely the weights may grow, by cross-validation without shared speakers.
 
     It is done several times with other folds, since the differences are small.
@@ -155,7 +160,7 @@ def choose_strength(numbers, labels, speakers):
         For each strength its mean balanced accuracy.
     """
     n_speakers = min(len(set(speakers[labels == label])) for label in (0, 1))
-    scores = {strength: [] for strength in STRENGTHS}
+    scores: dict[float, list[float]] = {strength: [] for strength in STRENGTHS}
     for seed in range(N_REPEATS):
         folds = StratifiedGroupKFold(max(2, min(5, n_speakers)), shuffle=True, random_state=seed)
         for train, test in folds.split(numbers, labels, groups=speakers):
@@ -163,10 +168,10 @@ def choose_strength(numbers, labels, speakers):
                 said = fit(numbers[train], labels[train], strength).predict(numbers[test])
                 found.append(balanced_accuracy_score(labels[test], said))
     tried = {strength: round(float(np.mean(found)), 4) for strength, found in scores.items()}
-    return max(tried, key=tried.get), tried
+    return max(tried, key=lambda strength: tried[strength]), tried
 
 
-def calibrate(classifier, numbers, labels):
+def calibrate(classifier: LogisticRegression, numbers: np.ndarray, labels: np.ndarray) -> float:
     """Find by how much to stretch the answers, so that they are as sure as they are right.
 
     Temperature scaling on speakers held out of training. Both sexes weigh the same, and
@@ -197,7 +202,7 @@ def calibrate(classifier, numbers, labels):
     return float(np.exp(scipy.optimize.minimize_scalar(loss, bounds=(-5, 8)).x))
 
 
-def predict_embedded(model, embedded):
+def predict_embedded(model: TrainedModel, embedded: list[np.ndarray]) -> np.ndarray:
     """Let a model judge recordings that are embedded already: the mean over their partials.
 
     The same as `evaluation.predict`, without the way through the encoder.
@@ -218,7 +223,7 @@ def predict_embedded(model, embedded):
     return np.array([opinion.mean() for opinion in opinions])
 
 
-def join(encoder, kernel, bias):
+def join(encoder: keras.Model, kernel: np.ndarray, bias: np.ndarray) -> keras.Model:
     """Join encoder and classifier to one network.
 
     Parameters
@@ -240,7 +245,7 @@ def join(encoder, kernel, bias):
     return network
 
 
-def load_or_train_classifier(recordings):
+def load_or_train_classifier(recordings: list[Recording]) -> TrainedModel:
     """Return the classifier on the borrowed ear: the stored one if it fits, else train it now.
 
     Parameters

@@ -6,6 +6,7 @@ Taught in notebook 12.
 import hashlib
 import io
 import json
+from pathlib import Path
 
 import numpy as np
 import scipy.signal
@@ -25,7 +26,7 @@ TELEPHONE = 8000  # Hz, the sampling rate of a telephone line
 CACHE = "CREATE TABLE IF NOT EXISTS embeddings (key TEXT PRIMARY KEY, partials BLOB NOT NULL)"
 
 
-def elsewhere(signal, *, rng):
+def elsewhere(signal: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     """Let a signal sound as through another microphone, in another room, by telephone.
 
     Parameters
@@ -55,7 +56,7 @@ def elsewhere(signal, *, rng):
     return normalise_level(changed).astype(np.float32)
 
 
-def by_telephone(signal, *, coding):
+def by_telephone(signal: np.ndarray, *, coding: str) -> np.ndarray:
     """Send a signal through a telephone line.
 
     Parameters
@@ -80,12 +81,12 @@ def by_telephone(signal, *, coding):
     return np.resize(back, len(signal)).astype(np.float32)
 
 
-def embed_files(paths, *, is_elsewhere=False):
+def embed_files(paths: list[Path], *, is_elsewhere: bool = False) -> list[np.ndarray]:
     """Embed recordings; each is kept in the database and embedded only once.
 
     Parameters
     ----------
-    paths : list of path-like
+    paths : list of pathlib.Path
         Recordings that `features_of_file` accepts.
     is_elsewhere : bool
         Embed them as they sound `elsewhere`: for each file always the same place.
@@ -125,7 +126,7 @@ def _signal(path, key, is_elsewhere):
     return elsewhere(signal, rng=rng) if is_elsewhere else signal
 
 
-def encoder_version():
+def encoder_version() -> str:
     """Return what changes when the encoder or its features change."""
     settings = json.dumps([MEL, PARTIAL_FRAMES]).encode()
     return hashlib.sha256(encoder_path().read_bytes() + settings).hexdigest()[:16]

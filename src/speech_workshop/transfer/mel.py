@@ -3,6 +3,10 @@
 Needs no TensorFlow.
 """
 
+import os
+from collections.abc import Callable
+from typing import Any
+
 import librosa
 import numpy as np
 
@@ -10,7 +14,8 @@ from ..audio import load_audio, normalise_level, trim_silence
 from ..features import check_speech, extract_features
 from ..settings import SAMPLE_RATE, TARGET_RMS
 
-MEL = {  # Resemblyzer's own settings: other ones would be another language to the encoder
+# Resemblyzer's own settings: with others the encoder would hear an unknown language.
+MEL: dict[str, Any] = {
     "kind": "mel energies of Resemblyzer 0.1.4",
     "sample_rate": SAMPLE_RATE,  # Hz
     "n_fft": 400,  # samples: a window of 25 ms
@@ -23,7 +28,7 @@ PARTIAL_STEP = 77  # frames from one partial to the next: 1.3 in a second
 LEAST_COVERAGE = 0.75  # of the last partial must be sound, else it is left out
 
 
-def mel_energies(signal):
+def mel_energies(signal: np.ndarray) -> np.ndarray:
     """Compute what the encoder listens to: mel energies, not in decibels.
 
     Parameters
@@ -48,14 +53,14 @@ def mel_energies(signal):
     return mel.astype(np.float32).T
 
 
-def lift_level(signal):
+def lift_level(signal: np.ndarray) -> np.ndarray:
     """Lift a signal to -30 dB of full scale; leave a louder one as it is."""
     rms = np.sqrt(np.mean(np.square(signal, dtype=np.float64)))
     wanted = 10 ** (MEL["level_db"] / 20)
     return signal * np.float32(wanted / rms) if 0 < rms < wanted else signal
 
 
-def at_level(signal):
+def at_level(signal: np.ndarray) -> np.ndarray:
     """Bring a signal to -30 dB of full scale, a loud one too.
 
     Resemblyzer leaves loud recordings as they are. Then the embedding depends on how far the
@@ -64,7 +69,7 @@ def at_level(signal):
     return np.float32(10 ** (MEL["level_db"] / 20) / TARGET_RMS) * normalise_level(signal)
 
 
-def partial_starts(n_samples):
+def partial_starts(n_samples: int) -> range:
     """Return at which frames the partials of a recording begin.
 
     Parameters
@@ -84,7 +89,7 @@ def partial_starts(n_samples):
     return starts if is_full or len(starts) == 1 else starts[:-1]
 
 
-def cut_partials(mel):
+def cut_partials(mel: np.ndarray) -> np.ndarray:
     """Cut mel energies into the partials that the encoder hears, 1.6 s each.
 
     Parameters
@@ -100,7 +105,7 @@ def cut_partials(mel):
     return np.stack([mel[start : start + PARTIAL_FRAMES] for start in starts])
 
 
-def mel_of_file(path, *, channel=None):
+def mel_of_file(path: str | os.PathLike, *, channel: Callable | None = None) -> np.ndarray:
     """Take a recording the whole way to what the encoder listens to.
 
     What is no speech is refused as everywhere in the workshop; see `features_of_file`.

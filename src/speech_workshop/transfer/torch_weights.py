@@ -8,7 +8,8 @@ tables of numbers, and refuses all others.
 import io
 import math
 import pickle
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -54,17 +55,17 @@ MEANINGS = {
 class _TensorsOnly(pickle._Unpickler):
     """Reads tables of tensors and nothing else."""
 
-    dispatch = {
+    dispatch: ClassVar[dict[int, Callable]] = {
         getattr(pickle, name)[0]: pickle._Unpickler.dispatch[getattr(pickle, name)[0]]
         for name in INSTRUCTIONS
     }
 
-    def find_class(self, module, name):
+    def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in MEANINGS:
             raise pickle.UnpicklingError(f"the name {module}.{name}")
         return MEANINGS[module, name]
 
-    def persistent_load(self, pid):
+    def persistent_load(self, pid: Any) -> str:
         kind, numbers, key, _, _, view = pid
         if (kind, numbers, view) != ("storage", MEANINGS["torch", "FloatStorage"], None):
             raise pickle.UnpicklingError("a storage of an unknown kind")
@@ -76,7 +77,7 @@ class _TensorsOnly(pickle._Unpickler):
     dispatch[pickle.BUILD[0]] = load_state
 
 
-def read_tensors(content, *, part):
+def read_tensors(content: bytes, *, part: str) -> dict[str, np.ndarray]:
     """Read one table of tensors in a checkpoint.
 
     Parameters

@@ -7,6 +7,7 @@ Taught in notebook 08.
 
 import base64
 import time
+from typing import Any
 
 import anywidget
 import numpy as np
@@ -18,7 +19,7 @@ from ..dataset import normalise, sliding_windows
 from ..errors import WorkshopError
 from ..evaluation import decide
 from ..features import check_speech, extract_features
-from ..models import SHAPE
+from ..models import SHAPE, TrainedModel
 from ..settings import SAMPLE_RATE
 from .recorder import HERE, MICROPHONE, STYLE, decode, or_a_sentence
 
@@ -48,16 +49,16 @@ class LiveView(anywidget.AnyWidget):
     _css = STYLE
     heard_seconds = traitlets.Float(HEARD_SECONDS).tag(sync=True)
 
-    def __init__(self, model):
+    def __init__(self, model: TrainedModel) -> None:
         super().__init__()
         self.model = model
-        self.opinions = []
+        self.opinions: list[dict[str, Any]] = []
         self._heard = b""
         opinion_about(model, pink_noise(SAMPLE_RATE, seed=0))  # what is done for the first
         model.network.predict_on_batch(np.zeros((1, *SHAPE)))  # time takes longer
         self.on_msg(lambda _widget, message, _buffers: self.send(self.receive(**message)))
 
-    def receive(self, *, pcm, rate, begins):
+    def receive(self, *, pcm: str, rate: float, begins: bool) -> dict[str, Any]:
         """Hear the next piece of sound.
 
         Parameters
@@ -91,7 +92,7 @@ class LiveView(anywidget.AnyWidget):
         return or_a_sentence(super()._repr_mimebundle_(**kwargs), "Here a network listens live")
 
 
-def opinion_about(model, signal):
+def opinion_about(model: TrainedModel, signal: np.ndarray) -> dict[str, Any]:
     """Let a network judge a second or two of sound, or notice that nobody speaks.
 
     The very same path as that of a recording. Only the last excerpt is judged, and with

@@ -3,6 +3,8 @@
 import base64
 import html
 import io
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 from IPython.display import HTML, display
@@ -26,7 +28,15 @@ if (old && !old.paused) {
 """
 
 
-def slider(values, draw, *, label, unit, start, sound=None):
+def slider(
+    values: Sequence,
+    draw: Callable,
+    *,
+    label: str,
+    unit: str,
+    start: Any,
+    sound: Callable | None = None,
+) -> None:
     """Show a slider with a picture for each value, and a sound if wanted.
 
     All pictures are drawn beforehand and lie in the page; one is visible. So it moves
