@@ -1,4 +1,4 @@
-"""A speaker encoder that nobody trained: as a checkpoint of PyTorch, as a wheel, and in its place.
+"""An untrained speaker encoder: as a PyTorch checkpoint, as a wheel, and in its place.
 
 PyTorch is not here, so its old file format is written by hand.
 """
@@ -34,11 +34,11 @@ def make_tensors(shapes=SHAPES):
 
 
 class FloatStorage:
-    """Stands for PyTorch's class of that name."""
+    """Stands in for PyTorch's class of that name."""
 
 
 def _rebuild_tensor_v2(*_):
-    """Stands for PyTorch's function of that name."""
+    """Stands in for PyTorch's function of that name."""
 
 
 FloatStorage.__module__, _rebuild_tensor_v2.__module__ = "torch", "torch._utils"
@@ -92,7 +92,7 @@ def checkpoint(tensors, *, others=None):
 
 
 def offer_wheel(folder, content, monkeypatch):
-    """Put a wheel with this checkpoint where pip looks; return what the workshop knows of it."""
+    """Put a wheel with this checkpoint where pip looks; return what is known about it."""
     folder.mkdir()
     path = folder / "Resemblyzer-0.1.4-py3-none-any.whl"
     about = "Resemblyzer-0.1.4.dist-info"

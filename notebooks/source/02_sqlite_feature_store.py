@@ -29,7 +29,7 @@ import time
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from speech_workshop import corpora, database, exercises, plots, session
+from speech_workshop import corpora, database, exercises, extraction, plots, session
 from speech_workshop.errors import WorkshopError
 from speech_workshop.features import features_of_file
 from speech_workshop.paths import build_folder
@@ -334,7 +334,7 @@ stored.head()
 # %% [markdown]
 # ## 6 · Store many: what is refused, what goes on
 #
-# Real folders hold broken files. `database.store_corpus` goes through a corpus, stores what is
+# Real folders hold broken files. `extraction.store_corpus` goes through a corpus, stores what is
 # good, and **reports what it refused, with a reason for each file**. To see it, we make a
 # folder with one good recording, an empty file, and a letter that somebody called `.wav`.
 
@@ -348,7 +348,7 @@ good.write_bytes((corpus.folder / row.file).read_bytes())
 (good.parent / "robin-3.wav").write_text("Dear Robin, please find no sound in here.")
 
 demo = corpora.load_corpus(folder)
-refused = database.store_corpus(demo, path=play)
+refused = extraction.store_corpus(demo, path=play)
 for reason in refused.reason:
     print("-", reason.replace(str(folder), "..."))
 
@@ -364,13 +364,13 @@ for reason in refused.reason:
 for n_recordings in (5, 12, 12):
     part = corpus._replace(recordings=corpus.recordings.head(n_recordings))
     started = time.perf_counter()
-    database.store_corpus(part, path=play)
+    extraction.store_corpus(part, path=play)
     print(f"first {n_recordings:2} recordings: {time.perf_counter() - started:.2f} s")
 
 # %% [markdown]
 # The second run only did what was missing. The third had nothing to do and showed no bar.
-# How does it know? The column `version` holds the size and the time of each file. Only a file
-# that is new or has changed is extracted again.
+# How does it know? The column `version` holds a **hash** of each file: a long number, computed
+# from all its bytes. Only a file that is new or has changed is extracted again.
 
 # %% [markdown]
 # ## 7 · The whole corpus

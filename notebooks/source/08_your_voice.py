@@ -28,8 +28,8 @@ import numpy as np
 import pandas as pd
 import soundfile
 from speech_workshop import audio, calibration, checkpoints, dataset, evaluation
-from speech_workshop import exercises, features, models, paths, plots, session
-from speech_workshop.widgets import live, own_recordings, recorder
+from speech_workshop import exercises, features, inference, models, paths, plots, session
+from speech_workshop.widgets import deletion, live, own_recordings, recorder
 from speech_workshop.corpora import load_corpus, subset
 from speech_workshop.errors import WorkshopError
 from speech_workshop.settings import EXCERPT_FRAMES, NETWORKS, REJECT_MARGIN, SAMPLE_RATE
@@ -53,20 +53,23 @@ my_recorder
 
 # %% [markdown]
 # **Privacy.** Your recording goes from the browser to the computer on which this notebook
-# runs, into the one folder that the next cell names, and nowhere else. (That computer is
-# yours, unless you are on Colab or on somebody's server: then it is theirs.) Nothing is
-# trained on your voice here. But the players below write the *sound itself* into this
-# notebook. Before you give the notebook away, choose *Edit, Clear Outputs of All Cells*, and
-# save.
+# runs, into the one folder that the next cell names, and nowhere else. Other users of that
+# computer cannot read it. (The computer is yours, unless you are on Colab or on somebody's
+# server: then it is theirs.) Nothing is trained on your voice here. But the players below write
+# the *sound itself* into this notebook. Before you give the notebook away, choose *Edit, Clear
+# Outputs of All Cells*, and save.
 #
 # To delete all that you recorded or uploaded, take the first `#` of the last line away, and
-# run the cell. If you ran the whole series, delete `build/notebooks` too: it holds copies.
+# run the cell. It deletes every copy that the workshop made, in `build/` too, and says which
+# notebooks you saved with sound in them: those only you can clear. Other files in the folder
+# stay. In a terminal, `python -m speech_workshop recordings` lists what is kept, and with
+# `--delete` deletes it.
 
 # %%
 my_files = [path for path in own_recordings.kept_recordings() if path.stem != "room"]
 print("Recordings are kept in", paths.recordings_folder())
 print(f"There are {len(my_files)} of a voice.")
-# print(own_recordings.delete_recordings(), "files are deleted.")
+# print(deletion.delete_recordings())
 
 # %% [markdown]
 # We take the two newest that can be used. If there is none, we take the longest clips of a
@@ -83,7 +86,7 @@ pair = [next(r for r in longest if r.sex == sex) for sex in ("female", "male")]
 # %%
 clips = []
 for path in my_files:
-    verdict = evaluation.classify_file(networks["cnn"], path)
+    verdict = inference.classify_file(networks["cnn"], path)
     print(verdict.get("error", f"{path.name} can be used."))
     clips += [] if "error" in verdict else [path]
 is_yours = bool(clips)
@@ -143,7 +146,7 @@ excerpts = dataset.sliding_windows(dataset.normalise(new.inputs, mean, std))
 opinions = calibration.scale(
     loaded.network.predict(excerpts, verbose=0)[:, 0], loaded.temperature
 )
-verdict = evaluation.classify_file(loaded, clips[0])
+verdict = inference.classify_file(loaded, clips[0])
 assert np.isclose(opinions.mean(), verdict["p_male"], atol=1e-3)
 print("p(male) of each excerpt:", opinions.round(3))
 print("Their mean:             ", opinions.mean().round(4))
@@ -406,7 +409,7 @@ for path in clips:
     f0 = features.features_of_file(path).fundamental_frequency
     row = {"file": path.name, "median pitch (Hz)": round(float(np.nanmedian(f0)))}
     for name, model in judges.items():
-        verdict = evaluation.classify_file(model, path)
+        verdict = inference.classify_file(model, path)
         row[name] = f"{verdict['label']} ({verdict['p_male']:.2f})"
     rows.append(row)
 pd.DataFrame(rows).set_index("file")
@@ -501,7 +504,7 @@ for name, sound in sounds.items():
     soundfile.write(folder / name, sound, SAMPLE_RATE)
 (folder / "letter.wav").write_text("Dear network, am I a sound?", encoding="utf-8")
 for path in sorted(folder.glob("*.wav")):
-    print(evaluation.classify_file(loaded, path)["error"].replace(str(folder), "..."), "\n")
+    print(inference.classify_file(loaded, path)["error"].replace(str(folder), "..."), "\n")
 
 # %% [markdown]
 # Each refusal says what is wrong and what to do. And what would the network have said about
@@ -611,7 +614,7 @@ best = max(by_score, key=by_score.get)
 files = [recording.file for recording in test[:: len(test) // 60 + 1]]  # at most 60
 part = corpus._replace(recordings=corpus.recordings[corpus.recordings.file.isin(files)])
 part = part._replace(refused=corpus.refused.iloc[:0])
-table, refused = evaluation.evaluate_corpus(networks[best], part)
+table, refused = inference.evaluate_corpus(networks[best], part)
 from_database = evaluation.predict_table(networks[best], [r for r in test if r.file in files])
 p_male = from_database.set_index("file").p_male[table.file]
 assert np.allclose(table.p_male, p_male, atol=1e-3)
@@ -638,8 +641,8 @@ def real_corpus():
     try:
         emodb = load_corpus("emodb")
     except WorkshopError:
-        print("EmoDB is not on this machine, so this part is skipped. To get it (40 MB), run")
-        print("%run -m speech_workshop fetch emodb  in a new cell, then this cell again.")
+        print("EmoDB is not on this machine, so this part is skipped. How to get it (40 MB):")
+        print("%run -m speech_workshop fetch emodb  in a new cell says it.")
         return None
     if emodb.folder.resolve() == corpus.folder.resolve():
         print("The series runs on EmoDB already: the scores above are from real people.")
@@ -651,7 +654,7 @@ emodb = real_corpus()
 
 # %%
 if emodb:
-    table, refused = evaluation.evaluate_corpus(networks[best], emodb)
+    table, refused = inference.evaluate_corpus(networks[best], emodb)
     result = evaluation.scores(table)
     low, high = evaluation.bootstrap(table).accuracy.quantile([0.025, 0.975])
     print(f"{best} on {result['n']} clips of {len(result['by_speaker'])} real speakers: "

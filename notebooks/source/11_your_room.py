@@ -24,7 +24,7 @@ import pandas as pd
 from speech_workshop import audio, augmentation, checkpoints, dataset
 from speech_workshop import evaluation, features, plots, session, training
 from speech_workshop.experiments import results
-from speech_workshop.widgets import own_recordings, recorder, room
+from speech_workshop.widgets import deletion, own_recordings, recorder, room
 from speech_workshop.corpora import load_corpus, subset
 from speech_workshop.errors import WorkshopError
 from speech_workshop.paths import build_folder, recordings_folder
@@ -262,7 +262,8 @@ results.add_to_results(room={"yours": is_yours, "accuracy": accuracy.to_dict(),
 #   The networks know two words only, `female` and `male`. It is a label of a *voice* in an
 #   exercise, not a person's gender (notebooks 00 and 08). For whom neither is right, there is
 #   no right place in such a corpus. That is the corpus' failure.
-# - **Everybody can take it back**, at any time, without a reason: `withdraw`.
+# - **Everybody can take it back**, at any time, without a reason: `withdraw` deletes the
+#   recordings and every copy that the workshop made of them.
 #
 # Then one after the other: record, write your name, your word, and `True` if you agree, and run
 # the cell below. Three sentences are better than one: record several times.
@@ -277,7 +278,7 @@ if my_name:
     copy = own_recordings.add_to_group(recordings_folder() / "member.wav", speaker=my_name,
                                        sex=my_word, consent=i_agree)
     print(f"{copy.name} is in the corpus now, {copy.parent}")
-# print(own_recordings.withdraw("Kiwi"), "recordings are taken out and deleted.")
+# print(deletion.withdraw("Kiwi"))
 
 # %% [markdown]
 # Such a corpus is a folder with a `metadata.csv`, as in notebook 00, and can be used like any

@@ -262,8 +262,8 @@ heard = {name: found for name, found in heard.items() if found}
 real_embedded = {name: embeddings.embed_files([real[name].folder / r.file for r in found])
                  for name, found in heard.items()}
 if not heard:
-    print("No real corpus is here, so the parts about real people are skipped. One that is small:")
-    print("python -m speech_workshop fetch emodb  (then run this notebook again)")
+    print("No real corpus is here, so the parts about real people are skipped. To get one:")
+    print("python -m speech_workshop fetch mini-librispeech  (then run this notebook again)")
 
 # %%
 if heard:

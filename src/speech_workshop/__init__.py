@@ -12,11 +12,14 @@ The path, in the order in which sound travels. Each module imports only those ab
 ``features``      a signal becomes MFCC, pitch and dominant frequency
 ``augmentation``  other microphones, noises and band limits, at random
 ``database``      features go into SQLite and come back
+``extraction``    a whole corpus goes into the database, on all cores
 ``dataset``       rows become split, normalised, balanced arrays
+``model_files``   is a saved network one of ours, and whole?
 ``models``        the networks, saved with all they need
 ``calibration``   p(male) should mean what it says
 ``training``      one seeded training run
 ``evaluation``    clips, speakers, intervals: how good is it?
+``inference``     from a sound file to an opinion
 ``session``       the active corpus and its recordings
 ``checkpoints``   a trained network: loaded if it fits, else trained now
 ``plots``         plots for a projector, players with captions

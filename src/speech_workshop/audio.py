@@ -4,11 +4,13 @@ Taught in notebook 01.
 """
 
 import io
+import os
 from pathlib import Path
 
 import librosa
 import numpy as np
 import soundfile
+import soxr
 
 from .containers import open_container
 from .errors import WorkshopError
@@ -23,6 +25,7 @@ FORMATS = {
 NOT_DECODED = {".m4a", ".aac", ".mp4", ".webm", ".wma", ".amr", ".3gp"}  # but phones make them
 SHORTEST = 0.3  # seconds of sound that are needed to say anything about a voice
 LONGEST = 600.0  # seconds; nobody's test sentence, and it would fill the memory
+BLOCK = 2**18  # samples that are read at a time
 LARGEST = 2 * 2**30  # bytes; twice of what ten minutes can take
 SILENCE = 1e-3  # a peak below this (-60 dB of full scale) is silence
 TELEPHONE_RATE = 8_000  # Hz
@@ -33,7 +36,7 @@ SPEECH, BELOW, ABOVE = (300, 3400), (2000, 3700), (4300, 7500)  # Hz: bands besi
 EDGE_DB = -33
 
 
-def load_audio(path):
+def load_audio(path: str | os.PathLike) -> np.ndarray:
     """Read a recording as one channel at 16 kHz.
 
     Parameters
@@ -54,18 +57,17 @@ def load_audio(path):
     """
     path = Path(path)
     _check_name(path)
-    samples, sample_rate = _decode(path)
-    if not np.isfinite(samples).all():
+    signal = _decode(path)
+    if not np.isfinite(signal).all():
         raise WorkshopError(
             f"{path} holds values that are not numbers (NaN). Save it again as 16-bit wav."
         )
-    seconds = len(samples) / sample_rate
+    seconds = len(signal) / SAMPLE_RATE
     if seconds < SHORTEST:
         raise WorkshopError(
             f"{path} lasts {1000 * seconds:.0f} ms. At least {1000 * SHORTEST:.0f} ms "
             "are needed: record a whole sentence."
         )
-    signal = _resample(samples.mean(axis=1), sample_rate, SAMPLE_RATE)
     if np.abs(signal).max() < SILENCE:
         raise WorkshopError(
             f"{path} is silent. Check that the microphone was on, and record it again."
@@ -73,7 +75,7 @@ def load_audio(path):
     return signal
 
 
-def caution_about(path):
+def caution_about(path: str | os.PathLike) -> str | None:
     """Say what weakens an answer about a recording that can be read all the same.
 
     Parameters
@@ -102,7 +104,7 @@ def caution_about(path):
     return None
 
 
-def is_band_limited(signal):
+def is_band_limited(signal: np.ndarray) -> bool:
     """Tell from its spectrum whether speech was transmitted by a telephone.
 
     At half its sampling rate of 8 kHz, the Nyquist frequency, a telephone cuts speech off,
@@ -128,7 +130,7 @@ def is_band_limited(signal):
     return bool(strong_above < 10 ** (EDGE_DB / 10) * strong_below)
 
 
-def telephone(signal, *, codec="G.711"):
+def telephone(signal: np.ndarray, *, codec: str = "G.711") -> np.ndarray:
     """Return a signal as it sounds through a telephone.
 
     It is sampled at 8 kHz, so nothing above 4 kHz is left, and coded.
@@ -161,7 +163,7 @@ def telephone(signal, *, codec="G.711"):
     return librosa.util.fix_length(_resample(heard, TELEPHONE_RATE, SAMPLE_RATE), size=len(signal))
 
 
-def trim_silence(signal, *, top_db=40):
+def trim_silence(signal: np.ndarray, *, top_db: float = 40) -> np.ndarray:
     """Cut away the quiet beginning and end.
 
     Parameters
@@ -177,7 +179,7 @@ def trim_silence(signal, *, top_db=40):
     return librosa.effects.trim(signal, top_db=top_db, frame_length=512, hop_length=128)[0]
 
 
-def normalise_level(signal):
+def normalise_level(signal: np.ndarray) -> np.ndarray:
     """Scale to a common loudness, so that distance to the microphone says nothing.
 
     Parameters
@@ -193,7 +195,7 @@ def normalise_level(signal):
     return signal * (TARGET_RMS / rms) if rms > 0 else signal
 
 
-def pink_noise(n_samples, *, seed):
+def pink_noise(n_samples: int, *, seed: int | np.random.Generator) -> np.ndarray:
     """Make noise that sounds like wind or a far street: equal power in each octave.
 
     Parameters
@@ -212,7 +214,7 @@ def pink_noise(n_samples, *, seed):
     return normalise_level(np.fft.irfft(spectrum, n=n_samples)).astype(np.float32)
 
 
-def mix_noise(signal, noise, *, snr_db):
+def mix_noise(signal: np.ndarray, noise: np.ndarray, *, snr_db: float) -> np.ndarray:
     """Add noise at a chosen signal-to-noise ratio.
 
     Parameters
@@ -279,7 +281,7 @@ def _check_name(path):
 
 
 def _decode(path):
-    """Return all samples, shape (n_samples, n_channels), and their rate, or refuse the file."""
+    """Return a file's signal, one channel at 16 kHz, or refuse the file."""
     cut_off = WorkshopError(
         f"{path} is cut off: it holds less sound than its header says. Copy or record it again."
     )
@@ -299,10 +301,18 @@ def _decode(path):
                 raise cut_off
             _check_length(path, sound)
             try:
-                samples = sound.read(sound.frames, dtype="float32", always_2d=True)
+                return _read_resampled(sound)
             except (soundfile.SoundFileError, OSError) as error:
                 raise cut_off from error
-            return samples, sound.samplerate
+
+
+def _read_resampled(sound):
+    """Read a sound file in pieces, so that high rates do not fill the memory."""
+    resampler = soxr.ResampleStream(sound.samplerate, SAMPLE_RATE, 1, quality="HQ")
+    blocks = sound.blocks(BLOCK, frames=sound.frames, dtype="float32", always_2d=True)
+    pieces = [resampler.resample_chunk(block.mean(axis=1)) for block in blocks]
+    pieces.append(resampler.resample_chunk(np.zeros(0, np.float32), last=True))
+    return np.concatenate(pieces)
 
 
 def _check_kind(path, sound):
@@ -321,6 +331,12 @@ def _check_length(path, sound):
     seconds = sound.frames / sound.samplerate
     if seconds > LONGEST:
         raise WorkshopError(
-            f"{path} lasts {seconds / 60:.0f} minutes. Cut out a piece of at most "
+            f"{path} lasts {_in_minutes(seconds)}. Cut out a piece of at most "
             f"{LONGEST / 60:.0f} minutes."
         )
+
+
+def _in_minutes(seconds):
+    """Say how long a file is; a length that nobody can have recorded is a mistake in it."""
+    minutes = seconds / 60
+    return f"{minutes:.0f} minutes" if minutes < 1e4 else "for weeks, by its own header"

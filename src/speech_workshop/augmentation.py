@@ -7,7 +7,9 @@ voice in another place, at almost no cost.
 Taught in notebook 04.
 """
 
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import librosa
 import numpy as np
@@ -17,7 +19,7 @@ from .settings import FEATURE_SETTINGS
 
 STRENGTH = 28 / (1 + np.arange(15) / 2)  # deviation of MFCC 0 to 14 by a microphone
 NOISE_DB = (5, 50)  # how far below the loudest frame noise may lie
-BAND_LIMITS = {  # share of excerpts, and the range from which a limit is drawn
+BAND_LIMITS: dict[str, Any] = {  # share of excerpts, and the range from which a limit is drawn
     "low_pass_share": 0.4,
     "low_pass_hz": [3000, 7500],
     "high_pass_share": 0.5,
@@ -26,7 +28,7 @@ BAND_LIMITS = {  # share of excerpts, and the range from which a limit is drawn
 }
 
 
-def augment(inputs, *, rng):
+def augment(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     """Change each excerpt as another microphone, another noise and another line would.
 
     Only the MFCC change; the pitch beside them stays.
@@ -42,14 +44,14 @@ def augment(inputs, *, rng):
     np.ndarray [same shape, dtype=float32]
     """
 
-    def elsewhere(mel_db):
+    def elsewhere(mel_db: np.ndarray) -> np.ndarray:
         mel_db = mel_db + random_microphones(len(mel_db), rng=rng)
         return limit_band(add_noise(mel_db, rng=rng), rng=rng)
 
     return on_mel_db(elsewhere, inputs)
 
 
-def on_mel_db(change, inputs):
+def on_mel_db(change: Callable, inputs: np.ndarray) -> np.ndarray:
     """Change the mel energies of excerpts, and leave the pitch beside the MFCC alone.
 
     Parameters
@@ -67,7 +69,7 @@ def on_mel_db(change, inputs):
     return np.concatenate([to_mfcc(change(to_mel_db(mfcc))), others], axis=-1)
 
 
-def to_mel_db(mfcc):
+def to_mel_db(mfcc: np.ndarray) -> np.ndarray:
     """Turn MFCC back into mel energies in decibels, smoothed.
 
     Parameters
@@ -81,7 +83,7 @@ def to_mel_db(mfcc):
     return scipy.fft.idct(mfcc, n=FEATURE_SETTINGS["n_mels"], axis=-1, norm="ortho")
 
 
-def to_mfcc(mel_db):
+def to_mfcc(mel_db: np.ndarray) -> np.ndarray:
     """Turn mel energies in decibels into MFCC.
 
     Parameters
@@ -95,7 +97,7 @@ def to_mfcc(mel_db):
     return scipy.fft.dct(mel_db, axis=-1, norm="ortho")[..., : FEATURE_SETTINGS["n_mfcc"]]
 
 
-def random_microphones(n_excerpts, *, rng):
+def random_microphones(n_excerpts: int, *, rng: np.random.Generator) -> np.ndarray:
     """Draw the smooth frequency curve of another microphone for each excerpt.
 
     Parameters
@@ -112,7 +114,7 @@ def random_microphones(n_excerpts, *, rng):
     return to_mel_db(waves).astype(np.float32)
 
 
-def add_noise(mel_db, *, rng):
+def add_noise(mel_db: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     """Add steady coloured noise, 5 to 50 dB below each excerpt's loudest frame.
 
     Parameters
@@ -130,7 +132,7 @@ def add_noise(mel_db, *, rng):
     return 10 * np.log10(10 ** (mel_db / 10) + 10 ** (noise / 10))
 
 
-def limit_band(mel_db, *, rng):
+def limit_band(mel_db: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     """Cut low or high frequencies off some excerpts, as telephones and codecs do.
 
     Parameters
@@ -144,8 +146,10 @@ def limit_band(mel_db, *, rng):
     """
     n = len(mel_db)
     low, high, dynamic_range = (
-        rng.uniform(*BAND_LIMITS[name], size=(n, 1, 1))
-        for name in ("high_pass_hz", "low_pass_hz", "dynamic_range_db")
+        rng.uniform(least, most, size=(n, 1, 1))
+        for least, most in (
+            BAND_LIMITS[name] for name in ("high_pass_hz", "low_pass_hz", "dynamic_range_db")
+        )
     )
     low[rng.random(n) > BAND_LIMITS["high_pass_share"]] = 0
     high[rng.random(n) > BAND_LIMITS["low_pass_share"]] = np.inf
@@ -158,7 +162,7 @@ def limit_band(mel_db, *, rng):
 
 
 @cache
-def mel_frequencies():
+def mel_frequencies() -> np.ndarray:
     """Return the center frequency of each mel band in Hz, shape (n_mels,)."""
     n_mels, top = FEATURE_SETTINGS["n_mels"], FEATURE_SETTINGS["sample_rate"] / 2
     return librosa.mel_frequencies(n_mels=n_mels + 2, fmin=0, fmax=top)[1:-1]

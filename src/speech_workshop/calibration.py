@@ -3,11 +3,14 @@
 Taught in notebook 08.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
+import pandas as pd
 import scipy.optimize
 
 
-def scale(p_male, temperature):
+def scale(p_male: np.ndarray, temperature: float) -> np.ndarray:
     """Make opinions bolder (temperature below 1) or more modest (above 1).
 
     Parameters
@@ -25,7 +28,7 @@ def scale(p_male, temperature):
     return 1 / (1 + np.exp(-log_odds / temperature))
 
 
-def fit_temperature(opinions, labels):
+def fit_temperature(opinions: Sequence[np.ndarray], labels: np.ndarray) -> float:
     """Find the temperature at which opinions on held-out speakers fit their labels best.
 
     Parameters
@@ -54,7 +57,7 @@ def fit_temperature(opinions, labels):
     return float(np.exp(scipy.optimize.minimize_scalar(log_loss, bounds=bounds).x))
 
 
-def reliability(table, *, n_bins=5):
+def reliability(table: pd.DataFrame, *, n_bins: int = 5) -> pd.DataFrame:
     """Compare what a model says with how often it is right, in bins of equal size.
 
     Parameters

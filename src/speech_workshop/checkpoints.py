@@ -1,32 +1,37 @@
 """Load a trained network where it fits, else train it now: each network is trained once."""
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from .augmentation import augment as as_taught
 from .corpora import find_corpus
+from .database import Recording
 from .dataset import frame_statistics, split_by_speaker
 from .errors import WorkshopError
 from .evaluation import balanced_accuracy, predict_table
-from .models import BUILDERS, architecture, load_model, save_model
+from .models import BUILDERS, TrainedModel, architecture, load_model, save_model
 from .paths import checkpoint_path, model_path
 from .session import number_of_epochs, number_of_runs
 from .training import recipe, train
 
 
 def load_or_train(
-    name,
-    recordings,
+    name: str,
+    recordings: list[Recording],
     *,
-    run=0,
-    path=None,
-    corpus=None,
-    epochs=None,
-    augment=as_taught,
-    select=None,
-    use_checkpoint=False,
-    on_epoch=None,
-):
+    run: int = 0,
+    path: Path | None = None,
+    corpus: str | None = None,
+    epochs: int | None = None,
+    augment: Callable = as_taught,
+    select: Callable | None = None,
+    use_checkpoint: bool = False,
+    on_epoch: Callable | None = None,
+) -> TrainedModel:
     """Return a trained network: the stored one if it fits, else train it now.
 
     It fits if training it again would give the same network.
@@ -60,7 +65,7 @@ def load_or_train(
     split = split_by_speaker(recordings, fold=run)
     if select:
         split = split._replace(train=[one for one in split.train if select(one)])
-    options = {
+    options: dict[str, Any] = {
         "corpus": corpus or find_corpus()[0],
         "seed": run,
         "epochs": epochs or number_of_epochs(),
@@ -118,7 +123,7 @@ def _keep_checkpoint(model, path, *, run):
     return model
 
 
-def evaluate_runs(name, recordings):
+def evaluate_runs(name: str, recordings: list[Recording]) -> list[float]:
     """Train a network once per run and evaluate it, each time on other held-out speakers.
 
     Parameters

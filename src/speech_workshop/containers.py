@@ -1,4 +1,4 @@
-"""Is a sound file whole, and does its header say how long it is?
+"""Find out whether a sound file is whole, and how long it is.
 
 A container is the wrapping around the samples: wav, flac, ogg, mp3. libsndfile, which
 decodes all four, believes their headers. This module does not: it finds the files that
@@ -8,7 +8,9 @@ lost their end, and tells libsndfile the true length where a header has none or 
 
 import io
 import mmap
+import os
 import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -50,7 +52,7 @@ class Container(NamedTuple):
 
 
 @contextmanager
-def open_container(path):
+def open_container(path: str | os.PathLike) -> Iterator[Container]:
     """Open a sound file and look through its structure, without reading all of it.
 
     Parameters

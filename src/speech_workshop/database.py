@@ -6,23 +6,20 @@ Taught in notebook 02.
 import json
 import os
 import sqlite3
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
-from threadpoolctl import threadpool_limits
-from tqdm.auto import tqdm
 
 from .errors import WorkshopError
-from .features import features_of_file, network_inputs
+from .features import Features, network_inputs
 from .paths import build_folder
 from .settings import FEATURE_SETTINGS, TIMEOUT
 
 MFCC_COLUMNS = [f"mfcc_{i:02d}" for i in range(FEATURE_SETTINGS["n_mfcc"])]
 FEATURE_COLUMNS = [*MFCC_COLUMNS, "fundamental_frequency", "dominant_frequency"]
-BATCH = 64  # recordings whose features wait in memory to be stored
 
 SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS settings (
@@ -79,18 +76,18 @@ class Recording(NamedTuple):
     pitch: np.ndarray
 
     @property
-    def inputs(self):
+    def inputs(self) -> np.ndarray:
         """What a network gets of each frame, see `features.network_inputs`."""
         return network_inputs(self.mfcc, self.pitch)
 
 
-def database_path():
+def database_path() -> Path:
     """Return the path of the workshop's database, ``build/features.db``."""
     return build_folder() / "features.db"
 
 
 @contextmanager
-def open_database(path=None):
+def open_database(path: str | os.PathLike | None = None) -> Iterator[sqlite3.Connection]:
     """Open a database, make its tables where they are missing, and close it.
 
     Parameters
@@ -105,8 +102,8 @@ def open_database(path=None):
     Raises
     ------
     WorkshopError
-        If another program keeps the database locked, if the file is damaged, or if
-        its features were made with other settings.
+        If another program keeps the database locked, if the file is damaged or not
+        ours, or if its features were made with other settings.
     """
     path = path or database_path()
     try:
@@ -120,14 +117,22 @@ def open_database(path=None):
             yield connection
         finally:
             connection.close()
-    except sqlite3.DatabaseError as error:
-        sentence = _explained(str(error), path)
-        if sentence:
-            raise WorkshopError(sentence) from error
-        raise
+    except sqlite3.Error as error:
+        if _is_of_the_question(error):
+            raise
+        raise WorkshopError(explained(str(error), path)) from error
 
 
-def add_recording(connection, *, corpus, file, speaker, sex, version, features):
+def add_recording(
+    connection: sqlite3.Connection,
+    *,
+    corpus: str,
+    file: str,
+    speaker: str,
+    sex: str,
+    version: str,
+    features: Features,
+) -> None:
     """Store one recording with all its frames, or nothing of it.
 
     Parameters
@@ -156,55 +161,7 @@ def add_recording(connection, *, corpus, file, speaker, sex, version, features):
         )
 
 
-def store_corpus(corpus, *, path=None, channel=None):
-    """Extract and store the features of each recording that is not stored yet.
-
-    Each recording is a transaction: a run that was stopped goes on where it was. A file
-    that has changed is extracted again. What left the corpus leaves the database.
-
-    Parameters
-    ----------
-    corpus : Corpus
-    path : path-like, optional
-        Default: the workshop's database.
-    channel : callable, optional
-        What each signal passes through first; see `features_of_file`. Give the corpus a
-        name of its own then: what is stored under a name is not extracted again.
-
-    Returns
-    -------
-    pd.DataFrame [columns: file, reason]
-        The recordings that were refused.
-    """
-    refused = list(corpus.refused.itertuples(index=False, name=None))
-    with open_database(path) as connection:
-        todo = _recordings_to_do(connection, corpus)
-        extracted = _extract_all(corpus.folder, todo, channel=channel)
-        for (row, version), features in tqdm(
-            extracted, desc="features", unit="file", total=len(todo), disable=not todo
-        ):
-            if isinstance(features, WorkshopError):
-                refused.append((row.file, str(features)))
-                continue
-            add_recording(
-                connection,
-                corpus=corpus.name,
-                file=row.file,
-                speaker=row.speaker,
-                sex=row.sex,
-                version=version,
-                features=features,
-            )
-        with connection:
-            connection.execute("DELETE FROM refusals WHERE corpus = ?", (corpus.name,))
-            connection.executemany(
-                "INSERT INTO refusals VALUES (?, ?, ?)",
-                ((corpus.name, *refusal) for refusal in dict(refused).items()),
-            )
-    return pd.DataFrame(dict(refused).items(), columns=["file", "reason"])
-
-
-def read_recordings(corpus_name, *, path=None):
+def read_recordings(corpus_name: str, *, path: str | os.PathLike | None = None) -> list[Recording]:
     """Read all recordings of a corpus back, as arrays.
 
     Parameters
@@ -217,45 +174,38 @@ def read_recordings(corpus_name, *, path=None):
     -------
     list of Recording
         Sorted by file.
+
+    Raises
+    ------
+    WorkshopError
+        If the database cannot be read, or frames of a recording are missing.
     """
-    columns = ", ".join(FEATURE_COLUMNS[:-1])
     recordings = []
     with open_database(path) as connection:
+        connection.execute("BEGIN")  # all of it as of this moment, whoever writes meanwhile
         found = connection.execute(
-            "SELECT recordings.id, file, speakers.name, sex FROM recordings "
+            "SELECT recordings.id, n_frames, file, speakers.name, sex FROM recordings "
             "JOIN speakers ON speakers.id = speaker_id "
             "WHERE recordings.corpus = ? ORDER BY file",
             (corpus_name,),
         ).fetchall()
-        for recording_id, file, speaker, sex in found:
-            rows = connection.execute(
-                f"SELECT {columns} FROM frames WHERE recording_id = ? ORDER BY frame",
-                (recording_id,),
-            )
-            values = np.array(rows.fetchall(), dtype=np.float32)  # NULL becomes NaN
+        for recording_id, n_frames, file, speaker, sex in found:
+            values = _read_frames(connection, recording_id)
+            if values.shape != (n_frames, len(FEATURE_COLUMNS) - 1):
+                raise WorkshopError(explained("malformed", path))
             recordings.append(Recording(file, speaker, sex, values[:, :-1], values[:, -1]))
     return recordings
 
 
-def _extract_all(folder, todo, *, channel):
-    """Yield each (row, version) with its features or with the reason against it.
-
-    The cores share the work, a batch at a time, so that memory stays small.
-    """
-
-    options = {"channel": channel} if channel else {}
-
-    def extract(item):
-        try:
-            return features_of_file(folder / item[0].file, **options)
-        except WorkshopError as error:
-            return error
-
-    # A thread per core is enough: NumPy's own threads would get in their way.
-    with threadpool_limits(limits=1), ThreadPoolExecutor(os.cpu_count()) as pool:
-        for start in range(0, len(todo), BATCH):
-            batch = todo[start : start + BATCH]
-            yield from zip(batch, pool.map(extract, batch), strict=True)
+def _read_frames(connection, recording_id):
+    """Return MFCC and pitch of a recording; empty where its rows hold no numbers."""
+    columns = ", ".join(FEATURE_COLUMNS[:-1])
+    query = f"SELECT {columns} FROM frames WHERE recording_id = ? ORDER BY frame"
+    rows = connection.execute(query, (recording_id,)).fetchall()
+    try:
+        return np.array(rows, dtype=np.float32)  # NULL becomes NaN
+    except (TypeError, ValueError):  # text in a damaged row
+        return np.empty(0)
 
 
 def _speaker_id(connection, *, corpus, speaker, sex):
@@ -267,40 +217,6 @@ def _speaker_id(connection, *, corpus, speaker, sex):
     )
     query = "SELECT id FROM speakers WHERE corpus = ? AND name = ?"
     return connection.execute(query, (corpus, speaker)).fetchone()[0]
-
-
-def _recordings_to_do(connection, corpus):
-    """List what must be extracted; drop rows of files that left the corpus."""
-    stored = dict(
-        connection.execute(
-            "SELECT file, version || speakers.name || sex FROM recordings "
-            "JOIN speakers ON speakers.id = speaker_id WHERE recordings.corpus = ?",
-            (corpus.name,),
-        )
-    )
-    gone = sorted(set(stored) - set(corpus.recordings.file))
-    with connection:
-        connection.executemany(
-            "DELETE FROM recordings WHERE corpus = ? AND file = ?",
-            ((corpus.name, file) for file in gone),
-        )
-        connection.execute(
-            "DELETE FROM speakers WHERE id NOT IN (SELECT speaker_id FROM recordings)"
-        )
-    versions = (
-        (row, _version(corpus.folder / row.file)) for row in corpus.recordings.itertuples()
-    )
-    return [
-        (row, version)
-        for row, version in versions
-        if stored.get(row.file) != version + row.speaker + row.sex
-    ]
-
-
-def _version(path):
-    """Return what changes when the file changes: its size and time."""
-    status = path.stat()
-    return f"{status.st_size} bytes, {status.st_mtime_ns} ns, "
 
 
 def _check_settings(connection, path):
@@ -318,8 +234,26 @@ def _check_settings(connection, path):
         )
 
 
-def _explained(message, path):
-    """Turn SQLite's words into a sentence that helps, where the reader can help."""
+def _is_of_the_question(error):
+    """Tell whether the question in SQL is wrong, not the database."""
+    by_kind = isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError)
+    return by_kind or "syntax error" in str(error)
+
+
+def explained(message: str, path: str | os.PathLike | None = None) -> str:
+    """Turn SQLite's words into a sentence that says what to do.
+
+    Parameters
+    ----------
+    message : str
+    path : path-like, optional
+        Default: the workshop's database.
+
+    Returns
+    -------
+    str
+    """
+    path = path or database_path()
     if "locked" in message:
         return (
             f"{path} is in use by another program. Shut down the other notebook (Kernel, "
@@ -335,4 +269,7 @@ def _explained(message, path):
             f"{path} cannot be used ({message}). Check that its folder exists, can be "
             "written to, and has free space."
         )
-    return None
+    return (
+        f"{path} is not a database of this version of the workshop ({message}). Move it away; "
+        "it is made again from the recordings."
+    )

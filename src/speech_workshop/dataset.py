@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .database import Recording
 from .errors import WorkshopError
 from .settings import EXCERPT_FRAMES, N_FOLDS, SEXES
 
@@ -24,7 +25,7 @@ class Split(NamedTuple):
     test: list
 
 
-def split_by_speaker(recordings, *, fold, seed=0):
+def split_by_speaker(recordings: list[Recording], *, fold: int, seed: int = 0) -> Split:
     """Part recordings into train, validation and test so that no speaker is in two.
 
     The speakers of each sex are shuffled and dealt into five groups. Group number
@@ -68,7 +69,7 @@ def split_by_speaker(recordings, *, fold, seed=0):
     )
 
 
-def frame_statistics(recordings):
+def frame_statistics(recordings: list[Recording]) -> tuple[np.ndarray, np.ndarray]:
     """Compute mean and standard deviation of each input over all frames.
 
     Give it the training recordings alone: what is learned from the others leaks.
@@ -85,7 +86,7 @@ def frame_statistics(recordings):
     return frames.mean(axis=0), frames.std(axis=0) + 1e-6
 
 
-def normalise(inputs, mean, std):
+def normalise(inputs: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
     """Give each input mean 0 and deviation 1, by the training statistics.
 
     Parameters
@@ -100,7 +101,7 @@ def normalise(inputs, mean, std):
     return (inputs - mean) / std
 
 
-def pad(inputs, *, n_frames=EXCERPT_FRAMES):
+def pad(inputs: np.ndarray, *, n_frames: int = EXCERPT_FRAMES) -> np.ndarray:
     """Fill up with zeros at the end; longer ones stay as they are.
 
     After normalisation zero is the average, and frames of zeros only are masked.
@@ -118,7 +119,7 @@ def pad(inputs, *, n_frames=EXCERPT_FRAMES):
     return np.pad(inputs, ((0, missing), (0, 0))) if missing else inputs
 
 
-def sliding_windows(inputs):
+def sliding_windows(inputs: np.ndarray) -> np.ndarray:
     """Cut a whole recording into excerpts of 1.1 s that overlap by half.
 
     The last one ends where the recording ends. Used to judge a recording.
@@ -137,7 +138,7 @@ def sliding_windows(inputs):
     return np.stack([inputs[start : start + EXCERPT_FRAMES] for start in starts])
 
 
-def excerpt_starts(n_frames):
+def excerpt_starts(n_frames: int) -> list[int]:
     """Return the first frame of each excerpt of a recording.
 
     Parameters
@@ -152,7 +153,7 @@ def excerpt_starts(n_frames):
     return [*range(0, last, EXCERPT_FRAMES // 2), last]
 
 
-def random_crops(inputs, *, rng):
+def random_crops(inputs: list[np.ndarray], *, rng: np.random.Generator) -> np.ndarray:
     """Draw one excerpt at random from each recording. Used to train.
 
     Parameters
@@ -170,7 +171,7 @@ def random_crops(inputs, *, rng):
     return np.stack([one[start : start + EXCERPT_FRAMES] for one, start in pairs])
 
 
-def oversample(labels, *, rng):
+def oversample(labels: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     """Choose rows so that both classes are equally many; the rarer are repeated.
 
     Parameters
@@ -190,7 +191,7 @@ def oversample(labels, *, rng):
     return rng.permutation(np.concatenate(chosen))
 
 
-def labels_of(recordings):
+def labels_of(recordings: list[Recording]) -> np.ndarray:
     """Return 0 for female and 1 for male, the order of `settings.SEXES`.
 
     Parameters

@@ -1,48 +1,27 @@
-"""How good is a model, on speakers that it has never heard?
+"""Measure how good a model is, on speakers that it has never heard.
 
-Taught in notebooks 07 and 08.
+Taught in notebook 07.
 """
+
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from tqdm.auto import tqdm
+import tensorflow as tf
 
-from .audio import caution_about
 from .calibration import scale
+from .database import Recording
 from .dataset import normalise, sliding_windows
 from .errors import WorkshopError
-from .features import features_of_file
+from .models import TrainedModel
 from .settings import REJECT_MARGIN, SEXES
-from .transfer.mel import cut_partials, mel_of_file
+from .transfer.mel import cut_partials
 
 N_BOOTSTRAP = 2000
-BATCH_SIZE = 256  # recordings of a corpus that are judged together
+BATCH_SIZE = 256  # excerpts that are judged together
 
 
-def listen(model, path):
-    """Turn a recording into what a model listens to.
-
-    Parameters
-    ----------
-    model : TrainedModel
-    path : path-like
-
-    Returns
-    -------
-    np.ndarray [shape=(n_frames, n_numbers)]
-        What a network gets of each frame; for the borrowed ear its mel energies.
-
-    Raises
-    ------
-    WorkshopError
-        If the file cannot be used; see `features_of_file`.
-    """
-    if model.is_borrowed:
-        return mel_of_file(path)
-    return features_of_file(path).inputs
-
-
-def predict(model, inputs):
+def predict(model: TrainedModel, inputs: list[np.ndarray]) -> np.ndarray:
     """Let a model judge recordings: the mean opinion over a recording's excerpts.
 
     Parameters
@@ -60,7 +39,7 @@ def predict(model, inputs):
     return np.array([opinion.mean() for opinion in opinions])
 
 
-def predict_excerpts(model, inputs):
+def predict_excerpts(model: TrainedModel, inputs: list[np.ndarray]) -> list[np.ndarray]:
     """Let a model judge each excerpt of each recording: its opinion over time.
 
     Parameters
@@ -76,13 +55,29 @@ def predict_excerpts(model, inputs):
     """
     to_excerpts = cut_partials if model.is_borrowed else sliding_windows
     cut = [to_excerpts(normalise(one, *model.mean_and_std)) for one in inputs]
-    p_male = model.network.predict(np.concatenate(cut), batch_size=256, verbose=0)[:, 0]
-    p_male = scale(p_male, model.temperature)
-    ends = np.cumsum([len(excerpts) for excerpts in cut])
-    return np.split(p_male, ends[:-1])
+    p_male = scale(_call(model.network, np.concatenate(cut)), model.temperature)
+    return np.split(p_male, np.cumsum([len(excerpts) for excerpts in cut])[:-1])
 
 
-def decide(p_male):
+def _call(network, excerpts):
+    """Return what a network says of excerpts, a batch at a time."""
+    call = _compiled(network)
+    starts = range(0, len(excerpts), BATCH_SIZE)
+    said = [call(excerpts[start : start + BATCH_SIZE]).numpy() for start in starts]
+    p_male = np.concatenate(said)[:, 0]
+    if not ((p_male >= 0) & (p_male <= 1)).all():  # not a number is no probability either
+        raise WorkshopError("This model is damaged: its answer is not a number from 0 to 1.")
+    return p_male
+
+
+@lru_cache(maxsize=16)
+def _compiled(network):
+    """Return a network as a compiled function: for one recording far quicker than `predict`."""
+    excerpts = tf.TensorSpec((None, *network.input_shape[1:]), tf.float32)
+    return tf.function(lambda x: network(x, training=False), input_signature=[excerpts])
+
+
+def decide(p_male: float) -> str:
     """Turn a probability into a label, or into 'unsure' when it is too close to call.
 
     Parameters
@@ -98,7 +93,7 @@ def decide(p_male):
     return SEXES[int(p_male > 0.5)]
 
 
-def predict_table(model, recordings):
+def predict_table(model: TrainedModel, recordings: list[Recording]) -> pd.DataFrame:
     """Make the table from which every score is computed: a row per recording.
 
     Parameters
@@ -113,7 +108,7 @@ def predict_table(model, recordings):
     return predictions(recordings, predict(model, [r.inputs for r in recordings]))
 
 
-def predictions(recordings, p_male):
+def predictions(recordings: list[Recording], p_male: np.ndarray) -> pd.DataFrame:
     """Set opinions beside the annotation.
 
     Parameters
@@ -127,21 +122,21 @@ def predictions(recordings, p_male):
     """
     table = pd.DataFrame([r[:3] for r in recordings], columns=["file", "speaker", "sex"])
     table["p_male"] = p_male
-    table["correct"] = _is_correct(table)
+    table["correct"] = is_correct(table)
     return table
 
 
-def accuracy(table):
+def accuracy(table: pd.DataFrame) -> float:
     """Return the share of recordings that were judged correctly."""
     return float(table.correct.mean())
 
 
-def recall(table):
+def recall(table: pd.DataFrame) -> dict[str, float]:
     """Return, for each sex, the share of its recordings that were judged correctly."""
     return {sex: float(table.correct[table.sex == sex].mean()) for sex in SEXES}
 
 
-def balanced_accuracy(table):
+def balanced_accuracy(table: pd.DataFrame) -> float:
     """Return the mean of the recalls: guessing one sex always gives 0.5.
 
     Sexes of which there is no recording do not count.
@@ -149,7 +144,7 @@ def balanced_accuracy(table):
     return float(np.nanmean(list(recall(table).values())))
 
 
-def bootstrap(table, *, seed=0):
+def bootstrap(table: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
     """Ask how the scores would vary with other speakers: the bootstrap.
 
     Recordings of one speaker resemble each other. So whole speakers are drawn, with
@@ -171,14 +166,12 @@ def bootstrap(table, *, seed=0):
     Efron and Tibshirani (1993), An Introduction to the Bootstrap.
     """
     rng = np.random.default_rng(seed)
-    n_right, n_all = [], []
+    counts = []  # for each sex: right ones and all, in each draw
     for _, group in table.groupby("sex"):
         speakers = group.groupby("speaker").correct.agg(["sum", "count"]).to_numpy()
         drawn = speakers[rng.integers(len(speakers), size=(N_BOOTSTRAP, len(speakers)))]
-        right, count = drawn.sum(axis=1).T
-        n_right.append(right)
-        n_all.append(count)
-    n_right, n_all = np.array(n_right), np.array(n_all)
+        counts.append(drawn.sum(axis=1).T)
+    n_right, n_all = np.array(counts).transpose(1, 0, 2)
     return pd.DataFrame(
         {
             "accuracy": n_right.sum(axis=0) / n_all.sum(axis=0),
@@ -187,7 +180,7 @@ def bootstrap(table, *, seed=0):
     )
 
 
-def interval(table):
+def interval(table: pd.DataFrame) -> tuple[float, float, float]:
     """Return balanced accuracy and its 95 % interval over speakers.
 
     Parameters
@@ -202,7 +195,7 @@ def interval(table):
     return balanced_accuracy(table), *_middle_95(bootstrap(table).balanced_accuracy)
 
 
-def paired_difference(first, second):
+def paired_difference(first: pd.DataFrame, second: pd.DataFrame) -> tuple[float, float, float]:
     """Return by how much one contender is better than another, with an interval.
 
     Both are judged by the same draws of speakers.
@@ -226,50 +219,13 @@ def _middle_95(draws):
     return tuple(draws.quantile([0.025, 0.975]))
 
 
-def evaluate_corpus(model, corpus):
-    """Let a model judge all recordings of a corpus, straight from the files.
-
-    A refused recording counts as wrong.
-
-    Parameters
-    ----------
-    model : TrainedModel
-    corpus : Corpus
-
-    Returns
-    -------
-    table : pd.DataFrame [columns: file, speaker, sex, p_male, correct]
-        A row per recording; without p_male where it was refused.
-    refused : pd.DataFrame [columns: file, reason]
-    """
-    p_male, reasons = {}, dict(corpus.refused.itertuples(index=False, name=None))
-    waiting, files = {}, list(corpus.recordings.file)
-    for number, file in enumerate(tqdm(files, desc="listening", unit="file"), start=1):
-        try:
-            waiting[file] = listen(model, corpus.folder / file)
-        except WorkshopError as error:
-            reasons[file] = str(error)
-        # A corpus may be larger than the memory: judge it in parts.
-        if waiting and (len(waiting) == BATCH_SIZE or number == len(files)):
-            opinions = predict(model, list(waiting.values()))
-            p_male.update(zip(waiting, opinions, strict=True))
-            waiting.clear()
-    # Recordings without a usable annotation have no sex; they count as wrong all the same.
-    unannotated = pd.DataFrame({"file": corpus.refused.file, "speaker": "", "sex": ""})
-    listed = corpus.recordings[["file", "speaker", "sex"]]
-    table = pd.concat([listed, unannotated], ignore_index=True)
-    table["p_male"] = table.file.map(p_male)
-    table["correct"] = _is_correct(table)
-    return table, pd.DataFrame(reasons.items(), columns=["file", "reason"])
-
-
-def _is_correct(table):
+def is_correct(table: pd.DataFrame) -> pd.Series:
     """Tell for each row whether p = 0.5 parts it rightly; refused ones are wrong."""
     said = np.where(table.p_male > 0.5, "male", "female")
     return (said == table.sex) & table.p_male.notna()
 
 
-def scores(table):
+def scores(table: pd.DataFrame) -> dict:
     """Sum up a table of verdicts.
 
     Parameters
@@ -302,25 +258,3 @@ def scores(table):
         "refused": int(table.p_male.isna().sum()),
         "by_speaker": by_speaker,
     }
-
-
-def classify_file(model, path):
-    """Let a model judge one recording, or say why it cannot be judged.
-
-    Parameters
-    ----------
-    model : TrainedModel
-    path : path-like
-
-    Returns
-    -------
-    dict
-        ``file``, ``label``, ``p_male`` and perhaps ``caution``; or ``file``, ``error``.
-    """
-    try:
-        p_male = float(predict(model, [listen(model, path)])[0])
-    except WorkshopError as error:
-        return {"file": str(path), "error": str(error)}
-    caution = caution_about(path)
-    verdict = {"file": str(path), "label": decide(p_male), "p_male": round(p_male, 4)}
-    return verdict | ({"caution": caution} if caution else {})

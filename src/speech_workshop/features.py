@@ -3,6 +3,8 @@
 Taught in notebook 01.
 """
 
+import os
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -16,6 +18,11 @@ from .settings import FEATURE_SETTINGS
 
 PITCH_REFERENCE = 160.0  # Hz: between most men and most women
 PITCH_FRAME = 1024  # samples: 64 ms, nearly four periods of the lowest pitch
+PITCH_BATCH = 64  # frames at a time: what they need fits into the processor's cache
+LAGS = np.arange(  # samples between a frame and its likeness: the periods of all pitches
+    FEATURE_SETTINGS["sample_rate"] // FEATURE_SETTINGS["highest_pitch"],
+    FEATURE_SETTINGS["sample_rate"] // FEATURE_SETTINGS["lowest_pitch"] + 1,
+)
 VOICING_THRESHOLD = 0.45  # autocorrelation from which on a frame counts as voiced
 OCTAVE_COST = 0.02  # per octave: of two equal peaks, take the higher pitch
 LEAST_VOICED = 0.15  # share of frames without which a recording holds no speech
@@ -39,12 +46,12 @@ class Features(NamedTuple):
     dominant_frequency: np.ndarray
 
     @property
-    def inputs(self):
+    def inputs(self) -> np.ndarray:
         """What a network gets of each frame, see `network_inputs`."""
         return network_inputs(self.mfcc, self.fundamental_frequency)
 
 
-def network_inputs(mfcc, pitch):
+def network_inputs(mfcc: np.ndarray, pitch: np.ndarray) -> np.ndarray:
     """Put the pitch beside the MFCC: two more numbers per frame.
 
     40 MFCC are too coarse to show a low pitch, and pitch is the best single cue. The first
@@ -66,7 +73,7 @@ def network_inputs(mfcc, pitch):
     return np.column_stack([mfcc, octaves, voiced]).astype(np.float32)
 
 
-def extract_features(signal):
+def extract_features(signal: np.ndarray) -> Features:
     """Compute all features of a signal.
 
     Parameters
@@ -86,7 +93,7 @@ def extract_features(signal):
     )
 
 
-def features_of_file(path, *, channel=None):
+def features_of_file(path: str | os.PathLike, *, channel: Callable | None = None) -> Features:
     """Take a recording the whole way: load, trim, level, features.
 
     Corpora and new voices go through this one function, so that a network meets
@@ -116,7 +123,7 @@ def features_of_file(path, *, channel=None):
     return features
 
 
-def check_speech(features, *, name):
+def check_speech(features: Features, *, name: str | os.PathLike) -> None:
     """Refuse what cannot be speech, with a reason.
 
     Parameters
@@ -150,7 +157,7 @@ def check_speech(features, *, name):
         )
 
 
-def power_spectrogram(signal):
+def power_spectrogram(signal: np.ndarray) -> np.ndarray:
     """Compute the power of each frequency in each frame.
 
     Parameters
@@ -171,7 +178,7 @@ def power_spectrogram(signal):
     return spectrum.real**2 + spectrum.imag**2
 
 
-def mfcc_of(power):
+def mfcc_of(power: np.ndarray) -> np.ndarray:
     """Turn a power spectrogram into Mel-Frequency Cepstral Coefficients.
 
     Parameters
@@ -193,7 +200,7 @@ def mfcc_of(power):
 
 
 @cache
-def mel_filters():
+def mel_filters() -> np.ndarray:
     """Make the triangular filters of the mel scale, narrow below and wide above.
 
     Returns
@@ -207,7 +214,7 @@ def mel_filters():
     )
 
 
-def dominant_frequency(power):
+def dominant_frequency(power: np.ndarray) -> np.ndarray:
     """Find the strongest frequency of each frame.
 
     Parameters
@@ -223,7 +230,7 @@ def dominant_frequency(power):
     return (power.argmax(axis=0) * step).astype(np.float32)
 
 
-def fundamental_frequency(signal):
+def fundamental_frequency(signal: np.ndarray) -> np.ndarray:
     """Estimate the pitch of each frame: how often the vocal folds open per second.
 
     A voiced frame looks like itself, moved by one period. The lag at which it looks
@@ -247,25 +254,36 @@ def fundamental_frequency(signal):
     frames = librosa.util.frame(
         padded, frame_length=PITCH_FRAME, hop_length=FEATURE_SETTINGS["hop_length"], axis=0
     )
-    window = np.hanning(PITCH_FRAME).astype(np.float32)
-    likeness = _autocorrelation((frames - frames.mean(axis=1, keepdims=True)) * window)
-    likeness = likeness / _autocorrelation(window[np.newaxis])  # undo the window's own fall
-    first = FEATURE_SETTINGS["sample_rate"] // FEATURE_SETTINGS["highest_pitch"]
-    last = FEATURE_SETTINGS["sample_rate"] // FEATURE_SETTINGS["lowest_pitch"]
-    lags = np.arange(first, last + 1)
-    here, before, after = (likeness[:, lags + step] for step in (0, -1, 1))
-    peaks = np.where((here > before) & (here >= after), here, 0)
-    best = (peaks - OCTAVE_COST * np.log2(lags)).argmax(axis=1)
+    starts = range(0, len(frames), PITCH_BATCH)
+    return np.concatenate([_pitch(frames[start : start + PITCH_BATCH]) for start in starts])
+
+
+def _pitch(frames):
+    """Return the pitch of each frame: where it looks most like itself, at a peak."""
+    window, fall, octave_cost = _pitch_constants()
+    likeness = _autocorrelation((frames - frames.mean(axis=1, keepdims=True)) * window) / fall
+    before, here, after = (likeness[:, LAGS[0] + step :][:, : len(LAGS)] for step in (-1, 0, 1))
+    peaks = here * ((here > before) & (here >= after))
+    best = (peaks - octave_cost).argmax(axis=1)
     voiced = peaks[np.arange(len(best)), best] > VOICING_THRESHOLD
-    pitch = FEATURE_SETTINGS["sample_rate"] / lags[best]
+    pitch = FEATURE_SETTINGS["sample_rate"] / LAGS[best]
     return np.where(voiced, pitch, np.nan).astype(np.float32)
 
 
+@cache
+def _pitch_constants():
+    """Return a window, how its own likeness falls with the lag, and what each lag costs."""
+    window = np.hanning(PITCH_FRAME).astype(np.float32)
+    octave_cost = OCTAVE_COST * np.log2(LAGS, dtype=np.float32)
+    return window, _autocorrelation(window[np.newaxis]), octave_cost
+
+
 def _autocorrelation(frames):
-    """Return each frame's likeness to itself at every lag; 1 at lag 0."""
-    n_lags = frames.shape[1] // 2
-    n_fft = frames.shape[1] + n_lags  # room enough that the end does not meet the start
+    """Return each frame's likeness to itself at every lag that is needed; 1 at lag 0."""
+    n_lags = LAGS[-1] + 2
+    # Room enough that the end does not meet the start.
+    n_fft = scipy.fft.next_fast_len(PITCH_FRAME + n_lags, real=True)
     spectrum = scipy.fft.rfft(frames, n=n_fft, axis=1)
     power = spectrum.real**2 + spectrum.imag**2
-    correlation = scipy.fft.irfft(power, axis=1)[:, :n_lags]
+    correlation = scipy.fft.irfft(power, n=n_fft, axis=1)[:, :n_lags]
     return correlation / np.maximum(correlation[:, :1], 1e-10)

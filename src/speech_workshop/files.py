@@ -1,12 +1,13 @@
 """Write files so that a reader never sees half of one."""
 
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 
 @contextmanager
-def atomic_write(path):
+def atomic_write(path: str | os.PathLike) -> Iterator[Path]:
     """Give a temporary path; move it to `path` only when all went well.
 
     A reader of `path` sees the old file or the whole new one, never a half.

@@ -4,6 +4,7 @@ Taught in notebooks 04, 05, 06 and 09.
 """
 
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import NamedTuple
@@ -15,10 +16,10 @@ from keras import layers
 from . import __version__
 from .errors import WorkshopError
 from .files import atomic_write
+from .model_files import CARD, read_card
 from .settings import EXCERPT_FRAMES, FEATURE_SETTINGS, N_INPUTS, SEXES, WINDOW_FRAMES
 from .transfer.mel import MEL
 
-CARD = "speech_workshop.json"  # in the .keras file, which is a zip archive
 SHAPE = (EXCERPT_FRAMES, N_INPUTS)
 
 
@@ -42,27 +43,27 @@ class TrainedModel(NamedTuple):
     card: dict
 
     @property
-    def mean_and_std(self):
+    def mean_and_std(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the statistics of the training speakers as two arrays."""
-        return np.float32(self.card["mean"]), np.float32(self.card["std"])
+        return np.array(self.card["mean"], np.float32), np.array(self.card["std"], np.float32)
 
     @property
-    def temperature(self):
+    def temperature(self) -> float:
         """Return what its log odds are divided by; 1 where it was not calibrated."""
         return self.card.get("temperature", 1.0)
 
     @property
-    def is_borrowed(self):
+    def is_borrowed(self) -> bool:
         """Tell whether this one listens with the borrowed ear, and not to MFCC."""
         return self.card.get("features") == MEL
 
     @property
-    def is_checkpoint(self):
+    def is_checkpoint(self) -> bool:
         """Tell whether this one came with the workshop, and was not trained here."""
         return self.card.get("is_checkpoint", False)
 
 
-def with_mean_removed(excerpt, *, so_far=False):
+def with_mean_removed(excerpt: keras.KerasTensor, *, so_far: bool = False) -> keras.KerasTensor:
     """Put beside each input the same less its mean over the excerpt.
 
     A microphone adds about the same to each frame's MFCC; without the mean it is gone. That is
@@ -94,7 +95,7 @@ def with_mean_removed(excerpt, *, so_far=False):
     return layers.Concatenate()([excerpt, (excerpt - mean) * is_sound])
 
 
-def build_cnn(n_features=N_INPUTS):
+def build_cnn(n_features: int = N_INPUTS) -> keras.Model:
     """Build the ConvNet: its filters slide along an excerpt and look for patterns.
 
     Parameters
@@ -120,7 +121,7 @@ def build_cnn(n_features=N_INPUTS):
     return keras.Model(excerpt, p_male, name="cnn")
 
 
-def build_lstm():
+def build_lstm() -> keras.Model:
     """Build the LSTM: it listens to an excerpt moment by moment and remembers.
 
     Returns
@@ -139,7 +140,7 @@ def build_lstm():
     return keras.Model(excerpt, p_male, name="lstm")
 
 
-def build_cnn_lstm():
+def build_cnn_lstm() -> keras.Model:
     """Build the CNN+LSTM: a ConvNet looks at each window, an LSTM joins the windows.
 
     Returns
@@ -167,7 +168,7 @@ def build_cnn_lstm():
     return keras.Model(excerpt, p_male, name="cnn_lstm")
 
 
-def build_tcn():
+def build_tcn() -> keras.Model:
     """Build the temporal convolutional network: at each moment it looks back only.
 
     Each output sees the 61 steps before it, 1.2 s: more than an excerpt.
@@ -194,7 +195,7 @@ def build_tcn():
     return keras.Model(excerpt, p_male, name="tcn")
 
 
-def residual_block(x, *, filters, dilation):
+def residual_block(x: keras.KerasTensor, *, filters: int, dilation: int) -> keras.KerasTensor:
     """Add two dilated causal convolutions, and a way around them.
 
     Parameters
@@ -218,7 +219,7 @@ def residual_block(x, *, filters, dilation):
     return layers.ReLU()(layers.Add()([x, way_around]))
 
 
-def architecture(network):
+def architecture(network: keras.Model) -> list[tuple[type, list[tuple]]]:
     """List the kind of each layer and the shapes of its weights.
 
     Two networks with the same anatomy are built alike.
@@ -242,7 +243,7 @@ BUILDERS = {
 }
 
 
-def save_model(model, path):
+def save_model(model: TrainedModel, path: str | os.PathLike) -> None:
     """Save a network and its card in one file, whole or not at all.
 
     Parameters
@@ -268,7 +269,7 @@ def save_model(model, path):
         ) from error
 
 
-def load_model(path):
+def load_model(path: str | os.PathLike) -> TrainedModel:
     """Load a network with its card.
 
     Parameters
@@ -290,19 +291,16 @@ def load_model(path):
         raise WorkshopError(
             f"There is no model {path}. Train it first, with: python -m speech_workshop run"
         )
-    try:
-        with zipfile.ZipFile(path) as archive:
-            card = json.loads(archive.read(CARD))
-        network = keras.saving.load_model(path, compile=False)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise WorkshopError(
-            f"{path} is not a model of this workshop, or it is damaged. Train it again, "
-            "with: make run"
-        ) from error
+    card = read_card(path)
     if card["features"] not in (FEATURE_SETTINGS, MEL) or tuple(card["labels"]) != SEXES:
         raise WorkshopError(
             f"{path} was trained on features or labels that this version (now "
             f"{__version__}, then {card['version']}) does not make. Train it again, "
             "with: make run"
         )
-    return TrainedModel(network, card)
+    try:
+        return TrainedModel(keras.saving.load_model(path, compile=False), card)
+    except (ValueError, TypeError, KeyError, OSError) as error:
+        raise WorkshopError(
+            f"{path} is damaged: its weights do not fit its layers. Train it again, with: make run"
+        ) from error

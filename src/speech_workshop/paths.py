@@ -7,7 +7,7 @@ from pathlib import Path
 from .errors import WorkshopError
 
 
-def project_folder():
+def project_folder() -> Path:
     """Return the folder that holds ``notebooks/``, ``data/`` and ``src/``.
 
     It does not matter from where Jupyter was started.
@@ -30,32 +30,41 @@ def project_folder():
     return folder
 
 
-def embedded_folder():
+def embedded_folder() -> Path:
     """Return the folder of the corpus that comes with the repository."""
     return project_folder() / "data" / "embedded"
 
 
-def corpora_folder():
+def corpora_folder() -> Path:
     """Return the folder for real corpora: ``$WORKSHOP_DATA`` or ``data/corpora``."""
     return Path(
         os.environ.get("WORKSHOP_DATA") or project_folder() / "data" / "corpora"
     ).expanduser()
 
 
-def pretrained_folder():
+def pretrained_folder() -> Path:
     """Return the folder for others' networks: ``$WORKSHOP_PRETRAINED`` or ``data/pretrained``."""
     return Path(
         os.environ.get("WORKSHOP_PRETRAINED") or project_folder() / "data" / "pretrained"
     ).expanduser()
 
 
-def encoder_path():
+def encoder_path() -> Path:
     """Return where the weights of the speaker encoder are kept, once it was fetched."""
     return pretrained_folder() / "speaker-encoder" / "encoder.npz"
 
 
-def build_folder():
-    """Return the folder for all that is computed: ``$WORKSHOP_BUILD`` or ``build``.
+def build_path() -> Path:
+    """Return where the folder for all that is computed is, or will be.
+
+    ``$WORKSHOP_BUILD`` or ``build``.
+    """
+    folder = Path(os.environ.get("WORKSHOP_BUILD") or project_folder() / "build")
+    return folder.expanduser().resolve()
+
+
+def build_folder() -> Path:
+    """Return the folder for all that is computed, see `build_path`.
 
     It is created when it is missing.
 
@@ -64,8 +73,7 @@ def build_folder():
     WorkshopError
         If the folder cannot be created or written to.
     """
-    folder = Path(os.environ.get("WORKSHOP_BUILD") or project_folder() / "build")
-    folder = folder.expanduser().resolve()
+    folder = build_path()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -78,7 +86,7 @@ def build_folder():
     return folder
 
 
-def recordings_folder():
+def recordings_folder() -> Path:
     """Return the folder of what is recorded: ``$WORKSHOP_RECORDINGS`` or ``data/recordings``.
 
     It is not below ``build``, since a recording cannot be made again.
@@ -88,7 +96,7 @@ def recordings_folder():
     ).expanduser()
 
 
-def model_path(name, run=0):
+def model_path(name: str, run: int = 0) -> Path:
     """Return where a trained network is kept.
 
     Parameters
@@ -105,7 +113,7 @@ def model_path(name, run=0):
     return models / f"{name}.keras" if run == 0 else models / "runs" / f"{name}-{run}.keras"
 
 
-def checkpoint_path(name, run=0):
+def checkpoint_path(name: str, run: int = 0) -> Path:
     """Return where the checkpoint is that comes with the workshop.
 
     Parameters

@@ -1,6 +1,8 @@
 """Pictures that a projector can show, and sound players with a caption."""
 
 import html
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import librosa
 import matplotlib.pyplot as plt
@@ -16,7 +18,7 @@ MARKERS = {"female": "o", "male": "s"}
 SECONDS_PER_FRAME = FEATURE_SETTINGS["hop_length"] / FEATURE_SETTINGS["sample_rate"]
 
 
-def use_workshop_style():
+def use_workshop_style() -> None:
     """Make all plots large, white and readable from the last row."""
     plt.rcParams.update(
         {
@@ -40,7 +42,7 @@ def use_workshop_style():
     )
 
 
-def player(signal, caption):
+def player(signal: np.ndarray, caption: str) -> Any:
     """Show a sound player with a caption under it.
 
     Parameters
@@ -53,13 +55,19 @@ def player(signal, caption):
     display(HTML(f"<p style='margin-top:0'><em>{html.escape(caption)}</em></p>"))
 
 
-def audio_player(signal):
+def audio_player(signal: np.ndarray) -> Any:
     """Make a player; a signal that is too large for the sound card is made smaller."""
     peak = max(1.0, float(np.abs(signal).max()))
     return Audio(signal / peak, rate=SAMPLE_RATE, normalize=False)
 
 
-def waveform(signal, *, ax=None, title="", colour=COLOURS["neutral"]):
+def waveform(
+    signal: np.ndarray,
+    *,
+    ax: plt.Axes | None = None,
+    title: str = "",
+    colour: str = COLOURS["neutral"],
+) -> None:
     """Draw amplitude against time.
 
     Parameters
@@ -74,7 +82,16 @@ def waveform(signal, *, ax=None, title="", colour=COLOURS["neutral"]):
     ax.set(xlabel="time (s)", ylabel="amplitude", title=title)
 
 
-def over_time(values, *, ylabel, ax=None, title="", extent=None, colourbar="", centre=None):
+def over_time(
+    values: np.ndarray,
+    *,
+    ylabel: str,
+    ax: plt.Axes | None = None,
+    title: str = "",
+    extent: float | None = None,
+    colourbar: str = "",
+    centre: float | None = None,
+) -> None:
     """Draw a picture whose columns are frames: a spectrogram, mel bands, MFCC.
 
     Parameters
@@ -110,7 +127,7 @@ def over_time(values, *, ylabel, ax=None, title="", extent=None, colourbar="", c
     ax.figure.colorbar(image, ax=ax, label=colourbar, pad=0.01)
 
 
-def spectrogram(power, *, ax=None, title=""):
+def spectrogram(power: np.ndarray, *, ax: plt.Axes | None = None, title: str = "") -> None:
     """Draw a power spectrogram in decibels.
 
     Parameters
@@ -130,7 +147,7 @@ def spectrogram(power, *, ax=None, title=""):
     )
 
 
-def training_curve(history):
+def training_curve(history: pd.DataFrame) -> plt.Figure:
     """Draw how loss and accuracy changed from epoch to epoch.
 
     Parameters
@@ -152,7 +169,7 @@ def training_curve(history):
     return figure
 
 
-def live_training_curve():
+def live_training_curve() -> Callable:
     """Make a picture that is drawn again after each epoch.
 
     Returns
@@ -170,7 +187,14 @@ def live_training_curve():
     return redraw
 
 
-def opinion(seconds, p_male, *, ax=None, title="", label=None):
+def opinion(
+    seconds: np.ndarray,
+    p_male: np.ndarray,
+    *,
+    ax: plt.Axes | None = None,
+    title: str = "",
+    label: str | None = None,
+) -> None:
     """Draw how sure a network is, and of what, as a recording goes on.
 
     Parameters
@@ -189,7 +213,7 @@ def opinion(seconds, p_male, *, ax=None, title="", label=None):
     ax.text(1.01, 0, "female", color=COLOURS["female"], va="center", transform=ax.transAxes)
 
 
-def layer_table(network):
+def layer_table(network: Any) -> pd.DataFrame:
     """List the layers of a network: what comes out of each, and what it has to learn.
 
     Mere arithmetic, such as finding the padding, is left out.
@@ -216,7 +240,7 @@ def layer_table(network):
     return pd.DataFrame(rows, columns=["layer", "output shape", "parameters"])
 
 
-def speaker_dots(table, *, ax=None, title=""):
+def speaker_dots(table: pd.DataFrame, *, ax: plt.Axes | None = None, title: str = "") -> None:
     """Draw what a network says of each recording, in a column for each speaker.
 
     Parameters
@@ -231,15 +255,15 @@ def speaker_dots(table, *, ax=None, title=""):
     ax.axhline(0.5, color="black", linestyle="--", linewidth=1)
     for sex, group in table.groupby("sex"):
         column = [list(speakers).index(speaker) for speaker in group.speaker]
-        style = {"color": COLOURS[sex], "marker": MARKERS[sex], "alpha": 0.7, "linestyle": ""}
-        ax.plot(column, group.p_male, label=f"{sex} speakers", **style)
+        colour, marker, label = COLOURS[sex], MARKERS[sex], f"{sex} speakers"
+        ax.plot(column, group.p_male, color=colour, marker=marker, ls="", alpha=0.7, label=label)
     ax.set(ylabel="p(male)", ylim=(-0.05, 1.05), title=title)
     ax.set_xlim(-0.7, len(speakers) - 0.3)
     ax.set_xticks(range(len(speakers)), speakers, rotation=90, fontsize=11)
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
 
 
-def score_per_run(scores, *, ax=None, title=""):
+def score_per_run(scores: Sequence[float], *, ax: plt.Axes | None = None, title: str = "") -> None:
     """Draw a dot for the score of each run and a line for their mean.
 
     The axis begins a little below the lowest score; the title says from where to where they lie.
@@ -254,7 +278,7 @@ def score_per_run(scores, *, ax=None, title=""):
     ax = ax or plt.subplots(figsize=(8, 3.5))[1]
     lowest = min(0.8, min(scores) - 0.05)
     ax.plot(range(len(scores)), scores, "o", markersize=12, clip_on=False, label="one run")
-    ax.axhline(np.mean(scores), label="mean of the runs")
+    ax.axhline(float(np.mean(scores)), label="mean of the runs")
     if lowest < 0.5:
         ax.axhline(0.5, color="black", linestyle=":", label="guessing")
     spread = f"from {min(scores):.3f} to {max(scores):.3f}"
@@ -263,7 +287,13 @@ def score_per_run(scores, *, ax=None, title=""):
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
 
 
-def intervals(table, *, runs, ax=None, title=""):
+def intervals(
+    table: pd.DataFrame,
+    *,
+    runs: dict[str, list[float]],
+    ax: plt.Axes | None = None,
+    title: str = "",
+) -> None:
     """Draw a score with its interval for each contender, and a ring for each run.
 
     Parameters
@@ -280,7 +310,7 @@ def intervals(table, *, runs, ax=None, title=""):
     for y, (name, row) in enumerate(table.iloc[::-1].iterrows()):
         ax.plot([row.low, row.high], [y, y], "-", color=colour, linewidth=5, alpha=0.5)
         ax.plot(row.score, y, "o", color=colour, markersize=13)
-        ring = {"color": colour, "fillstyle": "none", "markersize": 7}
-        ax.plot(runs[name], np.full(len(runs[name]), y + 0.27), "o", **ring)
+        height = np.full(len(runs[name]), y + 0.27)
+        ax.plot(runs[name], height, "o", color=colour, fillstyle="none", markersize=7)
     ax.set(xlabel="balanced accuracy", ylim=(-0.6, len(table) - 0.4), title=title)
     ax.set_yticks(range(len(table)), table.index[::-1])

@@ -5,19 +5,20 @@ Needs no TensorFlow.
 
 import os
 
-from .corpora import find_corpus, load_corpus, subsample, subset
-from .database import read_recordings, store_corpus
+from .corpora import Corpus, find_corpus, load_corpus, subsample, subset
+from .database import Recording, read_recordings
 from .errors import WorkshopError
+from .extraction import store_corpus
 from .paths import corpora_folder
 from .settings import EPOCHS, MANY_SPEAKERS, N_FOLDS, SERIES_LIMITS
 
 
-def is_fast():
+def is_fast() -> bool:
     """Tell whether only a small part is to be run, as the tests do."""
     return os.environ.get("WORKSHOP_FAST") == "1"
 
 
-def active_corpus():
+def active_corpus() -> Corpus:
     """Load the corpus on which the series runs.
 
     Returns
@@ -28,7 +29,7 @@ def active_corpus():
     return limit_corpus(load_corpus())
 
 
-def real_corpora():
+def real_corpora() -> list[Corpus]:
     """Load the corpora of real speech that are at hand, in ``$WORKSHOP_DATA`` or ``data/corpora``.
 
     Returns
@@ -46,7 +47,7 @@ def real_corpora():
     return [corpus for corpus in found if corpus.name != find_corpus()[0]]
 
 
-def limit_corpus(corpus):
+def limit_corpus(corpus: Corpus) -> Corpus:
     """Keep as much of a corpus as the series takes: of most of them, all.
 
     Parameters
@@ -63,7 +64,7 @@ def limit_corpus(corpus):
     return subsample(corpus, **SERIES_LIMITS)
 
 
-def load_recordings(corpus=None):
+def load_recordings(corpus: Corpus | None = None) -> list[Recording]:
     """Read all recordings of a corpus; extract features where they are missing.
 
     Parameters
@@ -80,7 +81,7 @@ def load_recordings(corpus=None):
     return read_recordings(corpus.name)
 
 
-def number_of_runs(recordings):
+def number_of_runs(recordings: list[Recording]) -> int:
     """Say how often each network is trained, each time with other speakers held out.
 
     With few speakers all five folds are needed: then each speaker is held out once.
@@ -99,6 +100,6 @@ def number_of_runs(recordings):
     return 3 if n_speakers >= MANY_SPEAKERS else N_FOLDS
 
 
-def number_of_epochs():
+def number_of_epochs() -> int:
     """Say for how many epochs a network is trained."""
     return 2 if is_fast() else EPOCHS

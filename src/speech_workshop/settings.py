@@ -3,6 +3,8 @@
 A module that alone uses a constant keeps it; what several modules use is here.
 """
 
+from typing import Any
+
 SEXES = ("female", "male")  # the labels: class 0 and class 1
 
 SAMPLE_RATE = 16_000  # Hz, of every signal
@@ -38,5 +40,5 @@ NETWORKS = ("cnn", "lstm", "cnn_lstm")  # those of notebooks 04 to 08
 REJECT_MARGIN = 0.3
 
 # What the series takes of a corpus, to bound memory and time: the embedded one needs 2.7 GB.
-SERIES_LIMITS = {"n_recordings": 3200, "hours": 2.5}
+SERIES_LIMITS: dict[str, Any] = {"n_recordings": 3200, "hours": 2.5}
 TIMEOUT = 10.0  # seconds to wait for another program that is writing

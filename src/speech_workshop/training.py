@@ -5,6 +5,7 @@ Taught in notebook 04.
 
 import platform
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
@@ -17,7 +18,9 @@ from tqdm.auto import tqdm
 
 from .augmentation import BAND_LIMITS, NOISE_DB, STRENGTH, augment
 from .calibration import fit_temperature
+from .database import Recording
 from .dataset import (
+    Split,
     frame_statistics,
     labels_of,
     normalise,
@@ -29,7 +32,16 @@ from .models import BUILDERS, TrainedModel
 from .settings import BATCH_SIZE, EPOCHS, EXCERPTS_PER_RECORDING, LABEL_SMOOTHING, LEARNING_RATE
 
 
-def train(name, split, *, corpus, seed, epochs=EPOCHS, augment=augment, on_epoch=None):
+def train(
+    name: str,
+    split: Split,
+    *,
+    corpus: str,
+    seed: int,
+    epochs: int = EPOCHS,
+    augment: Callable = augment,
+    on_epoch: Callable | None = None,
+) -> TrainedModel:
     """Train one of the three networks on the training speakers of a split.
 
     In each epoch it hears two excerpts of each recording, chosen at random, each through
@@ -104,7 +116,7 @@ def train(name, split, *, corpus, seed, epochs=EPOCHS, augment=augment, on_epoch
     return TrainedModel(finished, card)
 
 
-def recipe(augment=augment):
+def recipe(augment: Callable = augment) -> dict:
     """Say what a training depends on besides recordings, epochs and seed.
 
     Parameters
@@ -129,7 +141,7 @@ def recipe(augment=augment):
     }
 
 
-def compile_for_training(network, *, n_steps):
+def compile_for_training(network: keras.Model, *, n_steps: int) -> None:
     """Choose loss and optimiser; the learning rate falls along a cosine to zero.
 
     Parameters
@@ -147,13 +159,13 @@ def compile_for_training(network, *, n_steps):
     )
 
 
-def steps_per_epoch(split):
+def steps_per_epoch(split: Split) -> int:
     """Return how many batches an epoch has, with both sexes balanced."""
     largest = max(np.bincount(labels_of(split.train)))
     return -(-2 * largest * EXCERPTS_PER_RECORDING // BATCH_SIZE)
 
 
-def prefetch(draw, n):
+def prefetch(draw: Callable, n: int) -> Iterator:
     """Draw n times, each time while the network still learns from the one before.
 
     Parameters
@@ -174,7 +186,14 @@ def prefetch(draw, n):
         yield coming.result()
 
 
-def sample_epoch(recordings, mean, std, *, rng, augment=augment):
+def sample_epoch(
+    recordings: list[Recording],
+    mean: np.ndarray,
+    std: np.ndarray,
+    *,
+    rng: np.random.Generator,
+    augment: Callable = augment,
+) -> tuple[np.ndarray, np.ndarray]:
     """Draw what a network hears in one epoch: balanced, augmented, normalised.
 
     Parameters
@@ -198,7 +217,9 @@ def sample_epoch(recordings, mean, std, *, rng, augment=augment):
     return excerpts, labels_of(chosen)
 
 
-def excerpts_and_labels(recordings, mean, std):
+def excerpts_and_labels(
+    recordings: list[Recording], mean: np.ndarray, std: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Cut all recordings into excerpts, each with the label of its recording.
 
     Parameters

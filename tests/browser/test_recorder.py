@@ -13,7 +13,7 @@ from lab import TIMEOUT, jupyterlab, open_notebook, run_cell, write_notebook
 from playwright.sync_api import expect
 
 from speech_workshop.audio import load_audio, pink_noise
-from speech_workshop.evaluation import classify_file
+from speech_workshop.inference import classify_file
 from speech_workshop.models import load_model
 from speech_workshop.paths import embedded_folder
 from speech_workshop.widgets import live, recorder
@@ -140,10 +140,10 @@ def test_a_voice_is_recorded_played_back_and_classified(
         tmp_path / "try.ipynb",
         "from speech_workshop.widgets.recorder import Recorder\n"
         "mine = Recorder('voice', seconds=3, caption='Speak.')\nmine",
-        "import json, numpy\nfrom speech_workshop import evaluation, models\n"
+        "import json, numpy\nfrom speech_workshop import inference, models\n"
         "numpy.save('signal.npy', mine.signal)\n"
         f"model = models.load_model(r'{model_path}')\n"
-        "verdict = evaluation.classify_file(model, mine.path)\n"
+        "verdict = inference.classify_file(model, mine.path)\n"
         "open('verdict.json', 'w').write(json.dumps(verdict));",
     )
     asked = []

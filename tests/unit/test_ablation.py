@@ -64,7 +64,7 @@ def test_who_is_left_out_of_the_embedded_corpus():
 
 @pytest.fixture
 def two_corpora(tmp_path, monkeypatch):
-    """A corpus that says how its voices were made, as the current one, and another."""
+    """A corpus that says how its voices were made, as the active one, and another."""
     synthetic = write_corpus(tmp_path / "synthetic")
     files = sorted(path.relative_to(synthetic) for path in synthetic.rglob("*.wav"))
     rows = [
@@ -103,7 +103,7 @@ def test_ablate_trains_each_variant_judges_both_kinds_of_speech_and_keeps_the_ta
     left_out = load_model(build_folder() / "ablation" / "without-everyday-speakers-0.keras").card
     assert 2 * left_out["files"] == load_model(build_folder() / "models/cnn.keras").card["files"]
     assert left_out["epochs"] == 4  # half the recordings, as many steps
-    # Started again, it goes on from what is there.
+    # Started again, it continues from what is there.
     monkeypatch.setattr("speech_workshop.checkpoints.train", None)
     pd.testing.assert_frame_equal(ablation.ablate([load_corpus(real)]).round(4), table)
 

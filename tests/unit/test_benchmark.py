@@ -8,14 +8,15 @@ import pytest
 import soundfile
 from conftest import make_voice, write_corpus
 
-from speech_workshop import database
+from speech_workshop import extraction
 from speech_workshop.cli.main import main
 from speech_workshop.corpora import load_corpus
-from speech_workshop.database import read_recordings, store_corpus
+from speech_workshop.database import read_recordings
 from speech_workshop.errors import WorkshopError
 from speech_workshop.evaluation import interval
 from speech_workshop.experiments import benchmark
 from speech_workshop.experiments.baselines import pitch_rule
+from speech_workshop.extraction import store_corpus
 from speech_workshop.features import features_of_file
 
 BASELINES = [benchmark.USUAL_RULE, benchmark.FITTED_RULE, benchmark.LOGISTIC_REGRESSION]
@@ -93,7 +94,7 @@ def test_a_second_call_computes_nothing_and_the_telephone_leaves_the_original(
         extracted.append(path)
         return features_of_file(path, **options)
 
-    monkeypatch.setattr(database, "features_of_file", listen)
+    monkeypatch.setattr(extraction, "features_of_file", listen)
     corpora = [load_corpus(one)]
     first = benchmark.benchmark({}, corpora, with_telephone=True)
     by_telephone = [path for path in extracted if one in path.parents]

@@ -14,7 +14,8 @@ from speech_workshop.cli.main import main
 from speech_workshop.corpora import load_corpus
 from speech_workshop.dataset import split_by_speaker
 from speech_workshop.errors import WorkshopError
-from speech_workshop.evaluation import evaluate_corpus, listen, predict
+from speech_workshop.evaluation import predict
+from speech_workshop.inference import evaluate_corpus, listen
 from speech_workshop.models import load_model
 from speech_workshop.paths import encoder_path, model_path, project_folder
 from speech_workshop.transfer import classifier, embeddings, speaker_encoder
@@ -33,7 +34,7 @@ VOICE = make_voice(120, seconds=4)
 
 @pytest.fixture
 def encoder(tmp_path, monkeypatch):
-    """An encoder that nobody trained, in the place of the real one."""
+    """An untrained encoder in place of the real one."""
     put_in_place(monkeypatch, tmp_path / "others")
 
 
@@ -99,7 +100,7 @@ def test_the_partials_are_resemblyzers(n_samples, starts):
     assert partials.shape == (len(starts), 160, 40)
 
 
-def test_an_embedding_has_length_one_and_hears_no_distance(encoder):
+def test_an_embedding_has_length_one_and_does_not_depend_on_loudness(encoder):
     near, far = embed([VOICE, 0.1 * VOICE])
     assert near.shape == (256,) and np.linalg.norm(near) == pytest.approx(1)
     np.testing.assert_allclose(near, far, atol=1e-4)
@@ -121,7 +122,7 @@ def test_a_damaged_encoder_is_refused(encoder):
         load_encoder()
 
 
-def test_elsewhere_is_drawn_and_as_long_as_before():
+def test_elsewhere_is_random_and_keeps_the_length():
     first, again, other = (
         embeddings.elsewhere(VOICE, rng=np.random.default_rng(seed)) for seed in (1, 1, 2)
     )
@@ -133,7 +134,7 @@ def test_elsewhere_is_drawn_and_as_long_as_before():
 
 
 @pytest.mark.parametrize("coding", ["ULAW", "GSM610"])
-def test_a_telephone_line_leaves_the_low_half(coding):
+def test_a_telephone_line_keeps_the_low_half(coding):
     noise = np.random.default_rng(0).standard_normal(16_000).astype(np.float32)
     power = np.abs(np.fft.rfft(embeddings.by_telephone(noise, coding=coding))) ** 2
     assert power[4200:].sum() < 0.02 * power[:3800].sum()
@@ -181,7 +182,7 @@ def test_the_strength_is_chosen_among_speakers(clear_case):
     assert tried[strength] == max(tried.values()) > 0.95
 
 
-def test_calibration_stretches_what_is_too_shy_and_shifts_nothing(clear_case):
+def test_calibration_stretches_answers_that_are_not_sure_enough_and_shifts_nothing(clear_case):
     numbers, labels, _ = clear_case
     shy, bold = (classifier.fit(numbers, labels, strength) for strength in (0.003, 100))
     factors = [classifier.calibrate(one, numbers, labels) for one in (shy, bold)]
@@ -223,7 +224,7 @@ def test_the_network_is_encoder_and_classifier(borrowed, corpus_folder):
     assert predict(model, [listen(model, path)])[0] == pytest.approx(by_parts, abs=1e-4)
 
 
-def test_what_is_no_speech_is_refused(borrowed, tmp_path, capsys):
+def test_what_is_not_speech_is_refused(borrowed, tmp_path, capsys):
     soundfile.write(
         tmp_path / "noise.wav", np.random.default_rng(0).normal(0, 0.1, 32_000), 16_000
     )

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -10,8 +11,10 @@ import pytest
 import soundfile
 from conftest import make_voice, write_corpus
 
+from speech_workshop import database, extraction, inference
 from speech_workshop.cli import doctor
 from speech_workshop.cli.main import main
+from speech_workshop.corpora import load_corpus
 
 
 def lines(text):
@@ -174,3 +177,69 @@ def test_a_real_program_prints_nothing_but_json(model_path, voice, tmp_path):
     assert done.returncode == 1
     assert len(lines(done.stdout)) == 2
     assert "Traceback" not in done.stderr
+
+
+def program(*words, **options):
+    """Run the command line as a program of its own."""
+    command = [sys.executable, "-m", "speech_workshop", *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
+
+
+def test_a_reader_that_has_seen_enough_is_no_error():
+    command = f"{sys.executable} -m speech_workshop corpora | head -1"
+    said = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert said.stderr == "" and len(said.stdout.splitlines()) == 1
+
+
+def test_any_file_name_can_be_printed(model_path, tmp_path):
+    names = [
+        "\u0161\U0001f600.wav",
+        "gone\udcff.wav",
+    ]  # a console in ASCII; bytes that no text has
+    said = program(
+        "classify",
+        str(model_path),
+        *(str(tmp_path / name) for name in names),
+        env=os.environ | {"PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0"},
+    )
+    assert "Traceback" not in said.stderr
+    assert said.returncode == 1 and said.stdout.count("There is no file") == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems know no such names")
+def test_a_name_that_is_no_text_is_refused_and_the_others_are_judged(model_path, tmp_path, capsys):
+    folder = write_corpus(tmp_path / "corpus", n_speakers=1, n_recordings=1)
+    voice = folder / "female" / "f0-0.wav"
+    (folder / "female" / "f1-\udcff.wav").write_bytes(voice.read_bytes())
+    assert main(["evaluate", str(model_path), "--corpus", str(folder), "--json"]) == 0
+    printed = capsys.readouterr()
+    result = json.loads(printed.out)
+    assert (result["n"], result["refused"]) == (3, 1)
+    assert "f1-\\xff.wav has a name that is not UTF-8" in printed.err
+    extraction.store_corpus(load_corpus(folder))
+    assert len(database.read_recordings(str(folder))) == 2
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_home_that_cannot_be_written_gets_a_sentence(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir(mode=0o500)
+    said = program("run", "00", env=os.environ | {"HOME": str(home)})
+    assert "Traceback" not in said.stderr
+
+
+def test_a_recording_that_needs_too_much_memory_does_not_end_the_others(
+    model_path, voice, capsys, monkeypatch
+):
+    predict = inference.predict
+    answers = iter([MemoryError, None])
+
+    def short_of_memory(*arguments):
+        if error := next(answers):
+            raise error
+        return predict(*arguments)
+
+    monkeypatch.setattr(inference, "predict", short_of_memory)
+    assert main(["classify", str(model_path), voice, voice, "--json"]) == 1
+    first, second = lines(capsys.readouterr().out)
+    assert "needs more memory" in first["error"] and "label" in second

@@ -1,5 +1,7 @@
 """Corpora of all layouts are read; what is wrong in them is said and left out."""
 
+import posixpath
+
 import pytest
 from conftest import write_corpus
 
@@ -73,17 +75,77 @@ def test_the_real_emodb_has_five_speakers_of_each_sex(emodb_parent, monkeypatch)
         ("c.wav,Cy,unknown", "neither female nor male"),
         ("c.wav,,female", "no speaker"),
         ("c.wav,Cy,female\nd.wav,Cy,male", "two sexes"),
+        ("./a.wav,Ann,female", "listed twice"),
+        ("../secret.wav,Cy,female", "outside the folder"),
+        ("c/../../secret.wav,Cy,female", "outside the folder"),
+        ("/etc/hostname,Cy,female", "outside the folder"),
     ],
 )
 def test_a_wrong_row_is_refused_and_the_others_are_used(tmp_path, line, reason):
     touch(tmp_path, "a.wav", "c.wav", "d.wav")
     corpus = load_corpus(with_metadata(tmp_path, "a.wav,Ann,female", *line.split("\n")))
     assert list(corpus.recordings.file) == ["a.wav"]
-    assert set(corpus.refused.file) == {row.split(",")[0] for row in line.split("\n")}
+    files = {posixpath.normpath(row.split(",")[0]) for row in line.split("\n")}
+    assert set(corpus.refused.file) == files
     assert all(reason in why for why in corpus.refused.reason)
     assert all(
         file in why for file, why in zip(corpus.refused.file, corpus.refused.reason, strict=True)
     )
+
+
+def test_spellings_of_a_name_are_one_speaker(tmp_path):
+    names = ["Zoë", "zoë ", "Zoe\u0308", " ZOË", "Ann  Lee", "Ann Lee"]
+    files = [f"{number}.wav" for number in range(len(names))]
+    touch(tmp_path, *files)
+    rows = [f"{file},{name},female" for file, name in zip(files, names, strict=True)]
+    table = load_corpus(with_metadata(tmp_path, *rows)).recordings
+    assert list(table.speaker) == ["Zoë"] * 4 + ["Ann  Lee"] * 2
+
+
+def test_one_file_in_two_unicode_forms_is_one_file(tmp_path):
+    touch(tmp_path, "\u00e9.wav", "e\u0301.wav", "b.wav")  # on a Mac these two are one
+    rows = ["\u00e9.wav,Ann,female", "e\u0301.wav,Bea,female", "b.wav,Cy,male"]
+    refused = load_corpus(with_metadata(tmp_path, *rows)).refused
+    assert len(refused) == 1 and "listed twice" in refused.reason[0]
+
+
+def test_a_path_leads_where_it_points_and_a_word_to_the_corpus_of_that_name(tmp_path, monkeypatch):
+    data, here = tmp_path / "data", tmp_path / "here"
+    for folder, speaker in (("data/emodb", "named"), ("here/mine", "pointed"), ("here", "dot")):
+        touch(tmp_path / folder, "a.wav")
+        with_metadata(tmp_path / folder, f"a.wav,{speaker},female")
+    with_metadata(touch(data, "a.wav"), "a.wav,wrong,female")
+    monkeypatch.setenv("WORKSHOP_DATA", str(data))
+    monkeypatch.chdir(here)
+    for name, full_name, speaker in (
+        ("emodb", "emodb", "named"),
+        ("../data/emodb", "emodb", "named"),
+        ("mine", str(here / "mine"), "pointed"),
+        ("mine/", str(here / "mine"), "pointed"),
+        (".", str(here), "dot"),
+        ("mine/..", str(here), "dot"),
+    ):
+        corpus = load_corpus(name)
+        assert (corpus.name, list(speakers(corpus))) == (full_name, [speaker]), name
+
+
+def test_a_word_that_may_mean_two_corpora_is_asked_about(tmp_path, monkeypatch):
+    for parent in ("data", "here"):
+        with_metadata(touch(tmp_path / parent / "emodb", "a.wav"), "a.wav,Ann,female")
+    monkeypatch.setenv("WORKSHOP_DATA", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(WorkshopError, match="type its full path"):
+        load_corpus("emodb")
+    assert load_corpus("./emodb").name == str(tmp_path / "here" / "emodb")
+
+
+def test_no_other_folder_takes_the_name_of_the_embedded_corpus(tmp_path, monkeypatch):
+    folder = with_metadata(touch(tmp_path / "embedded", "a.wav"), "a.wav,Ann,female")
+    monkeypatch.setenv("WORKSHOP_DATA", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert load_corpus(folder).name == str(folder)
+    assert load_corpus("embedded").layout == load_corpus().layout
+    assert len(load_corpus("embedded").recordings) > 1000
 
 
 def test_a_speaker_in_both_folders_is_refused(tmp_path):

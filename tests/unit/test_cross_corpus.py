@@ -51,7 +51,7 @@ def test_all_pairs_are_judged_and_what_is_trained_is_kept(tmp_path, capsys, monk
     cards = [load_model(path).card for path in (build_folder() / "cross").glob("*.keras")]
     assert {card["corpus"] for card in cards} == {str(one), str(other)}
     assert all(card["speakers"] and len(card["speakers"]) < 8 for card in cards)
-    # Started again, it goes on from what is there.
+    # Started again, it continues from what is there.
     monkeypatch.setattr("speech_workshop.checkpoints.train", None)
     again = cross_corpus.cross_corpus([load_corpus(one), load_corpus(other)])
     pd.testing.assert_frame_equal(again.round(4), table)

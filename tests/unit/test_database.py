@@ -6,15 +6,17 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
 from conftest import write_corpus
 
-from speech_workshop import database
+from speech_workshop import database, extraction
 from speech_workshop.corpora import load_corpus
-from speech_workshop.database import add_recording, open_database, read_recordings, store_corpus
+from speech_workshop.database import add_recording, open_database, read_recordings
 from speech_workshop.errors import WorkshopError
+from speech_workshop.extraction import store_corpus
 from speech_workshop.features import Features, features_of_file
 
 FEATURES = Features(
@@ -90,13 +92,19 @@ def test_the_second_run_does_nothing_and_a_changed_file_is_done_again(tmp_path, 
     folder = write_corpus(tmp_path / "corpus", n_speakers=1, n_recordings=2)
     done = []
     monkeypatch.setattr(
-        database, "features_of_file", lambda path: done.append(path.name) or features_of_file(path)
+        extraction,
+        "features_of_file",
+        lambda path: done.append(path.name) or features_of_file(path),
     )
     store_corpus(load_corpus(folder))
     assert len(done) == 4
     store_corpus(load_corpus(folder))
     assert len(done) == 4
-    shutil.copy(folder / "female/f0-1.wav", folder / "female/f0-0.wav")
+    changed = folder / "female/f0-0.wav"
+    before = changed.stat()
+    shutil.copy(folder / "female/f0-1.wav", changed)
+    assert changed.stat().st_size == before.st_size
+    os.utime(changed, ns=(before.st_atime_ns, before.st_mtime_ns))  # size and time tell nothing
     store_corpus(load_corpus(folder))
     assert done[4:] == ["f0-0.wav"]
 
@@ -139,18 +147,18 @@ def test_bad_files_are_refused_with_a_reason_and_the_good_ones_stored(tmp_path):
 
 KILLED = """
 import os, signal, sys
-from speech_workshop import database
+from speech_workshop import database, extraction
 from speech_workshop.corpora import load_corpus
 
-add = database.add_recording
+add = extraction.add_recording
 def add_three_and_die(connection, **recording):
     if database.read_recordings(recording["corpus"]).__len__() == 3:
         connection.execute("BEGIN")
         connection.execute("DELETE FROM frames")  # half-done work that must not stay
         os.kill(os.getpid(), signal.SIGKILL)
     add(connection, **recording)
-database.add_recording = add_three_and_die
-database.store_corpus(load_corpus(sys.argv[1]))
+extraction.add_recording = add_three_and_die
+extraction.store_corpus(load_corpus(sys.argv[1]))
 """
 
 
@@ -168,6 +176,39 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path):
     after = read_recordings(str(folder))
     assert len(after) == 6
     np.testing.assert_array_equal(after[0].mfcc, before[0].mfcc)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a system that can kill -9")
+def test_a_kill_at_any_moment_loses_and_doubles_nothing(tmp_path):
+    folder = write_corpus(tmp_path / "corpus", n_speakers=6, n_recordings=2)
+    store_corpus(load_corpus(folder), path=tmp_path / "alone.db")
+    alone = read_recordings(str(folder), path=tmp_path / "alone.db")
+    program = (
+        "import sys; from speech_workshop import corpora, extraction; print('!', flush=True); "
+        "extraction.store_corpus(corpora.load_corpus(sys.argv[1]))"
+    )
+    rng = np.random.default_rng(0)
+    for _ in range(int(os.environ.get("STRESS_KILLS", 15))):
+        running = subprocess.Popen(
+            [sys.executable, "-c", program, str(folder)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        running.stdout.readline()
+        time.sleep(rng.uniform(0, 0.5))
+        running.kill()
+        running.communicate()
+        stored = {recording.file: recording for recording in read_recordings(str(folder))}
+        for recording in alone:
+            if recording.file in stored:
+                assert np.array_equal(recording.mfcc, stored[recording.file].mfcc)
+        if len(stored) == len(alone):
+            database.database_path().unlink()
+    store_corpus(load_corpus(folder))
+    again = read_recordings(str(folder))
+    assert [recording.file for recording in again] == [recording.file for recording in alone]
+    assert all(np.array_equal(a.mfcc, b.mfcc) for a, b in zip(again, alone, strict=True))
 
 
 def test_two_programs_may_read_while_one_writes(opened):
@@ -204,6 +245,96 @@ def test_a_database_damaged_inside_says_what_to_do(opened):
     path.write_bytes(content)
     with pytest.raises(WorkshopError, match="damaged"):
         read_recordings("c")
+
+
+def test_missing_frames_are_noticed(opened):
+    add(opened)
+    with opened:
+        opened.execute("DELETE FROM frames WHERE frame = 1")
+    with pytest.raises(WorkshopError, match="features.db is damaged"):
+        read_recordings("c")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE frames SET mfcc_03 = 'text'",
+        "UPDATE frames SET mfcc_03 = CAST(X'ff' AS TEXT)",
+        "ALTER TABLE speakers RENAME COLUMN sex TO label",
+        "DROP TABLE frames; CREATE TABLE frames (recording_id, frame, mfcc_00)",
+        "ALTER TABLE recordings DROP COLUMN n_frames",
+        "DROP TABLE settings; CREATE TABLE settings (word)",
+    ],
+)
+def test_foreign_or_damaged_tables_get_a_sentence(opened, statement):
+    add(opened)
+    opened.executescript(statement)
+    with pytest.raises(WorkshopError, match="features.db is .*(Move|made) .*again"):
+        read_recordings("c")
+
+
+def test_a_question_that_is_wrong_is_not_blamed_on_the_database():
+    with pytest.raises(sqlite3.OperationalError, match="syntax error"), open_database() as opened:
+        opened.execute("SELEC 1")
+
+
+def test_a_reader_sees_one_moment_whoever_writes(opened, monkeypatch):
+    for number in range(4):
+        add(opened, file=f"{number}.wav")
+    read_frames = database._read_frames
+
+    def read_and_be_overtaken(connection, recording_id):
+        with opened:  # another notebook stores the corpus anew while we read
+            opened.execute("DELETE FROM recordings")
+        return read_frames(connection, recording_id)
+
+    monkeypatch.setattr(database, "_read_frames", read_and_be_overtaken)
+    assert [len(recording.mfcc) for recording in read_recordings("c")] == [3, 3, 3, 3]
+
+
+STORE_AND_READ = """
+import sys, time
+from speech_workshop.corpora import load_corpus
+from speech_workshop.database import read_recordings
+from speech_workshop.extraction import store_corpus
+whole = load_corpus(sys.argv[1])
+half = whole._replace(recordings=whole.recordings.iloc[int(sys.argv[2]) % 2::2])
+until = time.monotonic() + float(sys.argv[3])
+while time.monotonic() < until:
+    for corpus in (half, whole):
+        store_corpus(corpus)
+        found = [recording.file for recording in read_recordings(whole.name)]
+        assert len(found) == len(set(found)) and set(found) <= set(whole.recordings.file), found
+"""
+
+
+def store_and_read_at_once(folder, *, seconds):
+    """Let four programs store and read the same corpus; return what they complain about."""
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-c", STORE_AND_READ, str(folder), str(number), str(seconds)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(4)
+    ]
+    return [
+        said[1] for said in [program.communicate() for program in programs] if "Error" in said[1]
+    ]
+
+
+def test_four_programs_may_store_and_read_the_same_corpus(tmp_path):
+    folder = write_corpus(tmp_path / "corpus", n_speakers=2, n_recordings=2)
+    alone = {}
+    store_corpus(load_corpus(folder), path=tmp_path / "alone.db")
+    for recording in read_recordings(str(folder), path=tmp_path / "alone.db"):
+        alone[recording.file] = recording.mfcc
+    assert store_and_read_at_once(folder, seconds=float(os.environ.get("STRESS_SECONDS", 8))) == []
+    store_corpus(load_corpus(folder))
+    together = {recording.file: recording.mfcc for recording in read_recordings(str(folder))}
+    assert together.keys() == alone.keys()
+    assert all(np.array_equal(together[file], alone[file]) for file in alone)
 
 
 def test_other_settings_are_not_mixed(opened):

@@ -124,7 +124,13 @@ def speakers(corpus):
 
 
 def everything_in(folder):
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+    """List what is in a folder, except the empty file that keeps two programs apart."""
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+    return sorted(name for name in found if not name.endswith(".lock"))
+
+
+def in_sight(folder):
+    return [path.name for path in folder.iterdir() if path.suffix != ".lock"]
 
 
 def test_two_archives_become_one_corpus_with_its_source_beside_it(server, data_folder, capsys):
@@ -145,7 +151,7 @@ def test_two_archives_become_one_corpus_with_its_source_beside_it(server, data_f
     assert about["speakers"] == {"female": 1, "male": 1}
     assert [one["expected"] for one in about["archives"]] == [one.known_hash for one in archives]
     assert all("sha256:" + one["sha256"] == one["expected"] for one in about["archives"])
-    assert [path.name for path in data_folder.iterdir()] == ["mini-librispeech"]
+    assert in_sight(data_folder) == ["mini-librispeech"]
     assert not list(data_folder.rglob("*.tar.gz"))
     printed = capsys.readouterr().out
     assert printed.index("Licence: CC0") < printed.index("Cite: Somebody")
@@ -159,17 +165,6 @@ def test_a_zip_in_the_layout_of_ravdess(server):
     archive = server.offer("/Actors.zip", zip_of(files), algorithm="md5")
     archive = archive._replace(url=archive.url + "?download=1")
     assert speakers(fetch(an_entry(archive))) == {"01": "male", "02": "female"}
-
-
-def test_an_archive_without_a_known_hash_is_said_to_be_unchecked_and_is_recorded(server, capsys):
-    packed = zip_of(EMODB)
-    archive = server.offer("/download.zip", packed)._replace(known_hash="")
-    corpus = fetch(an_entry(archive, name="emodb"))
-    assert speakers(corpus) == {"03": "male", "08": "female"}
-    assert "No hash of download.zip is known to the workshop" in capsys.readouterr().out
-    (received,) = json.loads((corpus.folder / "about.json").read_text())["archives"]
-    assert received["expected"] is None
-    assert received["sha256"] == hashlib.sha256(packed).hexdigest()
 
 
 def test_what_is_here_is_not_fetched_again(server, capsys):
@@ -189,11 +184,11 @@ def fails_then_works(entry, *, reason, data_folder, repair=lambda: None):
     with pytest.raises(WorkshopError, match=reason):
         fetch(entry)
     whole = {archive.url.split("/")[-1]: archive.n_bytes for archive in entry.archives}
-    for path in data_folder.rglob("*"):
+    for path in map(data_folder.joinpath, everything_in(data_folder)):
         assert path.is_dir() or path.stat().st_size == whole[path.name], path
     repair()
     assert speakers(fetch(entry)) == {"03": "male", "08": "female"}
-    assert [path.name for path in data_folder.iterdir()] == [entry.name]
+    assert in_sight(data_folder) == [entry.name]
 
 
 @pytest.fixture
@@ -238,6 +233,43 @@ def test_a_wrong_hash_is_noticed_before_anything_is_unpacked(server, entry, data
         server.files["/emodb.zip"] = good
 
     fails_then_works(entry, reason="its hash is not", data_folder=data_folder, repair=repair)
+
+
+def test_more_than_was_announced_is_not_received(server, entry, data_folder):
+    server.files["/emodb.zip"] *= 3
+    with pytest.raises(WorkshopError, match="sends more than the 0.0 MB that were announced"):
+        fetch(entry)
+    assert everything_in(data_folder) == []
+
+
+def test_a_connection_that_trickles_is_given_up(server, entry, data_folder, monkeypatch):
+    minutes = iter(range(0, 10_000, 61))
+    monkeypatch.setattr(download.time, "monotonic", lambda: next(minutes))
+    monkeypatch.setattr(download, "PIECE", 16)
+    with pytest.raises(WorkshopError, match="Check the network"):
+        fetch(entry)
+    assert everything_in(data_folder) == []
+
+
+def test_a_corpus_is_fetched_by_one_program_at_a_time(server, entry, data_folder):
+    said = []
+
+    def fetch_too():
+        server.mischief = None
+        try:
+            fetch(entry)
+        except WorkshopError as error:
+            said.append(str(error))
+
+    def in_the_middle():
+        second = threading.Thread(target=fetch_too)
+        second.start()
+        second.join()
+
+    server.mischief = in_the_middle
+    assert len(fetch(entry).recordings) == 2
+    assert said == ["a-corpus is being fetched by another program. Wait until it is here."]
+    assert in_sight(data_folder) == ["a-corpus"]
 
 
 def test_too_little_space_is_noticed_before_anything_is_downloaded(
@@ -289,7 +321,7 @@ def test_what_a_switched_off_computer_left_is_tidied_away(entry, data_folder):
     (data_folder / ".a-corpus" / "tmp123").write_bytes(b"half")
     (data_folder / ".a-corpus" / "unpacked" / "wav" / "16a01Fa.wav").write_bytes(b"old")
     assert speakers(fetch(entry)) == {"03": "male", "08": "female"}
-    assert [path.name for path in data_folder.iterdir()] == ["a-corpus"]
+    assert in_sight(data_folder) == ["a-corpus"]
 
 
 # Archives that want to do harm
@@ -328,6 +360,11 @@ HOSTILE = {
     "many files": (tar_of({f"03a01F{n}.wav": b"" for n in range(101)}), BOMB),
     "half an archive": (tar_of({"03a01Fa.wav": b"x" * 9000})[:60], DAMAGED),
     "a page that says sorry": (b"<html>This page has moved.</html>", DAMAGED),
+    "a name too long": (tar_of({"wav/" + 300 * "a" + ".wav": b"x"}), "cannot be written under"),
+    "a file and a folder of one name": (
+        tar_of({"wav": b"x", "wav/03a01Fa.wav": b"x"}),
+        "cannot be written under",
+    ),
     "no corpus": (zip_of({"readme.txt": b"Nothing here."}), "holds no corpus"),
 }
 
@@ -336,12 +373,11 @@ HOSTILE = {
 def test_nothing_is_kept_of_an_archive_that_is_not_what_it_should_be(
     server, data_folder, packed, reason
 ):
-    entry = an_entry(server.offer("/emodb.zip", packed)._replace(known_hash=""))
+    entry = an_entry(server.offer("/emodb.zip", packed))
     with pytest.raises(WorkshopError, match=reason):
         fetch(entry)
     assert everything_in(data_folder.parent) == ["data"]
-    server.files["/emodb.zip"] = zip_of(EMODB)
-    assert len(fetch(entry).recordings) == 2
+    assert len(fetch(an_entry(server.offer("/emodb.zip", zip_of(EMODB)))).recordings) == 2
 
 
 def test_a_bomb_is_stopped_while_it_is_small(tmp_path):
@@ -434,6 +470,28 @@ def test_svd_is_checked_against_what_zenodo_says(svd, sbvoicedb, server):
         fetch(svd)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        b"",
+        b"<html>429</html>",
+        b"{}",
+        b'{"files": null}',
+        b'{"files": []}',
+        b'{"files": [{"key": "healthy.zip"}]}',
+        b'{"files": [{"key": "healthy.zip", "checksum": null}]}',
+        b'{"files": [{"key": "healthy.zip", "checksum": "md5:"}]}',
+        b'{"files": [{"key": "other.zip", "checksum": "md5:00000000000000000000000000000000"}]}',
+    ],
+)
+def test_without_a_hash_nothing_is_downloaded(svd, sbvoicedb, server, answer):
+    server.files["/api/records/1"] = answer
+    with pytest.raises(WorkshopError, match="without it nothing is downloaded"):
+        fetch(svd)
+    assert server.asked == ["/api/records/1"]
+
+
 def test_svd_without_its_package_says_what_to_install(svd, server, monkeypatch):
     monkeypatch.setitem(sys.modules, "sbvoicedb", None)
     with pytest.raises(WorkshopError, match="pip install 'sbvoicedb"):
@@ -469,7 +527,12 @@ def test_corpora_lists_what_there_is_and_what_is_here(entry, monkeypatch, capsys
 
 
 @pytest.mark.parametrize(
-    ("name", "sentence"), [("common-voice", "commonvoice.mozilla.org"), ("nothing", "There are:")]
+    ("name", "sentence"),
+    [
+        ("common-voice", "commonvoice.mozilla.org"),
+        ("emodb", "audb.load_to('data/corpora/emodb', 'emodb', version='1.4.1'"),
+        ("nothing", "There are:"),
+    ],
 )
 def test_what_cannot_be_fetched_gets_a_sentence(name, sentence, capsys):
     assert main(["fetch", name]) == 1
@@ -481,7 +544,8 @@ def test_the_catalogue_invents_no_hash():
         assert entry.licence and entry.citation
         assert entry.archives or entry.advice
         for archive in entry.archives:
-            length = {"": 0, "md5": 32, "sha256": 64}
+            assert archive.url.startswith("https://")
+            length = {"md5": 32, "sha256": 64}
             algorithm, _, digest = archive.known_hash.partition(":")
-            assert len(digest) == length[algorithm]
+            assert archive.record.startswith("https://") or len(digest) == length[algorithm]
         assert entry.most_bytes >= entry.n_bytes or entry.wanted

@@ -14,9 +14,7 @@ from speech_workshop.evaluation import (
     accuracy,
     balanced_accuracy,
     bootstrap,
-    classify_file,
     decide,
-    evaluate_corpus,
     interval,
     paired_difference,
     predict,
@@ -27,6 +25,7 @@ from speech_workshop.evaluation import (
     scores,
 )
 from speech_workshop.experiments.results import count_by_speaker, predictions_from_counts
+from speech_workshop.inference import classify_file, evaluate_corpus
 from speech_workshop.models import load_model
 
 

@@ -21,7 +21,7 @@ def median_with_zeros(pitch):
 
 
 def add_speaker(sentence, *, change=str, commit=True):
-    """Make an answer to exercise 2.1; the name stands in the sentence or travels by ?."""
+    """Make an answer to exercise 2.1; the name is in the statement or is passed through ?."""
 
     def answer(connection, name):
         name = change(name)
@@ -209,7 +209,7 @@ EXERCISES = [
                     "INSERT INTO speakers (name) VALUES ('{name}')",
                     change=lambda name: name.replace("'", "''"),
                 ),
-                "mend the quotes",
+                "escape the quotes",
             ),
         ],
     ),
@@ -293,7 +293,7 @@ EXERCISES = [
             (lambda train, test: n_seen(test, train) / len(train), "Of the test"),
             (lambda train, test: 1 - n_seen(train, test) / len(test), "has *not*"),
             (n_seen, "Out of how many"),
-            (lambda train, test: 100 * n_seen(train, test) / len(test), "per cent"),
+            (lambda train, test: 100 * n_seen(train, test) / len(test), "in percent"),
             (lambda train, test: True, "Count by hand"),
         ],
     ),
@@ -358,7 +358,7 @@ def more(recordings):
 
 
 @pytest.mark.parametrize("check, answer, wrong", RIGHT)
-def test_the_right_answer_is_praised_and_none_is_awaited(check, answer, wrong, more):
+def test_the_right_answer_is_praised_and_a_missing_one_is_awaited(check, answer, wrong, more):
     verdict = check(answer, *more.get(check, []))
     assert verdict.state == "right", verdict
     assert check(..., *more.get(check, [])).state == "unanswered"

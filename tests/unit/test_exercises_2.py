@@ -125,14 +125,14 @@ BOTH = {
         [windows],
         [
             (lambda e, hop: windows(e, hop, stop=0), "last window is missing"),
-            (lambda e, hop: windows(e, hop, stop=11), "over the end"),
+            (lambda e, hop: windows(e, hop, stop=11), "past the end"),
             (lambda e, hop: e.reshape(10, 11, 42), "fit, and you have"),
             (lambda e, hop: windows(e, hop).swapaxes(1, 2), "wrong axes"),
             (lambda e, hop: windows(e, hop, cut=lambda e, s: e[s : s + 10]), "How many frames"),
             (lambda e, hop: windows(e, hop, cut=lambda e, s: e[:, s : s + 11]), "axis"),
             (lambda e, hop: windows(e, hop, cut=lambda e, s: e[:, :11]), "Time is the first"),
             (lambda e, hop: windows(e, hop)[::-1], "where does it begin"),
-            (lambda e, hop: e[::hop], "count windows, frames, numbers"),
+            (lambda e, hop: e[::hop], "should be windows, frames, numbers"),
         ],
     ),
     nb06.surest_window: (
@@ -165,7 +165,7 @@ def beside(change):
 
 
 def verdicts(rng, share):
-    """Make a table in which a share of the clips is judged rightly."""
+    """Make a table in which a share of the clips is judged correctly."""
     speakers = np.repeat(np.arange(20), 10)
     return pd.DataFrame(
         {
@@ -232,7 +232,7 @@ HONESTY = {
             ((thirteen, to_mel_db, beside(lambda m: np.gradient(m, axis=1))), "Time is the other"),
             (
                 (thirteen, to_mel_db, lambda m: np.vstack([m, np.gradient(m, axis=0)])),
-                "Beside is another axis",
+                "Side by side is the other axis",
             ),
             ((thirteen, to_mel_db, beside(lambda m: -np.gradient(m, axis=0))), "positive delta"),
             ((thirteen, to_mel_db, beside(lambda m: 2 * np.gradient(m, axis=0))), "1, 2, 3"),
@@ -256,7 +256,7 @@ HONESTY = {
             (lambda mfcc, rng: to_mfcc(add_noise(to_mel_db(mfcc), rng=rng)), "each frame"),
             (lambda mfcc, rng: add_noise(to_mel_db(mfcc[np.newaxis]), rng=rng)[0], "mel bands"),
             (lambda mfcc, rng: noisy(mfcc, rng)[np.newaxis], "Take the clip out"),
-            (lambda mfcc, rng: noisy(mfcc, np.random.default_rng(0)), "Hand `rng` on"),
+            (lambda mfcc, rng: noisy(mfcc, np.random.default_rng(0)), "Pass `rng` on"),
             (lambda mfcc, rng: to_mfcc(to_mel_db(mfcc)), "Where is the noise"),
             (lambda mfcc, rng: mfcc + rng.standard_normal(mfcc.shape), "Three steps"),
             (lambda mfcc, rng: noisy(mfcc, rng)[:60], "that of the clip"),
@@ -355,7 +355,7 @@ VOICES = {
             (lambda table: sureness(table, guess=0) - table.correct.mean(), "0 to 0.5"),
             (lambda table: sureness(table, guess=0, times=2) - table.correct.mean(), "0 to 1"),
             (lambda table: 100 * (sureness(table) - table.correct.mean()), "percent"),
-            (lambda table: 0.3, "Mean sureness"),
+            (lambda table: 0.3, "Mean confidence"),
         ],
     ),
     nb08.careful_label: (
@@ -417,7 +417,7 @@ def test_three_dots_are_no_answer(check):
 
 
 @pytest.mark.parametrize("nonsense", ["0.5", None, [0.5], np.array([0.5, 0.5])])
-def test_what_is_no_number_is_told_so(nonsense):
+def test_an_answer_that_is_no_number_is_told_so(nonsense):
     for verdict in (
         nb05.lasting_memory(nonsense),
         nb06.parameters_of_lstm(nonsense),

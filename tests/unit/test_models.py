@@ -1,15 +1,19 @@
 """A saved model is right later: the same output, its own statistics, its own labels."""
 
+import contextlib
 import errno
+import io
 import json
 import zipfile
 
+import h5py
 import keras
 import numpy as np
 import pytest
 
 from speech_workshop import models
 from speech_workshop.errors import WorkshopError
+from speech_workshop.evaluation import predict
 from speech_workshop.models import BUILDERS, CARD, TrainedModel, load_model, save_model
 from speech_workshop.settings import EXCERPT_FRAMES, FEATURE_SETTINGS, NETWORKS, SEXES
 
@@ -188,6 +192,108 @@ def test_a_model_that_does_not_fit_gets_a_sentence(model_path, tmp_path, make, r
     with pytest.raises(WorkshopError, match=reason) as caught:
         load_model(path)
     assert str(path) in str(caught.value)
+
+
+def with_member(source, path, *, name, change):
+    """Copy a model; one of its members is what a function makes of it."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in {*old.namelist(), name}:
+            content = old.read(member) if member in old.namelist() else b""
+            new.writestr(member, change(content) if member == name else content)
+    return path
+
+
+def in_weights(do):
+    """Return a function that changes weights, which are an HDF5 file, in memory."""
+
+    def change(content):
+        file = io.BytesIO(content)
+        with h5py.File(file, "a") as weights:
+            do(weights)
+        return file.getvalue()
+
+    return {"name": "model.weights.h5", "change": change}
+
+
+def in_config(old, new):
+    assert old
+    return {"name": "config.json", "change": lambda content: content.replace(old, new)}
+
+
+def huge(weights):
+    weights.create_dataset("more", (2**15, 2**15), "f4", chunks=True, compression="gzip")
+
+
+def elsewhere(weights):
+    weights["more"] = h5py.ExternalLink("/etc/passwd", "x")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (in_weights(huge), "too many weights"),
+        (in_weights(elsewhere), "in another file"),
+        (in_config(b'"filters": 64', b'"filters": 640000'), "damaged"),
+        (in_config(b'"units": 1,', b'"units": 2,'), "something else than p"),
+        (in_config(b'"Conv1D"', b'"Conv9D"'), "damaged"),
+        ({"name": "more.txt", "change": lambda _: b"x"}, "it holds"),
+        ({"name": "metadata.json", "change": lambda _: bytes(2**26 + 1)}, "too large"),
+        ({"name": CARD, "change": lambda _: b"{}"}, "lacks corpus, features"),
+        ({"name": CARD, "change": lambda _: b"[" * 100_000}, "damaged"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_would_fill_the_memory_or_leads_out_is_refused(model_path, tmp_path, change, reason):
+    path = with_member(model_path, tmp_path / "other.keras", **change)
+    with pytest.raises(WorkshopError, match=reason) as caught:
+        load_model(path)
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"std": [1.0] * 41 + [float("nan")]},
+        {"std": [1.0] * 41 + [0.0]},
+        {"std": [1.0] * 13},
+        {"mean": [float("inf")] * 42},
+        {"mean": "high"},
+        {"temperature": -1},
+        {"temperature": None},
+        {"labels": 7},
+        {"corpus": 5},
+        {"speakers": [None]},
+    ],
+    ids=str,
+)
+def test_a_card_with_impossible_values_is_refused(model_path, tmp_path, changes):
+    path = with_other_card(model_path, tmp_path / "other.keras", **changes)
+    with pytest.raises(WorkshopError, match="damaged"):
+        load_model(path)
+
+
+def test_weights_that_are_no_numbers_give_no_label(model_path, tmp_path):
+    model = load_model(model_path)
+    *_, kernel, _bias = model.network.weights
+    kernel.assign(kernel * float("nan"))
+    save_model(model, tmp_path / "broken.keras")
+    with pytest.raises(WorkshopError, match="not a number from 0 to 1"):
+        predict(load_model(tmp_path / "broken.keras"), [np.zeros((110, 42), np.float32)])
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_a_damaged_model_gets_a_sentence_or_an_opinion(model_path, tmp_path, seed):
+    rng = np.random.default_rng(seed)
+    content = bytearray(model_path.read_bytes())
+    where = rng.integers(len(content), size=rng.integers(1, 40))
+    content[int(where[0])] ^= 0xFF
+    for place in where:
+        content[place] = rng.integers(256)
+    path = tmp_path / "other.keras"
+    path.write_bytes(content[: rng.integers(len(content))] if seed % 4 == 0 else content)
+    with contextlib.suppress(WorkshopError):
+        (p_male,) = predict(load_model(path), [np.ones((110, 42), np.float32)])
+        assert 0 <= p_male <= 1
 
 
 @pytest.mark.parametrize("name", BUILDERS)

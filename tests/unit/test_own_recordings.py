@@ -1,5 +1,7 @@
-"""What is recorded here is kept in one folder, joins a corpus by consent only, can be deleted."""
+"""What is recorded here is kept in one folder, private, and joins a corpus by consent only."""
 
+import os
+import stat
 import threading
 
 import numpy as np
@@ -12,15 +14,12 @@ from speech_workshop import paths
 from speech_workshop.corpora import load_corpus
 from speech_workshop.errors import WorkshopError
 from speech_workshop.widgets import own_recordings
-from speech_workshop.widgets.own_recordings import (
-    add_to_group,
-    delete_recordings,
-    keep_sound,
-    withdraw,
-)
+from speech_workshop.widgets.own_recordings import add_to_group, keep_sound
+from speech_workshop.widgets.private_files import MANIFEST
 from speech_workshop.widgets.recorder import as_wav
 
 WAV = as_wav(make_voice(200))
+POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions and links")
 
 
 def wav(folder, *, pitch=200, seed=0):
@@ -30,7 +29,9 @@ def wav(folder, *, pitch=200, seed=0):
 
 
 def everything_in(folder):
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    """Return all files in a folder, but for the lists of what was made here."""
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST]
+    return {str(path.relative_to(folder)) for path in files}
 
 
 def agreed(path, speaker, sex="female"):
@@ -84,14 +85,54 @@ def test_the_newest_comes_first_and_the_group_is_not_among_them(tmp_path):
     assert len(own_recordings.kept_recordings()) == 3
 
 
-def test_one_call_deletes_everything(tmp_path):
-    assert delete_recordings() == 0  # nothing there yet
+@pytest.mark.parametrize("name", ["", "..", None, 7, "a\0.wav", "a\nb.wav", 300 * "a" + ".wav"])
+def test_what_cannot_be_the_name_of_a_file_gets_a_sentence(name):
+    with pytest.raises(WorkshopError, match="cannot be the name|is there already"):
+        keep_sound(name, WAV)
+    assert not everything_in(paths.recordings_folder())
+
+
+def test_a_file_that_somebody_else_put_there_is_not_replaced():
+    folder = paths.recordings_folder()
+    folder.mkdir()
+    (folder / "voice.wav").write_bytes(b"my masterpiece")
+    with pytest.raises(WorkshopError, match="an earlier version of the workshop did"):
+        keep_sound("voice.wav", WAV)
+    assert (folder / "voice.wav").read_bytes() == b"my masterpiece"
+
+
+def modes_in(folder):
+    return {path: stat.S_IMODE(path.stat().st_mode) for path in [folder, *folder.rglob("*")]}
+
+
+@POSIX
+def test_only_the_owner_can_read_a_recording_from_its_first_byte_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "umask", os.umask(0))  # the most careless setting
+    load_audio, seen = own_recordings.load_audio, []
+
+    def look(path):
+        seen.append(stat.S_IMODE(path.stat().st_mode))
+        return load_audio(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(own_recordings, "load_audio", look)
+        voice = keep_sound("voice.wav", WAV)
+    agreed(voice, "Kiwi")
+    own_recordings.read_group()
+    found = modes_in(paths.recordings_folder())
+    assert seen == [0o600] and len(found) > 6
+    for path, mode in found.items():
+        wanted = 0o700 if path.is_dir() else 0o600
+        assert mode == wanted or path.stat().st_size == 0, path  # an empty lock
+
+
+@POSIX
+def test_a_folder_that_the_user_made_keeps_its_permissions():
+    folder = paths.recordings_folder()
+    folder.mkdir()
+    folder.chmod(0o750)
     keep_sound("voice.wav", WAV)
-    agreed(wav(tmp_path), "Kiwi")
-    own_recordings.read_group()  # makes a database of features
-    assert delete_recordings() >= 4
-    assert not paths.recordings_folder().exists()
-    assert not (tmp_path / "build").exists()  # no features of a voice anywhere else
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o750
 
 
 def test_the_group_is_a_corpus_like_any_other(tmp_path):
@@ -144,7 +185,7 @@ def test_whoever_is_stopped_while_adding_loses_nothing(tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(own_recordings, "_write_metadata", stop)
+        patch.setattr(own_recordings, "write_metadata", stop)
         with pytest.raises(KeyboardInterrupt):
             agreed(wav(tmp_path, seed=1), "Kiwi")
     assert len(load_corpus(own_recordings.group_folder()).recordings) == 1
@@ -190,14 +231,20 @@ def test_many_may_add_at_the_same_time(tmp_path):
     assert len(corpus.recordings) == 8 and corpus.refused.empty
 
 
-def test_whoever_withdraws_is_gone_and_the_others_stay(tmp_path):
-    agreed(wav(tmp_path, seed=0), "Kiwi")
-    agreed(wav(tmp_path, seed=1), "Kiwi")
-    stays = agreed(wav(tmp_path, seed=2), "Kiwi 2")
-    own_recordings.read_group()
-    assert withdraw("Kiwi") == 2
+@POSIX
+@pytest.mark.parametrize("file", ["../letter.wav", "{outside}", "link.wav"])
+def test_a_table_that_names_a_file_elsewhere_is_refused(tmp_path, file):
+    agreed(wav(tmp_path), "Kiwi")
     folder = own_recordings.group_folder()
-    assert everything_in(folder) == {stays.name, "metadata.csv", ".lock"}
-    assert list(load_corpus(folder).recordings.speaker) == ["Kiwi 2"]
-    assert withdraw("nobody") == 0
-    agreed(wav(tmp_path, seed=0), "Kiwi", "male")  # may come back, with another word
+    outside = wav(tmp_path, seed=1)
+    (folder / "link.wav").symlink_to(outside)
+    with open(folder / "metadata.csv", "a", encoding="utf-8") as table:
+        table.write(f"{file.format(outside=outside)},Kiwi,female,2026-11-24\n")
+    with pytest.raises(WorkshopError, match="Line 3 of .* names a file outside the corpus"):
+        agreed(wav(tmp_path), "Kiwi")
+
+
+def test_a_name_is_the_same_however_it_is_typed(tmp_path):
+    agreed(wav(tmp_path, seed=0), "Kiwi")
+    with pytest.raises(WorkshopError, match="is in the corpus already, as female"):
+        agreed(wav(tmp_path, seed=1), "kiwi ", "male")

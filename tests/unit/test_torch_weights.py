@@ -1,4 +1,4 @@
-"""A checkpoint of PyTorch gives its tables of numbers; whatever else is in it is refused."""
+"""A PyTorch checkpoint yields its tables of numbers; anything else in it is refused."""
 
 import builtins
 import collections
@@ -105,11 +105,11 @@ def test_unknown_instructions_and_damage_are_refused(program):
     refused(head(program))
 
 
-def test_a_huge_number_of_a_note_needs_no_huge_memory():
+def test_a_huge_memo_index_needs_no_huge_memory():
     refused(head(b"}r\xff\xff\xff\x7f."))  # no tables in it
 
 
-def test_what_is_told_to_an_object_is_not_listened_to():
+def test_state_given_to_an_object_is_ignored():
     tensors, table = make_tensors(SMALL), collections.OrderedDict()
     table.note = 1  # as PyTorch writes versions of layers
     found = read_tensors(checkpoint(tensors, others={"more": table}), part="model_state")
@@ -118,7 +118,7 @@ def test_what_is_told_to_an_object_is_not_listened_to():
 
 def test_a_tensor_that_is_not_in_its_storage_is_refused():
     content = checkpoint(make_tensors({"weight": (3, 2)}))
-    shape = pickle.dumps((3, 2), protocol=2)[2:-3]  # K\x03K\x02\x86 without its note
+    shape = pickle.dumps((3, 2), protocol=2)[2:-3]  # K\x03K\x02\x86 without its memo
     assert content.count(shape) == 1
     for other in (b"K\x04K\x02\x86", b"J\xff\xff\xff\xffK\x02\x86", b"J\xff\xff\xff\x7fK\x02\x86"):
         refused(content.replace(shape, other))

@@ -79,7 +79,7 @@ def _noise(y, rng):
 
 
 def _microphone(y, rng):
-    """A smooth random response, and perhaps no bass."""
+    """Draw a smooth random response, and perhaps no bass."""
     octaves = np.log2(np.fft.rfftfreq(len(y), 1 / RATE).clip(50) / 50) / np.log2(160)
     response_db = sum(
         rng.normal(0, 7 / (1 + wave / 2)) * np.cos(np.pi * wave * octaves) for wave in range(1, 9)

@@ -93,7 +93,7 @@ def say_festival(take, encoding):
 
 
 def say_espeak(take):
-    """eSpeak NG, with a voice definition of the speaker's own.
+    """Call eSpeak NG, with a voice definition of the speaker's own.
 
     Returns
     -------

@@ -62,7 +62,7 @@ def _breathe(y, breath, rng):
 
 
 def median_pitch(y):
-    """The median pitch of the voiced frames in Hz, as WORLD hears it.
+    """Return the median pitch of the voiced frames in Hz, as WORLD hears it.
 
     Parameters
     ----------

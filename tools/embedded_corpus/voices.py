@@ -169,6 +169,7 @@ class Take:
 
     @property
     def file(self):
+        """Return where the recording goes, within the corpus."""
         return f"audio/{self.speaker.name}-{self.number:02d}.ogg"
 
     @property
@@ -337,7 +338,7 @@ def _near_and_far(rng):
 
 
 def _script(rng, speaker):
-    """What a Kokoro voice reads, and what it says again in moods."""
+    """List what a Kokoro voice reads, and what it says again in moods."""
     script = [line for line in read_table("script.csv") if line["voice"] == speaker.voice]
     if speaker.pitch_hz is not None:
         return script[:TAKES]

@@ -1,5 +1,7 @@
 """Make what the notebooks before one would have made, so that somebody can begin there."""
 
+from pathlib import Path
+
 from ..checkpoints import load_or_train
 from ..session import load_recordings, number_of_runs
 from ..settings import NETWORKS
@@ -8,7 +10,7 @@ from .runner import find_notebook
 TAUGHT_IN = {"features": 2, "cnn": 4, "lstm": 5, "cnn_lstm": 6}  # numbers of notebooks
 
 
-def catch_up(number):
+def catch_up(number: int) -> Path:
     """Make what the notebooks before this one would have made.
 
     Parameters

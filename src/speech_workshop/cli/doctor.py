@@ -10,6 +10,7 @@ import shutil
 import socket
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
@@ -51,7 +52,7 @@ class Finding(NamedTuple):
     advice: str = ""
 
 
-def examine(*, offline=False):
+def examine(*, offline: bool = False) -> Iterator[Finding]:
     """Check everything that the series needs.
 
     Parameters
@@ -82,7 +83,7 @@ def examine(*, offline=False):
             yield check_encoder()
 
 
-def check_python():
+def check_python() -> Finding:
     """Check that TensorFlow exists for this Python: 3.11, 3.12 or 3.13."""
     version = ".".join(map(str, sys.version_info[:3]))
     ok = (3, 11) <= sys.version_info[:2] <= (3, 13)
@@ -90,7 +91,7 @@ def check_python():
     return Finding(ok, f"Python {version}", advice)
 
 
-def check_package(name):
+def check_package(name: str) -> Finding:
     """Check that a package can be imported."""
     try:
         version = importlib.import_module(name).__version__
@@ -100,7 +101,7 @@ def check_package(name):
         return Finding(False, reason, "Type: pip install -r requirements.txt")
 
 
-def check_folders():
+def check_folders() -> Finding:
     """Check that the notebooks are there and that results can be written."""
     try:
         project_folder()
@@ -109,7 +110,7 @@ def check_folders():
         return Finding(False, str(error), "See there.")
 
 
-def check_disk():
+def check_disk() -> Finding:
     """Check that there is room for the database and the networks."""
     folder = Path(tempfile.gettempdir())
     try:
@@ -121,7 +122,7 @@ def check_disk():
     return Finding(free > NEEDED_GIGABYTES, f"{free:.1f} GB of disk free", advice)
 
 
-def check_corpus():
+def check_corpus() -> Finding:
     """Check that the embedded corpus is complete."""
     from ..corpora import load_corpus
 
@@ -135,7 +136,7 @@ def check_corpus():
     return Finding(not n_refused, what, advice)
 
 
-def check_path():
+def check_path() -> Finding:
     """Check that sound becomes features and features an opinion, with a tiny network."""
     from ..corpora import load_corpus
     from ..dataset import sliding_windows
@@ -152,7 +153,7 @@ def check_path():
         return Finding(False, f"the path from sound to network fails: {error}", advice)
 
 
-def check_pins():
+def check_pins() -> Finding:
     """Check that each package is here, in the version that requirements.txt names."""
     from importlib.metadata import PackageNotFoundError, version
 
@@ -175,7 +176,7 @@ def check_pins():
     )
 
 
-def check_kernel():
+def check_kernel() -> Finding:
     """Check that Jupyter's kernel starts, and that it is this very Python."""
     from jupyter_client.manager import start_new_kernel
 
@@ -195,7 +196,7 @@ def check_kernel():
     return Finding(answer.strip("'") == sys.executable, f"Jupyter's kernel is {answer}", advice)
 
 
-def check_checkpoints():
+def check_checkpoints() -> Finding:
     """Check that each checkpoint loads, so that nobody who is late must train."""
     from ..models import load_model
 
@@ -210,7 +211,7 @@ def check_checkpoints():
     return Finding(bool(paths), f"{len(paths)} checkpoints can be loaded", advice)
 
 
-def check_encoder():
+def check_encoder() -> Finding:
     """Look for the speaker encoder. Only notebook 12 borrows it, so it may be missing."""
     path = encoder_path()
     if not path.is_file():
@@ -229,7 +230,7 @@ def check_encoder():
 
 
 @contextmanager
-def network_cut():
+def network_cut() -> Iterator[None]:
     """Let no address be looked up, as if there were no network."""
 
     def refuse(host, *_, **__):
@@ -242,7 +243,7 @@ def network_cut():
         socket.getaddrinfo = look_up
 
 
-def report(*, offline=False):
+def report(*, offline: bool = False) -> bool:
     """Print what was found, a line a check.
 
     Parameters

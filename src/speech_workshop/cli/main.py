@@ -1,6 +1,7 @@
 """Read the command line, do what it says, and turn errors into sentences."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from . import verbs
 from .verbs import REFUSED, WRONG_USAGE
 
 
-def main(arguments=None):
+def main(arguments: list[str] | None = None) -> int:
     """Do what the command line says.
 
     Parameters
@@ -22,18 +23,33 @@ def main(arguments=None):
     int
         The exit code: 0 all well, 1 something was refused or failed, 2 wrong usage.
     """
-    options = parse(arguments)
     try:
+        options = parse(arguments)
         return options.command(options)
     except WorkshopError as error:
         print(error, file=sys.stderr)
+        return options.on_error
+    except BrokenPipeError:  # whoever read the output has seen enough, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return REFUSED
+    except OSError as error:
+        print(_as_sentence(error), file=sys.stderr)
         return options.on_error
     except KeyboardInterrupt:
         print("Stopped. What was finished is kept; the next run goes on.", file=sys.stderr)
         return REFUSED
 
 
-def parse(arguments):
+def _as_sentence(error):
+    """Say what the system could not do, and what helps."""
+    where = f"{error.filename} cannot be used" if error.filename else "A file cannot be used"
+    return (
+        f"{where} ({error.strerror or error}). Free some disk space, or choose folders that you "
+        "may write to, with --build FOLDER, $WORKSHOP_DATA and $HOME."
+    )
+
+
+def parse(arguments: list[str] | None) -> argparse.Namespace:
     """Read the command line; argparse leaves with exit code 2 when it is wrong."""
     parser = argparse.ArgumentParser(
         prog="python -m speech_workshop",
@@ -95,6 +111,12 @@ def parse(arguments):
     verb.add_argument("files", metavar="FILE", type=Path, nargs="+")
     verb.add_argument("--json", action="store_true", help="one JSON line a file")
     verb.set_defaults(command=verbs.classify, on_error=WRONG_USAGE)
+
+    verb = subparsers.add_parser("recordings", help="list what is kept about voices recorded here")
+    how = verb.add_mutually_exclusive_group()
+    how.add_argument("--delete", action="store_true", help="delete it all, with every copy")
+    how.add_argument("--json", action="store_true", help="one JSON object")
+    verb.set_defaults(command=verbs.recordings, on_error=REFUSED)
 
     verb = subparsers.add_parser("corpora", help="list real corpora, and say which are here")
     verb.set_defaults(command=verbs.corpora, on_error=REFUSED)

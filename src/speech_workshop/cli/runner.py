@@ -1,11 +1,15 @@
 """Run the notebooks in order, headless, and keep what they made."""
 
+import atexit
 import os
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat.sign import NotebookNotary
 from tqdm.auto import tqdm
 
@@ -19,13 +23,13 @@ APPENDICES = {9, 10, 11, 12}  # optional: executed only when they are named
 TIMEOUT = 1800  # seconds a cell may take: real corpora are larger than ours
 
 
-def notebooks_by_number():
+def notebooks_by_number() -> dict[int, Path]:
     """Return the paths of all notebooks, a dict that is sorted by their numbers."""
     found = sorted((project_folder() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
     return {int(path.name[:2]): path for path in found}
 
 
-def find_notebook(number):
+def find_notebook(number: int) -> Path:
     """Return the path of a notebook.
 
     Parameters
@@ -48,7 +52,7 @@ def find_notebook(number):
     return notebooks[number]
 
 
-def run_series(numbers=()):
+def run_series(numbers: Sequence[int] = ()) -> None:
     """Execute notebooks in order into ``build/notebooks/``.
 
     Which corpus and which build folder is said by ``$WORKSHOP_CORPUS`` and
@@ -89,7 +93,7 @@ def run_series(numbers=()):
         add_to_results(notebooks=seconds)
 
 
-def execute(path):
+def execute(path: Path) -> float:
     """Execute one notebook and keep it, whole, with its outputs.
 
     Parameters
@@ -122,13 +126,42 @@ def execute(path):
     started = time.perf_counter()
     executed = build_folder() / path.relative_to(project_folder())
     try:
-        client.execute()
+        _execute_in_thread(client)
     except CellExecutionError as error:
         raise WorkshopError(
             f"{path.name} stopped with {error.ename}: {error.evalue} Open {executed} to see where."
+        ) from error
+    except DeadKernelError as error:
+        raise WorkshopError(
+            f"{path.name} stopped: its Python ended, for which the usual reason is too little "
+            f"memory. Close other programs and try again. Open {executed} to see how far it got."
+        ) from error
+    except CellTimeoutError as error:
+        raise WorkshopError(
+            f"{path.name} stopped: a cell took longer than {TIMEOUT / 60:.0f} minutes. Open "
+            f"{executed} to see which."
         ) from error
     finally:
         with atomic_write(executed) as draft:
             nbformat.write(notebook, draft)
         NotebookNotary().sign(notebook)  # else JupyterLab lets no sound or slider of it work
     return round(time.perf_counter() - started, 1)
+
+
+def _execute_in_thread(client):
+    """Execute a notebook so that Ctrl-C ends it at once.
+
+    In the main thread, nbclient's own handler of Ctrl-C leaves tracebacks of all kinds.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(client.execute)
+        try:
+            running.result()
+        except KeyboardInterrupt:
+            while not running.done():
+                provisioner = getattr(client.km, "provisioner", None)
+                if process := getattr(provisioner, "process", None):
+                    process.kill()
+                wait([running], timeout=0.2)
+            atexit.unregister(client._cleanup_kernel)  # nbclient would clean up a second time
+            raise

@@ -4,11 +4,13 @@ Imports are inside the functions, so that ``--help`` is quick and ``doctor`` run
 package is missing.
 """
 
+import argparse
 import json
 import os
 import shlex
 import sys
 from pathlib import Path
+from typing import Any
 
 from ..errors import WorkshopError
 from .doctor import report
@@ -16,17 +18,16 @@ from .doctor import report
 OK, REFUSED, WRONG_USAGE = 0, 1, 2
 
 
-def doctor(options):
+def doctor(options: argparse.Namespace) -> int:
     """Check this machine."""
     return OK if report(offline=options.offline) else REFUSED
 
 
-def run(options):
+def run(options: argparse.Namespace) -> int:
     """Execute the notebooks in order."""
-    if options.corpus:
-        as_path = Path(options.corpus).expanduser()  # the notebooks run elsewhere
-        is_path = as_path.is_dir() and len(as_path.parts) > 1
-        os.environ["WORKSHOP_CORPUS"] = str(as_path.resolve()) if is_path else options.corpus
+    from ..corpora import find_corpus
+
+    os.environ["WORKSHOP_CORPUS"], _ = find_corpus(options.corpus)  # the notebooks run elsewhere
     if options.build:
         os.environ["WORKSHOP_BUILD"] = str(Path(options.build).expanduser().resolve())
     from .runner import run_series
@@ -35,7 +36,7 @@ def run(options):
     return OK
 
 
-def catch_up(options):
+def catch_up(options: argparse.Namespace) -> int:
     """Make what a notebook needs of earlier ones."""
     from .catching_up import catch_up
 
@@ -43,10 +44,11 @@ def catch_up(options):
     return OK
 
 
-def evaluate(options):
+def evaluate(options: argparse.Namespace) -> int:
     """Let a model judge a corpus and print the scores."""
     from ..corpora import abbreviate, load_corpus
-    from ..evaluation import evaluate_corpus, scores
+    from ..evaluation import scores
+    from ..inference import evaluate_corpus
     from ..models import load_model
 
     model = load_model(options.model)
@@ -64,7 +66,7 @@ def evaluate(options):
     return OK
 
 
-def warn_if_known(model, corpus):
+def warn_if_known(model: Any, corpus: Any) -> None:
     """Say so when a model has heard the speakers that it is to judge."""
     speakers = set(corpus.recordings.speaker)
     known = set(model.card["speakers"]) & speakers
@@ -76,7 +78,7 @@ def warn_if_known(model, corpus):
         )
 
 
-def benchmark(options):
+def benchmark(options: argparse.Namespace) -> int:
     """Let models and pitch rules judge corpora and print one table."""
     from ..corpora import load_corpus
     from ..experiments import benchmark
@@ -103,9 +105,9 @@ def benchmark(options):
     return OK
 
 
-def classify(options):
+def classify(options: argparse.Namespace) -> int:
     """Let a model judge recordings and print a line for each."""
-    from ..evaluation import classify_file
+    from ..inference import classify_file
     from ..models import load_model
 
     model = load_model(options.model)
@@ -116,7 +118,19 @@ def classify(options):
     return REFUSED if any("error" in verdict for verdict in verdicts) else OK
 
 
-def corpora(options):
+def recordings(options: argparse.Namespace) -> int:
+    """List what is kept about voices that were recorded here, or delete it."""
+    from ..widgets import deletion
+
+    if options.delete:
+        print(deletion.delete_recordings())
+        return OK
+    kept = deletion.what_is_kept()
+    print(json.dumps(kept) if options.json else deletion.as_text(kept))
+    return OK
+
+
+def corpora(options: argparse.Namespace) -> int:
     """List real corpora, and the speaker encoder."""
     from ..corpora.download import list_corpora
     from ..transfer.pretrained import list_encoder
@@ -126,7 +140,7 @@ def corpora(options):
     return OK
 
 
-def fetch(options):
+def fetch(options: argparse.Namespace) -> int:
     """Bring a real corpus and say who speaks in it, or bring the speaker encoder."""
     from ..transfer.pretrained import SPEAKER_ENCODER
 
@@ -139,14 +153,14 @@ def fetch(options):
     return OK
 
 
-def fetch_encoder():
+def fetch_encoder() -> None:
     """Bring the speaker encoder, unless it is here."""
     from ..transfer.pretrained import fetch_encoder as fetch
 
     print(f"The speaker encoder is here: {fetch().parent}")
 
 
-def fetch_corpus(name):
+def fetch_corpus(name: str) -> None:
     """Bring a real corpus and say who speaks in it."""
     from ..corpora import download
 
@@ -156,9 +170,8 @@ def fetch_corpus(name):
     print(f"Run the series on it: python -m speech_workshop run --corpus {entry.name}")
 
 
-def cross(options):
+def cross(options: argparse.Namespace) -> int:
     """Train on each corpus, judge all others, and keep the table and a picture of it."""
-
     from ..corpora import load_corpus
     from ..experiments.cross_corpus import announce, cross_corpus, keep, summary
 
@@ -170,7 +183,7 @@ def cross(options):
     return OK
 
 
-def ablate(options):
+def ablate(options: argparse.Namespace) -> int:
     """Find out what makes a network right about real people: train 30 networks."""
     from ..corpora import load_corpus
     from ..experiments.ablation import ablate as leave_one_out
@@ -186,7 +199,7 @@ def ablate(options):
     return OK
 
 
-def as_line(verdict):
+def as_line(verdict: dict) -> str:
     """Say a verdict in words."""
     if "error" in verdict:
         return verdict["error"]

@@ -1,5 +1,21 @@
 """Collections of speech: found, read, downloaded."""
 
-from .corpus import Corpus, abbreviate, find_corpus, load_corpus, subsample, subset
+from .corpus import (
+    Corpus,
+    abbreviate,
+    compared_name,
+    find_corpus,
+    load_corpus,
+    subsample,
+    subset,
+)
 
-__all__ = ["Corpus", "abbreviate", "find_corpus", "load_corpus", "subsample", "subset"]
+__all__ = [
+    "Corpus",
+    "abbreviate",
+    "compared_name",
+    "find_corpus",
+    "load_corpus",
+    "subsample",
+    "subset",
+]

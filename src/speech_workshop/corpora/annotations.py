@@ -7,6 +7,7 @@ file, speaker, sex.
 import csv
 import re
 import sys
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
@@ -52,7 +53,7 @@ class Annotation(NamedTuple):
     remarks: list
 
 
-def read_layout(folder):
+def read_layout(folder: Path) -> Annotation:
     """Read the annotation of a corpus by the first layout that fits.
 
     Parameters
@@ -83,7 +84,7 @@ def read_layout(folder):
         return Annotation("folders", _read_folders(files, sounds), [])
     for name, (pattern, read) in LAYOUTS.items():
         if sounds and all(pattern.fullmatch(file.name) for file in sounds):
-            speakers = [pattern.fullmatch(file.name)[1] for file in sounds]
+            speakers = [pattern.sub(r"\1", file.name) for file in sounds]
             sexes = read(folder, speakers)
             rows = zip([file.as_posix() for file in sounds], speakers, sexes, strict=True)
             table, remarks = corrected(
@@ -98,7 +99,7 @@ def read_layout(folder):
     )
 
 
-def corrections():
+def corrections() -> pd.DataFrame:
     """Return the labels that are known to be wrong, and who says so.
 
     Returns
@@ -109,7 +110,7 @@ def corrections():
     return pd.read_csv(project_folder() / "data" / "corrections.csv", dtype=str)
 
 
-def corrected(table, layout):
+def corrected(table: pd.DataFrame, layout: str) -> tuple[pd.DataFrame, list[str]]:
     """Correct the labels that are known to be wrong, and say which.
 
     Parameters
@@ -193,7 +194,7 @@ def _read_ravdess(folder, actors):
 
 
 def _read_emodb(folder, speakers):
-    """The first two characters of a name are the speaker; the sexes are published."""
+    """Look the sexes up, which are published; the first two characters are the speaker."""
     return [EMODB_SEX.get(speaker, "") for speaker in speakers]
 
 

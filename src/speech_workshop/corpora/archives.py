@@ -1,13 +1,15 @@
 """Unpack an archive from the internet: nothing outside its folder, no links, no bombs."""
 
+import errno
 import lzma
 import re
 import stat
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Callable
 from gzip import BadGzipFile
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import NamedTuple
 
 from tqdm.auto import tqdm
@@ -25,6 +27,8 @@ DAMAGED = (
     RuntimeError,  # zipfile: needs a password
     NotImplementedError,  # zipfile: packed in an unknown way
 )
+# Too long, or the same for a file and a folder: the next try would fail as well.
+UNUSABLE_NAMES = {errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EINVAL}
 
 
 class Member(NamedTuple):
@@ -40,10 +44,12 @@ class Member(NamedTuple):
 
     name: str
     kind: str
-    open: callable
+    open: Callable
 
 
-def unpack(archive, folder, *, most_bytes, most_files, wanted=""):
+def unpack(
+    archive: Path, folder: Path, *, most_bytes: int, most_files: int, wanted: str = ""
+) -> None:
     """Unpack the files of an archive into a folder; refuse an archive that is hostile.
 
     Parameters
@@ -88,6 +94,13 @@ def unpack(archive, folder, *, most_bytes, most_files, wanted=""):
         raise WorkshopError(
             f"{archive.name} is damaged, or no archive at all. Nothing of it was kept. Fetch it "
             "again."
+        ) from error
+    except OSError as error:
+        if error.errno not in UNUSABLE_NAMES:
+            raise
+        raise WorkshopError(
+            f"{archive.name} holds a file that cannot be written under its name "
+            f"({error.strerror}: {str(error.filename)[:200]}). Nothing of it was kept."
         ) from error
 
 

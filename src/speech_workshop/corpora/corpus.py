@@ -8,6 +8,9 @@ Taught in notebook 00.
 
 import functools
 import os
+import posixpath
+import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,16 +49,15 @@ class Corpus(NamedTuple):
     remarks: list
 
 
-def load_corpus(name=None):
+def load_corpus(name: str | os.PathLike | None = None) -> Corpus:
     """Find a corpus and read who speaks in which file.
 
     Parameters
     ----------
     name : str or path-like, optional
         ``embedded`` (comes with the workshop), the name of a folder in
-        ``$WORKSHOP_DATA`` (such as ``emodb``; `fetch` puts corpora there), or any
-        folder. Default:
-        ``$WORKSHOP_CORPUS``, else ``embedded``.
+        ``$WORKSHOP_DATA`` (such as ``emodb``; `fetch` puts corpora there), or the path
+        of any folder. Default: ``$WORKSHOP_CORPUS``, else ``embedded``.
 
     Returns
     -------
@@ -76,8 +78,11 @@ def load_corpus(name=None):
     return Corpus(full_name, folder, recordings, refused, layout, remarks)
 
 
-def find_corpus(name=None):
+def find_corpus(name: str | os.PathLike | None = None) -> tuple[str, Path]:
     """Find a corpus without reading it.
+
+    A word is a name first, and else a folder in the current one; whatever holds a
+    separator, ``.`` and ``..`` are paths, and lead nowhere else.
 
     Parameters
     ----------
@@ -93,15 +98,17 @@ def find_corpus(name=None):
     Raises
     ------
     WorkshopError
-        If there is no such corpus.
+        If there is no such corpus, or a word could mean two of them.
     """
     name = str(name or os.environ.get("WORKSHOP_CORPUS") or "embedded")
-    folder = _find_folder(name)
-    is_named = name == "embedded" or folder == corpora_folder() / Path(name).name
-    return Path(name).name if is_named else str(folder.resolve()), folder
+    if name == "embedded":
+        return name, embedded_folder()
+    folder = _find_folder(name).resolve()
+    is_named = folder.parent == corpora_folder().resolve() and folder.name != "embedded"
+    return folder.name if is_named else str(folder), folder
 
 
-def subset(corpus, *, n_speakers, n_recordings):
+def subset(corpus: Corpus, *, n_speakers: int, n_recordings: int) -> Corpus:
     """Keep the first few speakers of each sex and the first few recordings of each.
 
     It makes the tests fast.
@@ -124,7 +131,7 @@ def subset(corpus, *, n_speakers, n_recordings):
     return corpus._replace(recordings=few.reset_index(drop=True))
 
 
-def subsample(corpus, *, n_recordings, hours):
+def subsample(corpus: Corpus, *, n_recordings: int, hours: float) -> Corpus:
     """Keep so much of a long corpus: a recording of each speaker, then another of each.
 
     The sexes take turns, so that there are as many speakers of both as can be. The
@@ -164,7 +171,7 @@ def subsample(corpus, *, n_recordings, hours):
     return corpus._replace(recordings=part, remarks=[*corpus.remarks, remark])
 
 
-def abbreviate(sentences, *, most=20):
+def abbreviate(sentences: Sequence[str], *, most: int = 20) -> list[str]:
     """Return the first of many sentences, and one that says how many more there are.
 
     Parameters
@@ -180,6 +187,20 @@ def abbreviate(sentences, *, most=20):
     return [*first, f"... and {n_more:,} more."] if n_more > 0 else first
 
 
+def compared_name(name: str) -> str:
+    """Return a speaker's name as it is compared: "Ann ", "ann" and "Ann" are one speaker.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    str
+    """
+    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
+
+
 @functools.cache
 def _seconds_of(path):
     """Return how long a recording lasts; 0 if it cannot be read, which is said later."""
@@ -191,28 +212,56 @@ def _seconds_of(path):
 
 def _find_folder(name):
     """Return the folder of a corpus that is given by name or by path."""
-    if name == "embedded":
-        return embedded_folder()
-    for folder in (corpora_folder() / name, Path(name).expanduser()):
-        if folder.is_dir():
-            return folder
-    raise WorkshopError(
-        f"There is no corpus '{name}': neither a folder of that name in "
-        f"{corpora_folder()} nor a folder {Path(name).absolute()}. Use 'embedded', give the "
-        "path of a folder, or see what can be fetched: python -m speech_workshop corpora"
-    )
+    named, path = corpora_folder() / name, Path(name).expanduser()
+    is_word = Path(name).name == name and name not in (".", "..")
+    found = [place for place in ([named] if is_word else []) + [path] if place.is_dir()]
+    if not found:
+        raise WorkshopError(
+            f"There is no corpus '{name}': neither a folder of that name in "
+            f"{corpora_folder()} nor a folder {path.absolute()}. Use 'embedded', give the "
+            "path of a folder, or see what can be fetched: python -m speech_workshop corpora"
+        )
+    if not found[0].samefile(found[-1]):
+        raise WorkshopError(
+            f"'{name}' may be {named} or {path.absolute()}. Say which one: type its full path."
+        )
+    return found[0]
+
+
+def _printable(text):
+    """Return a text with codes in place of bytes that are not UTF-8."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _is_printable(text):
+    return _printable(text) == text
+
+
+def _leads_out(file):
+    """Tell whether a path in an annotation leaves the folder of the corpus."""
+    steps = posixpath.normpath(file.replace("\\", "/"))
+    return os.path.isabs(file) or ":" in steps[1:2] or steps.startswith("..")
 
 
 def _separate(table, folder):
     """Part a table into usable recordings and refused ones with a reason each."""
-    table = table.assign(sex=table.sex.str.strip().str.lower())
+    table = table.assign(
+        sex=table.sex.str.strip().str.lower(),
+        speaker=table.groupby(table.speaker.map(compared_name))
+        .speaker.transform("first")
+        .str.strip(),
+        file=table.file.map(posixpath.normpath),
+    )
+    same_file = table.file.map(functools.partial(unicodedata.normalize, "NFC"))
     sexes_of_speaker = table.groupby("speaker").sex.transform("nunique")
     # As strings, since there may be a million of them, and paths are slow.
     is_there = table.file.map(lambda file: os.path.isfile(f"{folder}/{file}"))
     reasons = pd.Series("", index=table.index)
     for problem, is_so in {
+        "has a name that is not UTF-8": ~table.file.map(_is_printable),
+        "is outside the folder of the corpus": table.file.map(_leads_out),
         "is listed but is not in the folder": ~is_there,
-        "is listed twice": table.file.duplicated(),
+        "is listed twice": same_file.duplicated(),
         "has no speaker in the annotation": table.speaker.str.strip() == "",
         "is annotated as neither female nor male": ~table.sex.isin(SEXES),
         "has a speaker who is annotated with two sexes": sexes_of_speaker > 1,
@@ -221,9 +270,9 @@ def _separate(table, folder):
     bad = reasons != ""
     refused = pd.DataFrame(
         {
-            "file": table.file[bad],
+            "file": table.file[bad].map(_printable),
             "reason": [
-                f"{folder / file} {reason} (speaker '{speaker}'). Correct the annotation."
+                _printable(f"{folder / file} {reason} (speaker '{speaker}'). Correct it.")
                 for file, reason, speaker in zip(
                     table.file[bad], reasons[bad], table.speaker[bad], strict=True
                 )

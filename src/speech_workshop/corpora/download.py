@@ -3,25 +3,32 @@
 import functools
 import json
 import os
+import re
 import shutil
+import time
 from datetime import date
 from pathlib import Path
 
 import pooch
 import requests
+from filelock import FileLock, Timeout
+from tqdm.auto import tqdm
 
 from ..errors import WorkshopError
 from ..paths import corpora_folder
 from . import load_corpus, saarbruecken
 from .annotations import corrections
 from .archives import unpack
-from .catalogue import CATALOGUE
+from .catalogue import CATALOGUE, Archive, CorpusInfo
+from .corpus import Corpus
 
 TIMEOUT = 30.0  # seconds to wait for a sign of life
 PIECE = 2**18  # bytes that are received at once
+SPARE = 1.05  # times the announced size, which may be rounded: more is not what it should be
+LEAST_A_MINUTE = 2**16  # bytes; a connection that brings less has stalled
 
 
-def list_corpora():
+def list_corpora() -> None:
     """Print which corpora there are, and which of them are here."""
     for entry in CATALOGUE:
         print(f"\n{entry.name}: {entry.title}")
@@ -39,7 +46,7 @@ def list_corpora():
     print("\nBring one: python -m speech_workshop fetch NAME")
 
 
-def find_entry(name):
+def find_entry(name: str) -> CorpusInfo:
     """Find a corpus in the catalogue.
 
     Raises
@@ -52,11 +59,11 @@ def find_entry(name):
         names = ", ".join(entry.name for entry in CATALOGUE)
         raise WorkshopError(f"There is no corpus '{name}' to fetch. There are: {names}")
     if not entry.archives:
-        raise WorkshopError(f"{entry.title} cannot be fetched by a program. {entry.advice}")
+        raise WorkshopError(f"{entry.title} is not fetched by this program. {entry.advice}")
     return entry
 
 
-def fetch(entry):
+def fetch(entry: CorpusInfo) -> Corpus:
     """Bring a corpus into the folder for real corpora.
 
     Each archive is downloaded whole, checked against its hash, unpacked beside the place
@@ -82,6 +89,24 @@ def fetch(entry):
         return load_corpus(entry.name)
     introduce(entry)
     convert = _converter_for(entry)
+    try:
+        corpora_folder().mkdir(parents=True, exist_ok=True)
+        with FileLock(corpora_folder() / f".{entry.name}.lock", timeout=0):
+            return _fetch_alone(entry, target, convert=convert)
+    except Timeout as error:
+        raise WorkshopError(
+            f"{entry.name} is being fetched by another program. Wait until it is here."
+        ) from error
+    except OSError as error:
+        raise WorkshopError(
+            f"{entry.name} cannot be written to {corpora_folder()} ({error.strerror}). Free "
+            "some disk space, or choose another folder with $WORKSHOP_DATA, and type the same "
+            "command again. What was downloaded whole is kept."
+        ) from error
+
+
+def _fetch_alone(entry, target, *, convert):
+    """Bring a corpus while no other program brings the same one."""
     workplace = corpora_folder() / f".{entry.name}"
     archives = {_file_name(archive): archive for archive in entry.archives}
     try:
@@ -98,18 +123,12 @@ def fetch(entry):
             f"The download of {entry.name} stopped ({reason}). Check the network and type the "
             "same command again. No half file was kept."
         ) from error
-    except OSError as error:
-        raise WorkshopError(
-            f"{entry.name} cannot be written to {corpora_folder()} ({error.strerror}). Free "
-            "some disk space, or choose another folder with $WORKSHOP_DATA, and type the same "
-            f"command again. What was downloaded whole is kept in {workplace}."
-        ) from error
     finally:
         _tidy(workplace, keep=archives)
     return load_corpus(entry.name)
 
 
-def introduce(entry):
+def introduce(entry: CorpusInfo) -> None:
     """Print what a corpus is and what it may be used for."""
     print(entry.title, entry.content, sep="\n")
     print(f"Licence: {entry.licence}")
@@ -117,7 +136,7 @@ def introduce(entry):
     print(f"{_size_of(entry)}, into {corpora_folder() / entry.name}")
 
 
-def download(archive, folder):
+def download(archive: Archive, folder: Path) -> dict:
     """Download an archive, unless it is there already, and check its hash.
 
     Parameters
@@ -128,17 +147,17 @@ def download(archive, folder):
     Returns
     -------
     dict
-        ``url``, ``bytes``, ``expected`` (a hash, or None where none is known) and
-        ``sha256`` of what was received.
+        ``url``, ``bytes``, ``expected`` (its hash) and ``sha256`` of what was received.
+
+    Raises
+    ------
+    WorkshopError
+        If more comes than was announced, or something else, or nobody names its hash.
+    requests.RequestException
+        If the network fails, or hardly anything comes for a minute.
     """
     name = _file_name(archive)
     expected = archive.known_hash or _hash_of_today(archive)
-    if not archive.known_hash:
-        checked = (
-            f"Zenodo says today that it is {expected}" if expected else "so it is not checked"
-        )
-        print(f"No hash of {name} is known to the workshop; {checked}.")
-        print("The sha256 of what comes will be written to about.json, beside the data.")
     pooch.get_logger().setLevel("WARNING")  # the progress bar says enough
     try:
         path = pooch.retrieve(
@@ -146,7 +165,7 @@ def download(archive, folder):
             known_hash=expected,
             fname=name,
             path=folder,
-            downloader=pooch.HTTPDownloader(progressbar=True, chunk_size=PIECE, timeout=TIMEOUT),
+            downloader=functools.partial(_receive, n_bytes=archive.n_bytes),
         )
     except ValueError as error:
         raise WorkshopError(
@@ -159,6 +178,30 @@ def download(archive, folder):
         "expected": expected,
         "sha256": pooch.file_hash(path),
     }
+
+
+def _receive(url, output_file, _pooch, *, n_bytes):
+    """Write what an address sends into a file: no more than announced, and not for ever."""
+    most = n_bytes * SPARE
+    headers = {"Accept-Encoding": "identity"}  # so that what comes is what is counted
+    with (
+        requests.get(url, stream=True, timeout=TIMEOUT, headers=headers) as answer,
+        open(output_file, "wb") as file,
+        tqdm(total=n_bytes, unit="B", unit_scale=True, desc=Path(url).name) as progress,
+    ):
+        answer.raise_for_status()
+        minute_ends, enough = time.monotonic() + 60, 0
+        for piece in answer.iter_content(PIECE):
+            progress.update(file.write(piece))
+            if file.tell() > most:
+                raise WorkshopError(
+                    f"{url} sends more than the {n_bytes / 1e6:,.1f} MB that were announced. "
+                    "Nothing of it was kept. If it happens twice, do not trust that address."
+                )
+            if time.monotonic() > minute_ends:
+                if file.tell() < enough + LEAST_A_MINUTE:
+                    raise requests.ConnectionError("hardly anything came for a minute")
+                minute_ends, enough = time.monotonic() + 60, file.tell()
 
 
 def _build(entry, received, *, workplace, convert):
@@ -208,12 +251,20 @@ def _as_it_is(unpacked, folder):
 
 
 def _hash_of_today(archive):
-    """Ask Zenodo for the hash of a file; None where nobody names one."""
-    if not archive.record:
-        return None
-    files = requests.get(archive.record, timeout=TIMEOUT).json().get("files", [])
-    hashes = [file["checksum"] for file in files if f"/{file['key']}/" in archive.url]
-    return hashes[0] if hashes else None
+    """Ask Zenodo for the hash of a file: without one, nothing is downloaded."""
+    try:
+        answer = requests.get(archive.record, timeout=TIMEOUT)
+        answer.raise_for_status()
+        files = answer.json()["files"]
+        hashes = [file["checksum"] for file in files if f"/{file['key']}/" in archive.url]
+        if not re.fullmatch("(md5:[0-9a-f]{32}|sha256:[0-9a-f]{64})", hashes[0]):
+            raise ValueError(f"no hash: {hashes[0]}")
+    except (requests.HTTPError, ValueError, KeyError, IndexError, TypeError) as error:
+        raise WorkshopError(
+            f"{archive.record} does not say what the hash of {_file_name(archive)} is "
+            f"({type(error).__name__}), and without it nothing is downloaded. Try again later."
+        ) from error
+    return hashes[0]
 
 
 def _check_space(entry, workplace):
@@ -251,7 +302,7 @@ def _size_of(entry):
     return f"{entry.n_bytes / 1e9:.2f} GB to download"
 
 
-def presence_of(entry):
+def presence_of(entry: CorpusInfo) -> str:
     """Say whether a corpus is here, and who speaks in it."""
     folder = corpora_folder() / entry.name
     if not folder.is_dir():

@@ -7,6 +7,7 @@ for anything else, and not part of the workshop: its licence is GPL-2.0.
 """
 
 import struct
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ HEALTHY_SESSIONS = """
 """
 
 
-def healthy_sessions():
+def healthy_sessions() -> pd.DataFrame:
     """Return who speaks in which session. It needs the package ``sbvoicedb``.
 
     Returns
@@ -51,7 +52,7 @@ def healthy_sessions():
     return table.assign(sex=table.sex.map(SEX)).set_index("session")
 
 
-def convert(unpacked, folder, *, sessions):
+def convert(unpacked: Path, folder: Path, *, sessions: pd.DataFrame) -> list[str]:
     """Turn unpacked phrases into FLAC files, the same samples, and a metadata.csv.
 
     Parameters
@@ -94,7 +95,7 @@ def convert(unpacked, folder, *, sessions):
     return left_out
 
 
-def read_nsp(path):
+def read_nsp(path: Path) -> tuple[np.ndarray, int]:
     """Read a sound file of Kay Elemetrics' Computerized Speech Lab.
 
     Its chunks are a name of four letters, a size, and so many bytes.

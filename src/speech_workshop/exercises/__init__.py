@@ -1,4 +1,4 @@
-"""Instant answers to the exercises: what is right, what is not yet, and a hint.
+"""Instant feedback on the exercises: what is right, what is not right yet, and a hint.
 
 ``nb01`` checks the exercises of notebook 01, and so on. No check gives its solution away.
 """

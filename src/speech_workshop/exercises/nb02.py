@@ -40,44 +40,45 @@ def add_speaker(answer: Callable) -> str:
                 raise NotYet(f"SQLite says: {error} {_hint_for_binding(str(error))}") from error
             except sqlite3.Error as error:
                 raise NotYet(
-                    f"For {name} SQLite says: {error}. How does the name get into the sentence? "
-                    "Look at part 2."
+                    f"For {name} SQLite says: {error}. How does the name get into the SQL "
+                    "statement? Look at part 2."
                 ) from error
             connection.rollback()  # as if the program ended here
             _judge_names(connection, name)
     _judge_sentence(answer)
-    return "Any name will do now, since no name can become a command."
+    return "Any name works now, since no name can become a command."
 
 
 def _hint_for_binding(error):
     """Return a hint for values that do not fit the question marks."""
     if "uses 0" in error:
-        return "`?` stands without quotes."
+        return "Write `?` without quotes."
     return "The values must come as `(name,)`, with a comma."
 
 
 def _judge_sentence(answer):
-    """Complain if a long name makes the sentence long: then the name is part of it."""
+    """Complain if a long name makes the statement long: then the name is part of it."""
     with closing(small_database()) as connection:
         connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, 2000)
         try:
             answer(connection, "Wolfeschlegelstein" * 1000)
         except sqlite3.DataError as error:
             raise NotYet(
-                "These names are stored well. But you mend the quotes yourself, and the name "
-                "is still in the sentence. One day you forget it: let it travel through `?`."
+                "These names are stored correctly. But you escape the quotes yourself, and the "
+                "name is still part of the SQL statement. One day you will forget to: pass it "
+                "through `?`."
             ) from error
 
 
 def _judge_names(connection, name):
-    """Complain if a new speaker is not in the table just once, as spelt."""
+    """Complain if a new speaker is not in the table exactly once, as spelled."""
     found = [n for (n,) in connection.execute("SELECT name FROM speakers WHERE id > 3")]
     if not found:
         raise NotYet(f"{name} is gone when the program ends. Was the transaction finished?")
     if found == ["?"]:
-        raise NotYet("A speaker called ? was stored. `?` stands without quotes.")
+        raise NotYet("A speaker called ? was stored. Write `?` without quotes.")
     if found != [name]:
-        raise NotYet(f"{name} should be stored once and exactly so. It became: {found}")
+        raise NotYet(f"{name} should be stored once, exactly as it is. In the table: {found}")
 
 
 @check
@@ -88,15 +89,15 @@ def add_recording(answer: Callable) -> str:
         connection.rollback()  # as if the program ended here
         if "good" not in _files(connection):
             raise NotYet(
-                "'good' is gone when the program ends: nobody said that it should last. Look at "
-                "part 3."
+                "'good' is gone when the program ends: SQLite was never told that it should last. "
+                "Look at part 3."
             )
         stored = connection.execute(
             "SELECT frame, pitch FROM frames JOIN recordings ON recordings.id = recording_id "
             "WHERE file = 'good' ORDER BY frame"
         ).fetchall()
         if stored != [(0, 200.0), (1, 210.0)]:
-            raise NotYet(f"Frames and pitches of 'good' should be stored. These are: {stored}")
+            raise NotYet(f"Frames and pitches of 'good' should be stored. In the table: {stored}")
     with closing(small_database()) as connection:
         try:
             answer(connection, "half", [120.0, -1.0])
@@ -108,11 +109,11 @@ def add_recording(answer: Callable) -> str:
         frames = connection.execute("SELECT count(*) FROM frames WHERE recording_id > 4")
         if "half" in _files(connection) or frames.fetchone()[0]:
             raise NotYet(
-                "'half' has a pitch of -1 Hz and fails half-way, and something of it stays in the "
+                "'half' has a pitch of -1 Hz and fails halfway, and part of it stays in the "
                 "tables. Which changes belong together? Look at part 3."
             )
     if not was_heard:
-        raise NotYet("The tables are right. But you keep the error to yourself: let it out.")
+        raise NotYet("The tables are right. But you swallow the error: let it out.")
     return "All or nothing: now a run that was stopped can simply be started again."
 
 
@@ -123,24 +124,24 @@ def _files(connection):
 
 @check
 def pitches_of(answer: Callable) -> str:
-    """Exercise 2.3: the pitches of a recording as they followed one another."""
+    """Exercise 2.3: the pitches of a recording, in the order in which they were heard."""
     with closing(small_database()) as connection:
         value = list(value_of(answer, connection, "a1"))
     wanted = [220.0, 230.0, 210.0]
     if value == sorted(wanted) or value == sorted(wanted, reverse=True):
-        raise NotYet("Now they are sorted by their height. Every sentence would be a siren.")
+        raise NotYet("Now they are sorted by pitch. Every sentence would be a siren.")
     if value == wanted[::-1]:
         raise NotYet("In order, but the last frame comes first.")
     if value != wanted and sorted(map(str, value)) == sorted(map(str, wanted)):
         raise NotYet(
             f"For 'a1' you return {value}. The numbers are right, their order is not: who "
-            "promised that the rows come as time goes by? Look at part 1."
+            "promised that the rows come in the order of time? Look at part 1."
         )
     if value != wanted:
         raise NotYet(f"For 'a1' you return {value}. Where are its three frames?")
     return (
-        "Without the promise it may work for years, until the table is rebuilt. A network that "
-        "got the frames in another order would train all the same, and nobody would notice."
+        "Without that promise it may work for years, until the table is rebuilt. A network that "
+        "got the frames in another order would still train, and nobody would notice."
     )
 
 
@@ -155,12 +156,14 @@ def recordings_per_speaker(answer: Callable) -> str:
             "to which? Look at part 8."
         )
     if value == [("Ada", 4), ("Ben", 4), ("Cem", 4)]:
-        raise NotYet("Now every recording is everybody's. A JOIN without ON joins all with all.")
+        raise NotYet(
+            "Now every recording is everybody's. A JOIN without ON joins every row with every row."
+        )
     wanted = [("Ada", 1), ("Ben", 1), ("Cem", 2)]
     if value != wanted and sorted(value, key=str) == wanted:
         raise NotYet("The numbers are right. Return them in the order of the names.")
     if value != wanted:
-        raise NotYet(f"You return {value}. A row for each speaker is wanted: name and number.")
+        raise NotYet(f"You return {value}. Return a row for each speaker: name and number.")
     return (
         "A JOIN on the wrong key gives no error, only a wrong answer. This is the most dangerous "
         "of the four."
@@ -171,9 +174,9 @@ def recordings_per_speaker(answer: Callable) -> str:
 def missing_speaker(name: str) -> str:
     """Exercise 2.5: who is neither above a limit nor not above it."""
     if str(name).lower() in ("ada", "ben", "cem"):
-        raise NotYet(f"{name} is in one of the two lists, at each limit. Run it once more.")
+        raise NotYet(f"{name} is in one of the two lists, at each limit. Run it again.")
     if str(name).lower() != "dora":
-        raise NotYet("Four speakers are in the table `speakers` of part 1. Whom do you miss?")
+        raise NotYet("Four speakers are in the table `speakers` of part 1. Which one is missing?")
     return (
         "Her pitch is NULL. Is the unknown above 110? Unknown. And not above? Unknown, too. WHERE "
         "keeps only what is true, so she drops out of both, silently. To find her, ask IS NULL."
@@ -182,26 +185,26 @@ def missing_speaker(name: str) -> str:
 
 @check
 def voiced_shares(answer: Callable) -> str:
-    """Exercise 2.6: which share of each speaker's frames has a pitch."""
+    """Exercise 2.6: what share of each speaker's frames has a pitch."""
     with closing(small_database()) as connection:
         value = [tuple(row) for row in value_of(answer, connection)]
-    no_share = "That is a mean (or a count). Wanted: voiced frames, divided by all frames."
+    no_share = "That is a mean (or a count). Divide the voiced frames by all frames."
     mistakes = {
-        (1, 0, 0): "Two whole numbers: SQL divides them as such, and drops the rest. Make one "
-        "of them a number with decimals.",
+        (1, 0, 0): "Two whole numbers: SQL divides them as integers and drops the remainder. "
+        "Make one of them a number with decimals.",
         (1, 1, 1): "You count the same thing twice. Which `count` skips NULL?",
         (1, 0.5, 5 / 12): "You average over recordings. Count frames: long recordings have more.",
         (0, 0.5, 0.6): "That is the share of frames *without* a pitch.",
-        (3, 1, 2): "So many frames are voiced. Out of how many?",
+        (3, 1, 2): "That is how many frames are voiced. Out of how many?",
         (220, 130, 115): no_share,
         (3, 2, 5): no_share,
-        (100, 50, 40): "That is per cent. A share lies between 0 and 1.",
+        (100, 50, 40): "That is in percent. A share lies between 0 and 1.",
     }
     if any(len(row) != 2 for row in value):
-        raise NotYet(f"Two columns, please, name and share. Your first row is {value[0]}.")
+        raise NotYet(f"Two columns, please: name and share. Your first row is {value[0]}.")
     shares = {name: share for name, share in value}
     if len(value) != 3 or set(shares) != {"Ada", "Ben", "Cem"}:
-        raise NotYet(f"A row for each of the three speakers is wanted. You return {value}.")
+        raise NotYet(f"Return a row for each of the three speakers. You return {value}.")
     found = tuple(round(shares[name], 6) for name in ("Ada", "Ben", "Cem"))
     for mistake, hint in mistakes.items():
         if found == tuple(round(share, 6) for share in mistake):

@@ -24,7 +24,7 @@ def vanishing_axis(axis: int) -> str:
     return (
         "110 frames of 42 numbers are left, and the picture hardly changes from left to "
         "right: each excerpt begins somewhere else in a sentence, so their average says nothing "
-        "any more. The axis that you average over is the question that you give up."
+        "any more. When you average over an axis, you give up the questions that it could answer."
     )
 
 
@@ -36,58 +36,59 @@ def n_places(answer: Callable) -> str:
     fits = n_frames - EXCERPT_FRAMES
     mistakes = {
         fits: f"Off by one. Do it by hand for a recording of {EXCERPT_FRAMES} frames.",
-        n_frames // EXCERPT_FRAMES: "So many fit side by side. At random they begin anywhere.",
-        len(excerpt_starts(n_frames)): "So many are cut to judge a recording. When we train, an "
-        "excerpt begins at any frame.",
-        n_frames: "Could an excerpt begin at the last frame? It would have 109 frames too few.",
+        n_frames // EXCERPT_FRAMES: "That many fit side by side. At random they begin anywhere.",
+        len(excerpt_starts(n_frames)): "That is how many are cut to judge a recording. In "
+        "training, an excerpt begins at any frame.",
+        n_frames: "Could an excerpt begin at the last frame? It would be 109 frames too short.",
         fits + 2: "One too many. Do it by hand for a recording of 111 frames.",
     }
     if value in mistakes:
         raise NotYet(mistakes[value])
     if value != fits + 1:
-        raise NotYet(f"For {n_frames} frames you say {value}. Which is the last possible start?")
+        raise NotYet(f"For {n_frames} frames you say {value}. What is the last possible start?")
     for n_frames in (EXCERPT_FRAMES, EXCERPT_FRAMES + 1):
         if value_of(answer, n_frames) != n_frames - EXCERPT_FRAMES + 1:
             raise NotYet(f"For {n_frames} frames you say {answer(n_frames)}. Do it by hand.")
     if value_of(answer, 70) != 1:
         raise NotYet(
-            f"For 70 frames you say {answer(70)}. But a short recording is filled up with zeros, "
-            "and then there is a place."
+            f"For 70 frames you say {answer(70)}. But a short recording is padded with zeros, and "
+            "then there is one place."
         )
     return (
-        "A fence of ten boards has eleven posts. Whoever forgets the last post never trains on "
-        "the last frame, and gets an error for recordings of just 1.1 s."
+        "A fence of ten boards has eleven posts. If you forget the last post, you never train on "
+        "the last frame, and you get an error for recordings of just 1.1 s."
     )
 
 
 @check
 def seen_before(answer: Callable, recordings: list[Recording]) -> str:
-    """Exercise 3.3: which share of a test is by speakers of the training."""
+    """Exercise 3.3: what share of a test set comes from speakers of the training set."""
     train = [_recording(speaker, n) for n, speaker in enumerate("AABCE")]
     test = [_recording(speaker, n) for n, speaker in enumerate("AAAD", start=10)]
     value = value_of(answer, train, test)
     mistakes = {
-        0.5: "So large is the share of *speakers*. Count recordings: A has three of the four.",
-        0.4: "That is the share of the training. Of the test, please.",
+        0.5: "That is the share of *speakers*. Count recordings: A has three of the four.",
+        0.4: "That is the share of the training set. Of the test set, please.",
         0: "You find nobody, but A is in both. Do you compare whole recordings, or files?",
-        0.25: "That is the share whom the training has *not* heard.",
-        3: "So many they are. Out of how many?",
-        75: "That is per cent. A share lies between 0 and 1.",
-        0.6: "You count right, but divide by the training.",
+        0.25: "That is the share of those whom the network has *not* heard.",
+        3: "That is how many there are. Out of how many?",
+        75: "That is in percent. A share lies between 0 and 1.",
+        0.6: "You count correctly, but divide by the size of the training set.",
     }
     recognise(float(value), mistakes)
     if not alike(float(value), 0.75):
         raise NotYet(f"Training A A B C E, test A A A D: you say {value}. Count by hand.")
     if value_of(answer, train[2:], test) != 0:
-        raise NotYet("Training B C E, test A A A D: nobody is in both, and you say otherwise.")
+        raise NotYet("Training B C E, test A A A D: nobody is in both, but you say otherwise.")
     shuffled = [recordings[i] for i in np.random.default_rng(0).permutation(len(recordings))]
     n_test = len(recordings) // 5
     by_clip = answer(shuffled[n_test:], shuffled[:n_test])
     split = split_by_speaker(recordings, fold=0)
     return (
-        f"A fifth of our recordings, dealt by clip: {by_clip:.0%} of the test are by people whom "
-        f"the training has heard. Dealt by speaker: {answer(split.train, split.test):.0%}. Ask "
-        "this of every split that you meet, before you believe its score."
+        f"Hold out a fifth of our recordings at random, and {by_clip:.0%} of the test set comes "
+        f"from people heard in training. Split by speaker, it is "
+        f"{answer(split.train, split.test):.0%}. Ask this of every split that you meet, before "
+        "you believe its score."
     )
 
 

@@ -3,44 +3,46 @@
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..settings import EXCERPT_FRAMES
 from .verdict import NotYet, check, value_of
 
 N_STEPS = 12  # as many as the walk in notebook 04
 START = -1.5  # and where it begins
-NEAR = 0.2  # so close to the bottom of the valley
+NEAR = 0.2  # this close to the bottom of the valley
 
 
 @check
 def learning_rate(rate: float, loss: Callable) -> str:
     """Exercise 4.1: a step that is neither too small nor too large."""
     if rate <= 0:
-        raise NotYet("With that you walk uphill, or stand still. Steps go down: above 0.")
+        raise NotYet("With that you walk uphill, or stay where you are. The rate must be above 0.")
     path = _walk(loss, rate)
     valley = np.linspace(0, 6, 601)
     bottom = valley[np.argmin([loss(w) for w in valley])]
     if path[1] - bottom > bottom - START:
         raise NotYet(
             f"The first step leaps over the whole valley, to w = {path[1]:.1f}, and the walk back "
-            "is long. Smaller."
+            "is long. Take a smaller rate."
         )
     if path[-1] < bottom - NEAR:
-        raise NotYet(f"It creeps: the last dot is only at w = {path[-1]:.2f}. Larger.")
+        raise NotYet(f"It creeps: the last dot is only at w = {path[-1]:.2f}. Take a larger rate.")
     if path[-1] > bottom + NEAR:
         raise NotYet(
-            f"It leaped too far and is still on its way back, at {path[-1]:.2f}. Smaller."
+            f"It leaped too far and is still on its way back, at {path[-1]:.2f}. Take a smaller "
+            "rate."
         )
     return (
         f"The last dot is at w = {path[-1]:.2f}, the bottom at {bottom:.2f}. For a network nobody "
-        "knows the best rate beforehand. One tries some, a few times apart from each other."
+        "knows the best rate beforehand. You try several, each a few times larger than the last."
     )
 
 
 def _walk(loss, rate):
     """Return the weights on a walk downhill."""
     w, path = START, []
-    with np.errstate(all="ignore"):  # a leap may end far outside of what a loss can say
+    with np.errstate(all="ignore"):  # a leap may end where the loss overflows
         for _ in range(N_STEPS):
             path.append(w)
             w = w - rate * (loss(w + 0.01) - loss(w - 0.01)) / 0.02
@@ -48,13 +50,13 @@ def _walk(loss, rate):
 
 
 @check
-def tone_filter(kernel: list | np.ndarray) -> str:
+def tone_filter(kernel: ArrayLike) -> str:
     """Exercise 4.2: nine numbers that find a steady tone."""
     kernel = np.asarray(kernel, float)
     if kernel.shape != (3, 3):
         raise NotYet(f"Three rows of three numbers, please. Yours has the shape {kernel.shape}.")
     if not kernel.any():
-        raise NotYet("Nine zeros answer nothing to everything.")
+        raise NotYet("Nine zeros answer 0 to everything.")
     dot, tone, click, border = np.zeros((4, 3, 3))
     dot[1, 1] = tone[:, 1] = click[1] = border[:, 1:] = 1
     answers = {name: np.sum(kernel * picture) for name, picture in
@@ -65,7 +67,9 @@ def tone_filter(kernel: list | np.ndarray) -> str:
             "0. Negative and positive numbers must balance."
         )
     if answers["click"] > max(answers["tone"], 0):
-        raise NotYet("That finds a click: all bands, one moment. Rows are moments, columns bands.")
+        raise NotYet(
+            "That finds a click: all bands, one moment. Rows are moments, columns are bands."
+        )
     if answers["tone"] < 0:
         raise NotYet("That finds the opposite: a quiet band between two loud ones.")
     if answers["border"] >= answers["tone"]:
@@ -73,11 +77,11 @@ def tone_filter(kernel: list | np.ndarray) -> str:
             "That finds the border of a loud area. A tone has a quiet band on both sides."
         )
     if answers["click"] == answers["tone"]:
-        raise NotYet("That finds dots: a click gets the same answer. The moments must be alike.")
+        raise NotYet("That finds dots: a click gets the same answer. Treat all moments alike.")
     if answers["dot"] >= answers["tone"]:
-        raise NotYet("A single dot gets the full answer already. Let all three moments vote.")
+        raise NotYet("A single dot already gets the full answer. Let all three moments vote.")
     return (
-        "It answers to what stays in one band, such as a harmonic, and neither to clicks nor to "
+        "It responds to what stays in one band, such as a harmonic, and neither to clicks nor to "
         "loudness. You know now what a network has to find, and how few numbers it takes."
     )
 
@@ -91,19 +95,19 @@ def without_frames(answer: Callable) -> str:
     value = np.asarray(value_of(answer, given, 20, 30))
     if not np.array_equal(given, excerpts):
         raise NotYet(
-            "Your function has changed the excerpts it was given: the next one who uses them gets "
-            "spoilt ones. Work on a copy."
+            "Your function has changed the excerpts it was given: whoever uses them next gets "
+            "spoiled ones. Work on a copy."
         )
     if value.shape != excerpts.shape:
         raise NotYet(
-            f"From {excerpts.shape} you make {value.shape}. The network wants the same shape: set "
-            "frames to 0, do not take them out."
+            f"You turn {excerpts.shape} into {value.shape}. The network wants the same shape: set "
+            "frames to 0, do not remove them."
         )
     is_gone = (value == 0).all(axis=(0, 2))
     if (value[20:30] == 0).all():
         raise NotYet("You silenced whole excerpts: that is axis 0. Which axis is time?")
     if (value[:, :, 20:30] == 0).all():
-        raise NotYet("You took away the numbers 20 to 29 of each frame. Which axis is time?")
+        raise NotYet("You removed the numbers 20 to 29 of each frame. Which axis is time?")
     if is_gone[30] and is_gone[20]:
         raise NotYet("Off by one: `stop` is the first frame that stays, as in a slice.")
     if not is_gone[20] and is_gone[21]:
@@ -114,4 +118,4 @@ def without_frames(answer: Callable) -> str:
         raise NotYet("With start 20 and stop 30, the frames 20 to 29 should be 0, and no others.")
     if not np.array_equal(value[:, ~is_gone], excerpts[:, ~is_gone]):
         raise NotYet("The right frames are 0. But others have changed, too.")
-    return "To take something away and see what changes: this is how one asks a network."
+    return "Take something away and see what changes: this is how to question a network."

@@ -28,8 +28,8 @@ def lasting_memory(u: float) -> str:
     pushed = _remembered(u, state=np.tanh(u * last - 2), n_moments=N_AFTER)
     return (
         f"At the last moment the state is {last:.2f}, and it will stay there. But after a "
-        f"second spike, of -1, it would stay at {pushed:.2f}. It never finds back to 0: such a "
-        "memory cannot start over. For that one needs gates."
+        f"second spike, of -1, it would stay at {pushed:.2f}. It never finds its way back to 0: "
+        "such a memory cannot start over. That takes gates."
     )
 
 
@@ -52,7 +52,9 @@ def left_after_a_second(share: float) -> str:
     if share == 1:
         raise NotYet("The 1 is what goes into the gate. What does the sigmoid make of it?")
     if alike(share, OPEN / N_FRAMES) or alike(share, OPEN * N_FRAMES):
-        raise NotYet("The memory is not divided once. It is multiplied at each frame, again.")
+        raise NotYet(
+            "The memory is not divided once. It is multiplied at each frame, again and again."
+        )
     if not 0 < share < 1:
         raise NotYet("It is a share of what was there, so it lies between 0 and 1.")
     n_frames = np.log(share) / np.log(OPEN)
@@ -86,7 +88,7 @@ def mean_of_sound(answer: Callable) -> str:
         / len(states),
         "You add up the right frames. What makes a sum a mean?": states[heard].sum(axis=0),
         "You lose frames of sound in which one coefficient happens to be 0. Only if all of them "
-        "are 0, it is padding.": states[excerpt.all(axis=1)].mean(axis=0),
+        "are 0 is it padding.": states[excerpt.all(axis=1)].mean(axis=0),
         "You lose a frame whose coefficients add up to 0: some are negative.": states[
             excerpt.sum(axis=1) != 0
         ].mean(axis=0),
@@ -112,7 +114,7 @@ def _padded_states():
 
 @check
 def seconds_to_decide(answer: Callable) -> str:
-    """Exercise 5.4: from when on an opinion stays."""
+    """Exercise 5.4: how long it takes until an opinion no longer changes."""
     wavering = np.array([0.5, 0.55, 0.7, 0.5, 0.65, 0.8, 0.9, 0.9, 0.95, 0.95, 0.95])
     value = number_of(value_of(answer, wavering))
     mistakes = {
@@ -136,7 +138,7 @@ def seconds_to_decide(answer: Callable) -> str:
 
 
 def _judge_decision(answer, p_male, expected, case):
-    """Complain if a moment of decision is another one."""
+    """Complain about a wrong moment of decision."""
     value = value_of(answer, p_male)
     if not alike(value, expected):
         raise NotYet(f"The usual case is right. But {case}, you say {value}.")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..plots import SECONDS_PER_FRAME
 from ..settings import EXCERPT_FRAMES, WINDOW_FRAMES
@@ -12,13 +13,13 @@ N_INPUTS, N_FILTERS, N_CELLS = 42, 32, 64  # of a frame; what the LSTM of 6.2 he
 
 
 @check
-def peak_filter(numbers: list | np.ndarray) -> str:
+def peak_filter(numbers: ArrayLike) -> str:
     """Exercise 6.1: four numbers that look for a short peak."""
     if np.shape(numbers) != (4,):
         raise NotYet("Four numbers, please, in one list: one for each frame.")
     numbers = np.asarray(numbers, float)
     if not numbers.any():
-        raise NotYet("Four zeros answer nothing to everything.")
+        raise NotYet("Four zeros answer 0 to everything.")
     if not np.isclose(numbers.sum(), 0):
         raise NotYet(
             f"A sound that stays as it is, 1, 1, 1, 1, gets the answer {numbers.sum():g}. It "
@@ -27,13 +28,13 @@ def peak_filter(numbers: list | np.ndarray) -> str:
     rise = float(numbers @ [0, 1, 2, 3])
     if not np.isclose(rise, 0):
         raise NotYet(
-            f"A steady {'rise' if rise > 0 else 'fall'} is answered by {abs(rise):g}. A peak "
-            "goes up *and* down, so the filter should look the same from both sides."
+            f"A steady {'rise' if rise > 0 else 'fall'} gets the answer {abs(rise):g}. A peak "
+            "goes up *and* down, so what only rises or falls should get 0."
         )
     if numbers @ [0, 1, 1, 0] <= 0:
-        raise NotYet("That finds a valley: to the peak 0, 1, 1, 0 it answers with a minus.")
+        raise NotYet("That finds a valley: the peak 0, 1, 1, 0 gets a negative answer.")
     return (
-        "It answers to a peak, and neither to what stays nor to what rises or falls steadily. In "
+        "It responds to a peak, and neither to what stays nor to what rises or falls steadily. In "
         "training nobody chooses such numbers: the loss does."
     )
 
@@ -44,14 +45,14 @@ def parameters_of_lstm(n_parameters: float) -> str:
     n_parameters = number_of(n_parameters)
     heard, kept = N_FILTERS * N_CELLS, N_CELLS * N_CELLS
     mistakes = {
-        heard + kept + N_CELLS: "That is one part of four. Which ones were they?",
+        heard + kept + N_CELLS: "That is one part of four. What are the other three?",
         4 * (heard + kept): "Nearly. Each cell of each part also adds a number, its bias.",
         4 * (heard + N_CELLS): "The cells hear their own old states too.",
         4 * (N_INPUTS * N_CELLS + kept + N_CELLS): "42 go into the network. What does this LSTM "
         "hear?",
         4 * (2 * N_INPUTS * N_CELLS + kept + N_CELLS): "84 go into the filters. What does this "
         "LSTM hear?",
-        _parameters(32): "That many it has with 32 cells.",
+        _parameters(32): "That is how many it has with 32 cells.",
         2 * _parameters(32): "Twice the cells, but not twice the parameters: each cell hears "
         "all the others.",
         4 * _parameters(32): "Not everything grows fourfold: look at what is heard, and at the "
@@ -65,7 +66,7 @@ def parameters_of_lstm(n_parameters: float) -> str:
             "and the biases."
         )
     times = _parameters(64) / _parameters(32)
-    return f"{times:.1f} times as many as with 32 cells: what grows fastest is states by states."
+    return f"{times:.1f} times as many as with 32 cells: the weights between states grow fastest."
 
 
 def _parameters(n_cells):
@@ -79,7 +80,9 @@ def overlapping_windows(answer: Callable) -> str:
     excerpt = np.arange(EXCERPT_FRAMES * 42.0).reshape(EXCERPT_FRAMES, 42)
     for hop in (11, 5, 9):
         _judge_windows(answer, excerpt, hop)
-    return "Now a sound that lay on a border is whole in one of the windows. It costs more steps."
+    return (
+        "A sound that was cut at a border is now whole in one of the windows. It costs more steps."
+    )
 
 
 def _judge_windows(answer, excerpt, hop):
@@ -89,14 +92,14 @@ def _judge_windows(answer, excerpt, hop):
     except ValueError as error:
         raise NotYet(
             f"With hop = {hop} the windows are not equally long ({error}). Does the last one run "
-            "over the end of the excerpt, or do you cut along the other axis?"
+            "past the end of the excerpt, or do you cut along the other axis?"
         ) from error
     starts = np.arange(0, EXCERPT_FRAMES - WINDOW_FRAMES + 1, hop)
     windows = np.stack([excerpt[start : start + WINDOW_FRAMES] for start in starts])
     if value.ndim != 3:
-        raise NotYet(f"The shape is {value.shape}. It should count windows, frames, numbers.")
+        raise NotYet(f"The shape is {value.shape}. Its axes should be windows, frames, numbers.")
     if value.shape[1:] == (EXCERPT_FRAMES, WINDOW_FRAMES):
-        raise NotYet("You cut pieces of 11 numbers of a frame. Time is the first axis.")
+        raise NotYet("You cut each frame into pieces of 11 numbers. Time is the first axis.")
     if alike(value, np.swapaxes(windows, 1, 2)):
         raise NotYet(
             "Right numbers, wrong axes: windows first, then frames, then the numbers of a frame."

@@ -16,14 +16,14 @@ def times_stronger(factor: float) -> str:
     factor, right = number_of(factor), 10**0.5
     mistakes = {
         5: "5 is in decibels. Ten decibels are a factor of ten; how much are five?",
-        0.5: "So many *tens* it is: 10 to the power of that.",
-        1 / right: "That is the voice over the noise. Who is the stronger one?",
+        0.5: "That is the exponent. How much is 10 to the power of it?",
+        1 / right: "That is the voice over the noise. Which is the stronger one?",
         10**0.25: "That is the factor between the amplitudes. Power is their square.",
         50: "Decibels do not multiply like that: 10 dB is a factor of 10, 20 dB one of 100.",
     }
     recognise(factor, mistakes, rtol=0.02)
     if not 3 <= factor <= 3.3:
-        raise NotYet("The ratio in decibels is 10 times the log10 of the ratio of the powers.")
+        raise NotYet("The ratio in decibels is 10 times log10 of the ratio of the powers.")
     return "Three times as strong as the voice, and many ears still find words in it."
 
 
@@ -35,12 +35,12 @@ def other_features(first_13: Callable, mel_bands: Callable, with_deltas: Callabl
     _judge_mel_bands(np.asarray(value_of(mel_bands, mfcc)), mfcc)
     slopes = np.arange(40.0)
     _judge_deltas(np.asarray(value_of(with_deltas, np.outer(np.arange(60), slopes))), slopes)
-    return "Three kinds of features, from what you had. Run the next cell: do they help?"
+    return "Three kinds of features, all from the 40 MFCC. Run the next cell: do they help?"
 
 
 def _judge_thirteen(value, mfcc):
     if value.shape == (13, 40):
-        raise NotYet("first_13: you keep 13 frames. The MFCC are the second axis.")
+        raise NotYet("first_13: you keep 13 frames. The MFCC are along the second axis.")
     if alike(value, mfcc[:, 1:14]):
         raise NotYet("first_13: MFCC 0 is left out. Count from 0.")
     if not alike(value, mfcc[:, :13]):
@@ -49,16 +49,16 @@ def _judge_thirteen(value, mfcc):
 
 def _judge_mel_bands(value, mfcc):
     if value.shape == (80, 40):
-        raise NotYet("mel_bands: you turned back along time. Each *frame* is turned back.")
+        raise NotYet("mel_bands: you transformed back along time. Transform each *frame* back.")
     if value.shape == (60, 40):
         raise NotYet("mel_bands: there are still 40 numbers in a frame, and there are 80 bands.")
     if not alike(value, to_mel_db(mfcc)):
-        raise NotYet("mel_bands: in `augmentation` a function turns MFCC back (notebook 04).")
+        raise NotYet("mel_bands: a function in `augmentation` turns MFCC back (notebook 04).")
 
 
 def _judge_deltas(value, slopes):
     if value.shape[0] == 120:
-        raise NotYet("with_deltas: you put them below each other. Beside is another axis.")
+        raise NotYet("with_deltas: you put them below each other. Side by side is the other axis.")
     if value.shape[0] == 59:
         raise NotYet("with_deltas: a frame is missing. 60 frames have only 59 steps between them.")
     if value.shape == (60, 40):
@@ -74,7 +74,7 @@ def _judge_deltas(value, slopes):
     if not alike(np.abs(deltas), np.broadcast_to(slopes, deltas.shape)):
         raise NotYet("with_deltas: MFCC that rise by 1, 2, 3 per frame should give 1, 2, 3.")
     if deltas[0, 1] < 0:
-        raise NotYet("with_deltas: the sign. What rises has a positive delta.")
+        raise NotYet("with_deltas: check the sign. What rises has a positive delta.")
 
 
 @check
@@ -113,24 +113,24 @@ def noisy(answer: Callable) -> str:
         ) from error
     again = np.asarray(answer(mfcc, np.random.default_rng(1)))
     if alike(value, mfcc):
-        raise NotYet("That is the clip as it was. Where is the noise?")
+        raise NotYet("That is the clip unchanged. Where is the noise?")
     if value.shape == (70, 80):
         raise NotYet("These are mel bands. The networks want MFCC: turn them back.")
     if value.shape == (1, 70, 40):
-        raise NotYet("A heap of one clip, shape (1, 70, 40). Take the clip out of it.")
+        raise NotYet("That is a batch of one clip, shape (1, 70, 40). Take the clip out of it.")
     if value.ndim == 3:
         raise NotYet(
             f"The shape is {value.shape}: one noise for each frame. `add_noise` takes a batch of "
-            "excerpts, so give the clip an axis in front."
+            "excerpts, so add an axis in front of the clip's."
         )
     if value.shape != mfcc.shape:
         raise NotYet(f"The shape is {value.shape}; it should be that of the clip, {mfcc.shape}.")
     if alike(value, again):
-        raise NotYet("Each copy gets the same noise. Hand `rng` on.")
+        raise NotYet("Each copy gets the same noise. Pass `rng` on.")
     rng = np.random.default_rng(0)
     if not alike(value, to_mfcc(add_noise(to_mel_db(mfcc[np.newaxis]), rng=rng))[0]):
         raise NotYet("Three steps, all from `augmentation`: to mel, add noise, to MFCC.")
-    return "A clip in another noise at each call. Run the next cell: does it help?"
+    return "The clip, with other noise at each call. Run the next cell: does it help?"
 
 
 @check
@@ -139,7 +139,7 @@ def draws_of_clips(answer: Callable) -> str:
     table = _table_of_moods()
     value = np.asarray(value_of(answer, table, np.random.default_rng(0)), float)
     if value.shape != (N_BOOTSTRAP,):
-        raise NotYet(f"The shape is {value.shape}; 2000 accuracies are wanted.")
+        raise NotYet(f"The shape is {value.shape}; it should be that of 2000 accuracies.")
     if not (0 <= value.min() and value.max() <= 1):
         raise NotYet("An accuracy lies between 0 and 1. Do you count, or take the share?")
     if np.isclose(np.ptp(value), 0):
@@ -157,12 +157,12 @@ def draws_of_clips(answer: Callable) -> str:
         )
     return (
         f"On a made-up table, drawing speakers gives an interval {by_speaker / expected:.0f} "
-        "times as wide. Yours is a false comfort: it treats 30 clips of a person as 30 people."
+        "times as wide. Yours is too narrow: it treats 30 clips of a person as 30 people."
     )
 
 
 def _table_of_moods():
-    """Make verdicts on 20 speakers with 30 clips each; a speaker is easy or is not."""
+    """Make predictions on 20 speakers with 30 clips each; a speaker is easy or is not."""
     rng = np.random.default_rng(9)
     speakers = np.repeat(np.arange(20), 30)
     easy = np.where(speakers % 5 == 0, 0.3, 0.98)

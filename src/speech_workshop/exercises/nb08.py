@@ -19,7 +19,7 @@ def semitones(n_steps: float) -> str:
     right = 12 * np.log2(ratio)
     mistakes = {
         80: "80 is the distance in Hz. A semitone is a factor, not a number of Hz.",
-        ratio: "That is the factor. How often must it be multiplied by a semitone's factor?",
+        ratio: "That is the factor. How many times must you multiply by a semitone's to get it?",
         np.log2(ratio): "These are octaves. Twelve semitones are one.",
         12 * np.log(ratio): "Almost: an octave is a factor of 2, so which logarithm?",
         12 * np.log10(ratio): "Almost: an octave is a factor of 2, so which logarithm?",
@@ -32,7 +32,7 @@ def semitones(n_steps: float) -> str:
         raise NotYet(
             f"{n_steps:g} semitones lead from 120 Hz to {120 * 2 ** (n_steps / 12):.0f} Hz."
         )
-    return "The step from a middle male voice to a middle female one is less than an octave."
+    return "The step from a typical male voice to a typical female one is less than an octave."
 
 
 @check
@@ -43,7 +43,7 @@ def telephone(answer: Callable) -> str:
     signal = np.sum(list(tones.values()), axis=0).astype(np.float32)
     value = np.asarray(value_of(answer, signal.copy()))
     if value.shape == (len(signal) - 1,):
-        raise NotYet("A sample is lost where their number is odd. Tell `irfft` the length, `n`.")
+        raise NotYet("A sample is lost if their number is odd. Tell `irfft` the length, `n`.")
     if value.shape != signal.shape:
         raise NotYet(
             f"{len(signal)} samples went in, {value.shape} came out. The sampling rate stays, "
@@ -53,7 +53,7 @@ def telephone(answer: Callable) -> str:
         raise NotYet("The result is complex. The way back from `rfft` is `irfft`.")
     share = {f: _strength(value, f) / _strength(signal, f) for f in tones}
     if max(share.values()) < 0.2 and value.std() > 0.2 * signal.std():
-        raise NotYet("The tones have moved: set lines to 0, do not take them out.")
+        raise NotYet("The tones have moved: set frequency bins to 0, do not remove them.")
     _judge_band(share)
     return "Nothing below 300 Hz: often the fundamental itself is gone. Does anyone notice?"
 
@@ -71,18 +71,18 @@ def _judge_band(share):
         raise NotYet("Nothing is left at all. Do 300 and 3400 mean Hz in your function?")
     if not kept[3000] and not kept[7000]:
         raise NotYet(
-            "A tone of 3000 Hz is lost. If you cut in the spectrum: its lines are not Hz. "
+            "A tone of 3000 Hz is lost. If you cut in the spectrum: its bins are not Hz. "
             "`np.fft.rfftfreq` says what they are."
         )
     if not any(kept[f] for f in KEPT):
         raise NotYet("You cut out what should be kept.")
     for frequency, value in share.items():
         if frequency in KEPT and not kept[frequency]:
-            raise NotYet(f"A tone of {frequency} Hz should pass, and {value:.0%} of it is left.")
+            raise NotYet(f"A tone of {frequency} Hz should pass, but {value:.0%} of it is left.")
         if frequency in LOST and value > 0.2:
             side = "below 300 Hz" if frequency < LOW else "above 3400 Hz"
             raise NotYet(
-                f"A tone of {frequency} Hz comes through ({value:.0%}). What lies {side} goes too."
+                f"A tone of {frequency} Hz comes through ({value:.0%}). Remove what is {side}."
             )
 
 
@@ -99,16 +99,16 @@ def overconfidence(answer: Callable) -> str:
         "of female.",
         share - sureness: "The sign: positive should mean that it was too sure.",
         sureness: "That is how sure it was. How often was it right?",
-        np.abs(p_male - 0.5).mean() - share: "Your sureness runs from 0 to 0.5. A mere guess "
+        np.abs(p_male - 0.5).mean() - share: "This confidence runs from 0 to 0.5. A mere guess "
         "should count as 0.5, since it is right half of the time.",
-        2 * np.abs(p_male - 0.5).mean() - share: "Your sureness runs from 0 to 1. A mere guess "
+        2 * np.abs(p_male - 0.5).mean() - share: "This confidence runs from 0 to 1. A mere guess "
         "should count as 0.5, since it is right half of the time.",
         100 * (sureness - share): "Answer as a share: 0.1, not 10 percent.",
     }
     recognise(value, mistakes)
     if not alike(value, sureness - share):
-        raise NotYet(f"You say {value}. Mean sureness, minus the share of right verdicts.")
-    return "Below zero is too modest, above zero too sure. Zero on these voices, is it on yours?"
+        raise NotYet(f"You say {value}. Mean confidence, minus the share of correct predictions.")
+    return "Below zero is too modest, above zero overconfident. What is it on your own voice?"
 
 
 @check

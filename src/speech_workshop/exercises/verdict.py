@@ -39,13 +39,13 @@ class NotYet(Exception):
 
 
 class Unanswered(Exception):
-    """Raised inside a check where the three dots still stand."""
+    """Raised inside a check where the three dots are still there."""
 
 
-def check(question: Callable) -> Callable:
+def check(question: Callable[..., str]) -> Callable[..., Verdict]:
     """Turn a function that raises `NotYet` or returns praise into a check.
 
-    Three dots are no answer yet; an answer that makes the check stumble gets a sentence,
+    Three dots are no answer yet; an answer on which the check fails gets a sentence,
     never a traceback.
 
     Parameters
@@ -81,7 +81,7 @@ def value_of(answer: Callable, *arguments: Any) -> Any:
     Raises
     ------
     Unanswered
-        If it returns the three dots that stood there.
+        If it returns the three dots that were there.
     NotYet
         If it returns nothing.
     """
@@ -102,26 +102,26 @@ def number_of(value: Any) -> float:
         If it is something else, or several.
     """
     if not isinstance(value, Real):
-        raise NotYet(f"One number is wanted here, and {value!r} is none.")
+        raise NotYet(f"One number is wanted here, but {value!r} is not one.")
     return float(value)
 
 
 def alike(value: Any, other: Any, *, rtol: float = 1e-3) -> bool:
-    """Tell whether two numbers or arrays have one shape and nearly the same values."""
+    """Tell whether two numbers or arrays have the same shape and nearly the same values."""
     value, other = np.asarray(value), np.asarray(other)
     if value.shape != other.shape:
         return False
     return np.allclose(value, other, rtol=rtol, atol=1e-6, equal_nan=True)
 
 
-def recognise(value: Any, mistakes: dict, *, rtol: float = 1e-3) -> None:
-    """Give the hint that belongs to a usual mistake.
+def recognise(value: Any, mistakes: dict[Any, str], *, rtol: float = 1e-3) -> None:
+    """Give the hint that belongs to a common mistake.
 
     Parameters
     ----------
     value : float or array-like
     mistakes : dict
-        From what a mistake leads to, to its hint.
+        The hints, by the value that each mistake leads to.
     rtol : float
         See `alike`.
 

@@ -1,4 +1,4 @@
-"""What makes a network right about real people? Leave one thing out, and see.
+"""What makes a network right about real people? Leave out one thing at a time, and see.
 
 Taught in notebook 07.
 """
@@ -13,7 +13,7 @@ from tqdm.auto import tqdm
 
 from ..augmentation import add_noise, augment, limit_band, on_mel_db, random_microphones
 from ..checkpoints import load_or_train
-from ..corpora.corpus import Corpus
+from ..corpora import Corpus
 from ..dataset import split_by_speaker
 from ..errors import WorkshopError
 from ..evaluation import balanced_accuracy, predict_table, recall
@@ -24,7 +24,7 @@ from .benchmark import short_names
 from .results import measured_path, read_measured, write_measured
 
 AS_TAUGHT = "as taught"
-EVERYDAY = "resampling"  # how the voices of the everyday speakers are shaped
+EVERYDAY = "resampling"  # how the voices of the everyday speakers were made
 
 
 def without_noise(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
@@ -51,7 +51,7 @@ def without_band_limits(inputs: np.ndarray, *, rng: np.random.Generator) -> np.n
 
 
 def no_augmentation(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-    """Hear each excerpt as it was recorded."""
+    """Leave each excerpt as it was recorded."""
     return inputs
 
 
@@ -76,7 +76,7 @@ def every_third(table: pd.DataFrame) -> pd.Series:
 
 
 class Variant(NamedTuple):
-    """How a training differs from the one that is taught.
+    """How a training run differs from the one that is taught.
 
     Attributes
     ----------
@@ -103,7 +103,7 @@ VARIANTS = {
 
 
 def ablate(reals: list[Corpus]) -> pd.DataFrame:
-    """Train with one thing left out at a time, and judge unseen and real speakers.
+    """Train with one thing left out at a time; judge unseen speakers and real ones.
 
     As taught, all three networks; otherwise the CNN. Each as often as the series does,
     with other speakers held out and another seed, and with about as many steps.
@@ -116,7 +116,7 @@ def ablate(reals: list[Corpus]) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame [columns: variant, network, run, corpus, unseen, real, female, male]
-        A row per training and corpus of real speech. Balanced accuracy on held-out speakers
+        A row per training run and corpus of real speech. Balanced accuracy on held-out speakers
         of the training corpus, balanced accuracy on the real one, and its two recalls.
 
     Raises
@@ -146,7 +146,7 @@ def ablate(reals: list[Corpus]) -> pd.DataFrame:
         for run in range(number_of_runs(recordings))
     ]
     rows = []
-    for variant, network, run in tqdm(todo, desc="leaving one thing out", unit="training"):
+    for variant, network, run in tqdm(todo, desc="leaving one thing out", unit="run"):
         model = _load_or_train(corpus, recordings, variant=variant, network=network, run=run)
         test = split_by_speaker(recordings, fold=run).test
         unseen = balanced_accuracy(predict_table(model, test))
@@ -179,7 +179,7 @@ def _load_or_train(corpus, recordings, *, variant, network, run):
 
 
 def run_means(table: pd.DataFrame) -> pd.DataFrame:
-    """Average each training over the corpora of real speech; each corpus counts the same.
+    """Average each training run over the corpora of real speech; each corpus counts the same.
 
     Parameters
     ----------

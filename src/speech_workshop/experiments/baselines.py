@@ -13,7 +13,7 @@ from sklearn.preprocessing import StandardScaler
 from ..database import Recording
 from ..dataset import labels_of
 
-USUAL_THRESHOLD = 160.0  # Hz: lower voices are called male; no corpus was asked
+USUAL_THRESHOLD = 160.0  # Hz: lower voices are called male; not fitted to any corpus
 THRESHOLDS = np.arange(80, 351)  # Hz: those among which `best_threshold` chooses
 
 

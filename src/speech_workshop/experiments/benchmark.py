@@ -1,4 +1,4 @@
-"""How right are the networks about people they were not made for? One table.
+"""How right are the networks about people whom they were not trained for? One table.
 
 The networks and simple baselines judge the same recordings: several corpora of real
 speech, and on request what a telephone would leave of them.
@@ -7,7 +7,7 @@ Taught in notebook 07.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 
 from ..audio import CODECS, telephone
-from ..corpora import load_corpus
-from ..corpora.corpus import Corpus
-from ..database import Recording, read_recordings, store_corpus
+from ..corpora import Corpus, load_corpus
+from ..database import Recording, read_recordings
 from ..dataset import split_by_speaker
 from ..errors import WorkshopError
 from ..evaluation import balanced_accuracy, interval, predict, predictions, recall
+from ..extraction import store_corpus
 from ..models import TrainedModel
 from ..paths import model_path
 from ..session import limit_corpus, load_recordings
@@ -30,7 +30,7 @@ from ..transfer.mel import mel_of_file
 from .baselines import USUAL_THRESHOLD, best_threshold, by_logistic_regression, pitch_rule
 from .results import measured_path, write_measured
 
-AS_RECORDED = "as recorded"  # the channel of what came through no telephone
+AS_RECORDED = "as recorded"  # the channel of recordings that came through no telephone
 USUAL_RULE = f"pitch < {USUAL_THRESHOLD:.0f} Hz"
 FITTED_RULE = "pitch, fitted"
 LOGISTIC_REGRESSION = "logistic regression"
@@ -79,7 +79,7 @@ def benchmark(
         By the names that the table should have.
     corpora : list of Corpus
     with_telephone : bool
-        Judge also what each codec of `audio.telephone` makes of the recordings.
+        Also judge what each codec of `audio.telephone` makes of the recordings.
 
     Returns
     -------
@@ -168,7 +168,7 @@ def _with_refused(table, corpus):
 
 
 def summary(table: pd.DataFrame) -> pd.DataFrame:
-    """Sum up what `benchmark` returns: a row per corpus, channel and judge.
+    """Summarize what `benchmark` returns: a row per corpus, channel and judge.
 
     Parameters
     ----------
@@ -181,8 +181,8 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
     called, right_when_called, recordings, speakers, refused]
         `called` is the share of recordings that get an answer, and not 'too close to call',
         `right_when_called` the balanced accuracy on these. `low` and `high` bound a 95 %
-        confidence interval over speakers; `female` and
-        `male` are recalls, NaN where the corpus has no recording of the sex.
+        confidence interval over speakers; `female` and `male` are recalls, NaN where the
+        corpus has no recording of that sex.
     """
     rows = []
     for group, part in table.groupby(["corpus", "channel", "judge"], sort=False):
@@ -273,7 +273,7 @@ def keep(scores: pd.DataFrame, *, command: str) -> Path:
     return path
 
 
-def short_names(names: Sequence[str]) -> dict[str, str]:
+def short_names(names: Iterable[str]) -> dict[str, str]:
     """Leave out of the names of corpora the folder in which all of them are.
 
     Parameters
@@ -289,7 +289,7 @@ def short_names(names: Sequence[str]) -> dict[str, str]:
         return {name: name for name in names}
     try:
         top = os.path.commonpath([os.path.dirname(folder) for folder in folders])
-    except ValueError:  # Windows: on two drives
+    except ValueError:  # Windows: on different drives
         return {name: name for name in names}
     return {name: os.path.relpath(name, top) if name in folders else name for name in names}
 

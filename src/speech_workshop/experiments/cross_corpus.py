@@ -1,4 +1,4 @@
-"""Train on one corpus, judge another, to see whether what was learned there holds here.
+"""Train on one corpus and judge another, to see whether what was learned there holds here.
 
 Notebook 07 asks the same question of one pair.
 """
@@ -14,8 +14,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..checkpoints import load_or_train
+from ..corpora import Corpus
 from ..corpora.annotations import LAYOUTS
-from ..corpora.corpus import Corpus
 from ..dataset import split_by_speaker
 from ..errors import WorkshopError
 from ..evaluation import balanced_accuracy, predict_table, recall
@@ -32,7 +32,7 @@ def cross_corpus(corpora: list[Corpus]) -> pd.DataFrame:
     """Train the CNN on each corpus and judge all others, and the speakers held out.
 
     On each corpus as often as the series does, with other speakers held out and another
-    seed. One corpus at a time is in the memory.
+    seed. Only one corpus at a time is in memory.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def overlap(one: Corpus, other: Corpus) -> str | None:
     Returns
     -------
     str or None
-        A sentence, or None where nothing speaks against it.
+        A sentence, or None if they can.
     """
     names = f"{one.name} and {other.name}"
     folders = one.folder.resolve(), other.folder.resolve()
@@ -156,7 +156,7 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def cross_map(scores: pd.DataFrame) -> Figure:
-    """Draw how well each corpus prepares for each other one.
+    """Draw how well each corpus prepares a network for each of the others.
 
     Parameters
     ----------

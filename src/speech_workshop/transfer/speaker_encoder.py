@@ -29,7 +29,7 @@ BATCH_SIZE = 128  # partials that are embedded at once
 
 
 def build_encoder() -> keras.Model:
-    """Build the speaker encoder, with weights that nobody trained yet.
+    """Build the speaker encoder, with weights that are not trained yet.
 
     Returns
     -------
@@ -66,7 +66,7 @@ def load_encoder() -> keras.Model:
     Returns
     -------
     keras.Model
-        As `build_encoder` makes it, with its weights. They stay as they are in training.
+        As `build_encoder` makes it, with its weights. Training does not change them.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def load_encoder() -> keras.Model:
 
 
 def stand_in() -> keras.Model:
-    """Take an encoder that nobody trained, so that notebook 12 runs without the real one.
+    """Use an untrained encoder, so that notebook 12 runs without the real one.
 
     It is kept in the build folder and used by this program only.
 
@@ -99,7 +99,7 @@ def stand_in() -> keras.Model:
 
 
 def is_stand_in() -> bool:
-    """Tell whether the encoder in use is the one that nobody trained."""
+    """Tell whether the encoder in use is the untrained one."""
     return pretrained_folder() == build_folder() / "untrained"
 
 

@@ -2,14 +2,13 @@
 
 Such a file is a *pickle*: a small program that builds objects. The usual reader runs that
 program, and a hostile one could do anything. Ours knows the few instructions that build
-tables of numbers, and refuses all others.
+tensors, which are tables of numbers, and refuses all others.
 """
 
 import io
 import math
 import pickle
-from collections.abc import Callable
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -19,7 +18,7 @@ MAGIC = 0x1950A86A20F9469CFC6C  # how a checkpoint begins, in PyTorch's format u
 PROTOCOL = 1001
 NUMBER = np.dtype("<f4")
 # The instructions that a table of tensors needs. Everything newer than protocol 2 is missing,
-# and so are those that make objects of classes in other ways than REDUCE.
+# and so are those that make objects in other ways than REDUCE.
 INSTRUCTIONS = (
     "PROTO STOP MARK BINGET LONG_BINGET BINPUT LONG_BINPUT NONE NEWTRUE NEWFALSE BININT "
     "BININT1 BININT2 LONG1 BINFLOAT BINUNICODE EMPTY_TUPLE TUPLE TUPLE1 TUPLE2 TUPLE3 EMPTY_LIST "
@@ -36,7 +35,7 @@ class Tensor(NamedTuple):
 
 
 def _tensor(storage, offset, shape, stride, *_):
-    """Take the place of PyTorch's function of the same arguments; only write them down."""
+    """Replace PyTorch's function of the same arguments; only note them down."""
     in_order = [math.prod(shape[axis + 1 :]) for axis in range(len(shape))]
     if list(stride) != in_order and 0 not in shape:
         raise pickle.UnpicklingError("numbers that are not in order")
@@ -51,21 +50,21 @@ MEANINGS = {
 }
 
 
-# Python's own reader in Python, since in it single instructions can be taken out.
+# Python's own reader in Python, since there, single instructions can be removed.
 class _TensorsOnly(pickle._Unpickler):
     """Reads tables of tensors and nothing else."""
 
-    dispatch: ClassVar[dict[int, Callable]] = {
+    dispatch: ClassVar[dict] = {
         getattr(pickle, name)[0]: pickle._Unpickler.dispatch[getattr(pickle, name)[0]]
         for name in INSTRUCTIONS
     }
 
-    def find_class(self, module: str, name: str) -> Any:
+    def find_class(self, module, name):
         if (module, name) not in MEANINGS:
             raise pickle.UnpicklingError(f"the name {module}.{name}")
         return MEANINGS[module, name]
 
-    def persistent_load(self, pid: Any) -> str:
+    def persistent_load(self, pid):
         kind, numbers, key, _, _, view = pid
         if (kind, numbers, view) != ("storage", MEANINGS["torch", "FloatStorage"], None):
             raise pickle.UnpicklingError("a storage of an unknown kind")
@@ -103,11 +102,11 @@ def read_tensors(content: bytes, *, part: str) -> dict[str, np.ndarray]:
             raise pickle.UnpicklingError("another format")
         storages = {key: _numbers(file) for key in keys}
         return {name: _array(tensor, storages) for name, tensor in tables[part].items()}
-    except Exception as error:  # whatever such a file brings about, it is refused
+    except Exception as error:  # whatever such a file causes, it is refused
         reason = str(error) if isinstance(error, pickle.UnpicklingError) else type(error).__name__
         raise WorkshopError(
-            f"This file holds something else than tables of numbers ({reason}). It was not "
-            "run, and nothing of it was kept. Do not trust where it came from."
+            f"This file contains something other than tables of numbers ({reason}). It was not "
+            "run, and none of it was kept. Do not trust where it came from."
         ) from error
 
 
@@ -116,7 +115,7 @@ def _numbers(file):
     n_numbers = int.from_bytes(file.read(8), "little", signed=True)
     content = file.read(n_numbers * NUMBER.itemsize) if n_numbers > 0 else b""
     if n_numbers < 0 or len(content) != n_numbers * NUMBER.itemsize:
-        raise pickle.UnpicklingError("less numbers than it says")
+        raise pickle.UnpicklingError("fewer numbers than it says")
     return np.frombuffer(content, NUMBER)
 
 

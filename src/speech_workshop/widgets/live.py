@@ -7,7 +7,6 @@ Taught in notebook 08.
 
 import base64
 import time
-from typing import Any
 
 import anywidget
 import numpy as np
@@ -25,7 +24,11 @@ from .recorder import HERE, MICROPHONE, STYLE, decode, or_a_sentence
 
 HEARD_SECONDS = 1.5  # an opinion is about this much of the past
 LEAST_SECONDS = 0.6  # between silences: one syllable says too little
-SILENT = {"label": "silence", "p_male": None}
+SILENT: dict[str, str | float | None] = {"label": "silence", "p_male": None}
+NOT_SOUND = (
+    "The browser sent something that is not sound ({error}). Reload the page, run the cell "
+    "again, and press Listen."
+)
 
 
 class LiveView(anywidget.AnyWidget):
@@ -52,13 +55,19 @@ class LiveView(anywidget.AnyWidget):
     def __init__(self, model: TrainedModel) -> None:
         super().__init__()
         self.model = model
-        self.opinions: list[dict[str, Any]] = []
-        self._heard = b""
+        self.opinions: list[dict] = []
+        self._heard = np.zeros(0, "<i2")
         opinion_about(model, pink_noise(SAMPLE_RATE, seed=0))  # what is done for the first
         model.network.predict_on_batch(np.zeros((1, *SHAPE)))  # time takes longer
-        self.on_msg(lambda _widget, message, _buffers: self.send(self.receive(**message)))
+        self.on_msg(lambda _widget, message, _buffers: self.send(self._answer(message)))
 
-    def receive(self, *, pcm: str, rate: float, begins: bool) -> dict[str, Any]:
+    def _answer(self, message):
+        try:
+            return self.receive(**message)
+        except TypeError as error:  # a page of another version, or a stray script
+            return {"problem": NOT_SOUND.format(error=error)}
+
+    def receive(self, *, pcm: str, rate: float, begins: bool) -> dict[str, str | float | None]:
         """Hear the next piece of sound.
 
         Parameters
@@ -73,16 +82,21 @@ class LiveView(anywidget.AnyWidget):
         Returns
         -------
         dict
-            See `opinion_about`; or ``problem``, a sentence that says why it must stop.
+            See `opinion_about`; or ``problem``, a sentence that says why it has to stop.
         """
         started = time.perf_counter()
-        if begins:
-            self.opinions, self._heard = [], b""
-        n_bytes = 2 * round(HEARD_SECONDS * rate)
-        self._heard = (self._heard + base64.b64decode(pcm))[-n_bytes:]
         try:
-            opinion = opinion_about(self.model, decode(self._heard, rate=rate))
-        except Exception as error:  # whatever it is: who is speaking there must hear of it
+            piece = np.frombuffer(base64.b64decode(pcm, validate=True), "<i2")
+            heard = np.append(piece[:0] if begins else self._heard, piece)
+            heard = heard[-round(HEARD_SECONDS * rate) :]
+            signal = decode(heard.tobytes(), rate=rate)
+        except (TypeError, ValueError, OverflowError) as error:
+            return {"problem": NOT_SOUND.format(error=error)}
+        self._heard = heard
+        self.opinions = [] if begins else self.opinions
+        try:
+            opinion = opinion_about(self.model, signal)
+        except Exception as error:  # whatever it is: whoever is speaking must be told
             return {"problem": f"Python says {type(error).__name__}: {error}"}
         ready = time.perf_counter()
         self.opinions.append(opinion | {"at": ready, "seconds": ready - started})
@@ -92,10 +106,10 @@ class LiveView(anywidget.AnyWidget):
         return or_a_sentence(super()._repr_mimebundle_(**kwargs), "Here a network listens live")
 
 
-def opinion_about(model: TrainedModel, signal: np.ndarray) -> dict[str, Any]:
+def opinion_about(model: TrainedModel, signal: np.ndarray) -> dict[str, str | float | None]:
     """Let a network judge a second or two of sound, or notice that nobody speaks.
 
-    The very same path as that of a recording. Only the last excerpt is judged, and with
+    The sound takes exactly the same path as a recording. Only the last excerpt is judged, and with
     `predict_on_batch`: `predict` takes longer to prepare itself than to answer.
 
     Parameters

@@ -1,32 +1,37 @@
-"""Recordings that are made here: kept in one folder, shared by consent, deleted by one call.
+"""Recordings that are made here: kept in one folder, private, and shared by consent only.
 
 Taught in notebooks 08 and 11.
 """
 
+import os
 import re
 import shutil
-import sqlite3
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
+from filelock import FileLock, Timeout
 
 from ..audio import load_audio
-from ..corpora import load_corpus
-from ..database import read_recordings, store_corpus
+from ..corpora import compared_name, load_corpus
+from ..database import Recording, read_recordings
 from ..errors import WorkshopError
-from ..files import atomic_write
+from ..extraction import store_corpus
 from ..paths import recordings_folder
 from ..settings import SEXES, TIMEOUT
+from .private_files import private_file, private_folder, private_write
 
 COLUMNS = ["file", "speaker", "sex", "consented"]
+LOCK = ".group.lock"
+LONGEST_NAME = 200  # bytes; file systems allow 255
 
 
-def keep_sound(name, content):
+def keep_sound(name: str, content: bytes) -> Path:
     """Keep a sound file in the folder of recordings, if it can be used.
 
-    An earlier one of the same name is replaced.
+    Only its owner can read it. An earlier one of the same name is replaced if it was made here.
 
     Parameters
     ----------
@@ -43,11 +48,12 @@ def keep_sound(name, content):
     Raises
     ------
     WorkshopError
-        If it cannot be used (see `audio.load_audio`) or cannot be written.
+        If it cannot be used (see `audio.load_audio`), cannot be written, or would replace a
+        file that was not made here.
     """
-    path = recordings_folder() / Path(name).name  # a name only: nothing lands elsewhere
+    path = recordings_folder() / _plain_name(name)
     try:
-        with atomic_write(path) as draft:
+        with private_write(path) as draft:
             draft.write_bytes(content)
             try:
                 load_audio(draft)
@@ -61,7 +67,7 @@ def keep_sound(name, content):
     return path
 
 
-def kept_recordings():
+def kept_recordings() -> list[Path]:
     """List what is in the folder of recordings, the newest first.
 
     Returns
@@ -72,36 +78,19 @@ def kept_recordings():
     return sorted(files, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
-def delete_recordings():
-    """Delete all that was recorded or uploaded here, the group's corpus too.
-
-    What was copied elsewhere stays: the sound players in notebooks that were saved.
-
-    Returns
-    -------
-    int
-        How many files were deleted.
-    """
-    folder = recordings_folder()
-    if not folder.exists():
-        return 0
-    n_files = sum(path.is_file() for path in folder.rglob("*"))
-    try:
-        shutil.rmtree(folder)
-    except OSError as error:
-        raise WorkshopError(
-            f"{error.filename} cannot be deleted ({error.strerror}). Close the programs that "
-            f"use it and try again, or delete the folder {folder} yourself."
-        ) from error
-    return n_files
-
-
-def group_folder():
+def group_folder() -> Path:
     """Return the folder of the group's own corpus."""
     return recordings_folder() / "our_voices"
 
 
-def add_to_group(path, *, speaker, sex, consent, folder=None):
+def add_to_group(
+    path: str | os.PathLike,
+    *,
+    speaker: str,
+    sex: str,
+    consent: bool,
+    folder: str | os.PathLike | None = None,
+) -> Path:
     """Put a copy of a recording into the group's corpus, if its speaker has agreed.
 
     The recording is listed in the corpus' ``metadata.csv`` when it is there as a whole.
@@ -134,9 +123,9 @@ def add_to_group(path, *, speaker, sex, consent, folder=None):
     _check_entry(speaker, sex, consent)
     load_audio(path)
     path, folder = Path(path), Path(folder or group_folder())
-    with _exclusive_lock(folder):
-        table = _read_metadata(folder)
-        theirs = table[table.speaker == speaker]
+    with exclusive_lock(folder):
+        table = read_metadata(folder)
+        theirs = table[is_speaker(table, speaker)]
         if not theirs.sex.isin([sex]).all():
             raise WorkshopError(
                 f"{speaker} is in the corpus already, as {theirs.sex.iloc[0]}. Choose another "
@@ -146,38 +135,14 @@ def add_to_group(path, *, speaker, sex, consent, folder=None):
             if earlier.is_file() and earlier.read_bytes() == path.read_bytes():
                 return earlier
         copy = _free_name(folder, speaker, path.suffix.lower())
-        with atomic_write(copy) as draft:
+        with private_write(copy) as draft:
             shutil.copyfile(path, draft)
         row = [copy.name, speaker, sex, date.today().isoformat()]
-        _write_metadata(pd.concat([table, pd.DataFrame([row], columns=COLUMNS)]), folder)
+        write_metadata(pd.concat([table, pd.DataFrame([row], columns=COLUMNS)]), folder)
     return copy
 
 
-def withdraw(speaker, *, folder=None):
-    """Take all recordings of a speaker out of the group's corpus, and delete them.
-
-    Parameters
-    ----------
-    speaker : str
-    folder : path-like, optional
-        Default: `group_folder`.
-
-    Returns
-    -------
-    int
-        How many recordings were deleted.
-    """
-    folder = Path(folder or group_folder())
-    with _exclusive_lock(folder):
-        table = _read_metadata(folder)
-        files = table.file[table.speaker == speaker]
-        _write_metadata(table[table.speaker != speaker], folder)
-        for file in [*files, *(path.name for path in folder.glob("features.db*"))]:
-            (folder / file).unlink(missing_ok=True)
-    return len(files)
-
-
-def read_group(folder=None):
+def read_group(folder: str | os.PathLike | None = None) -> list[Recording]:
     """Read the group's corpus. Its features are kept beside it, to be deleted with it.
 
     Parameters
@@ -190,8 +155,102 @@ def read_group(folder=None):
     list of Recording
     """
     corpus = load_corpus(folder or group_folder())
-    store_corpus(corpus, path=corpus.folder / "features.db")
-    return read_recordings(corpus.name, path=corpus.folder / "features.db")
+    database = corpus.folder / "features.db"
+    private_file(database)
+    store_corpus(corpus, path=database)
+    return read_recordings(corpus.name, path=database)
+
+
+@contextmanager
+def exclusive_lock(folder: Path) -> Iterator[None]:
+    """Let one program at a time change a corpus. Whoever crashes holds nobody up.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Is created if it is missing.
+
+    Raises
+    ------
+    WorkshopError
+        If another program holds the lock for long, or if changing the corpus fails with an
+        `OSError`.
+    """
+    try:
+        private_folder(folder)
+        private_file(folder / LOCK)
+        with FileLock(folder / LOCK, timeout=TIMEOUT, mode=0o600):  # needs no room on the disk
+            yield
+    except (Timeout, OSError) as error:
+        raise WorkshopError(
+            f"The corpus {folder} could not be changed ({error}), and stays as it was. Perhaps "
+            "another program is changing it, or the disk is full. Try again in a moment."
+        ) from error
+
+
+def read_metadata(folder: Path) -> pd.DataFrame:
+    """Read the table of who is in a corpus.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+
+    Returns
+    -------
+    pd.DataFrame [columns: file, speaker, sex, consented]
+        Empty for a new corpus.
+
+    Raises
+    ------
+    WorkshopError
+        If it is no such table, or names a file outside the folder.
+    """
+    path = folder / "metadata.csv"
+    if not path.exists():
+        return pd.DataFrame(columns=COLUMNS, dtype=str)
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        table[COLUMNS[:3]]
+        inside = [_is_inside(folder, file) for file in table.file]
+    except (ValueError, KeyError) as error:
+        raise WorkshopError(
+            f"{path} is no longer a table with the columns file, speaker, sex, separated by "
+            "commas. Put that right first; nothing was changed."
+        ) from error
+    if not all(inside):
+        row = inside.index(False)
+        raise WorkshopError(
+            f"Line {row + 2} of {path} names a file outside the corpus: {table.file[row]!r}. "
+            "Nothing was changed. Correct that line, and try again."
+        )
+    return table
+
+
+def is_speaker(table: pd.DataFrame, speaker: str) -> pd.Series:
+    """Tell for each row of a corpus' table whether it is of a speaker, however it is typed."""
+    return table.speaker.map(compared_name) == compared_name(speaker)
+
+
+def write_metadata(table: pd.DataFrame, folder: Path) -> None:
+    """Write the table of who is in a corpus, all of it or nothing."""
+    with private_write(folder / "metadata.csv") as draft:
+        table.to_csv(draft, index=False)
+
+
+def _is_inside(folder, file):
+    """Tell whether a table names a file of its own folder: no ``..``, no link that leads out."""
+    return (folder / file).resolve().is_relative_to(folder.resolve())
+
+
+def _plain_name(name):
+    """Return the name of a file without any folder, if a file can have it."""
+    plain = Path(name).name if isinstance(name, str) else ""
+    if not plain.isprintable() or not 0 < len(plain.encode()) <= LONGEST_NAME:
+        raise WorkshopError(
+            f"{str(name)[:40]!r} cannot be the name of a recording. Give the file a shorter "
+            "name, of letters and digits."
+        )
+    return plain
 
 
 def _check_entry(speaker, sex, consent):
@@ -212,45 +271,6 @@ def _check_entry(speaker, sex, consent):
             "and 'male' alone. If neither is your word, leave your voice out. The fault is "
             "with the networks."
         )
-
-
-@contextmanager
-def _exclusive_lock(folder):
-    """Let one program at a time change a corpus. Whoever crashes holds nobody up."""
-    folder.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(folder / ".lock", timeout=TIMEOUT, isolation_level=None)
-    try:
-        connection.execute("BEGIN EXCLUSIVE")
-        yield
-    except (sqlite3.OperationalError, OSError) as error:
-        raise WorkshopError(
-            f"The corpus {folder} could not be changed ({error}), and stays as it was. Perhaps "
-            "another program is changing it, or the disk is full. Try again in a moment."
-        ) from error
-    finally:
-        connection.close()
-
-
-def _read_metadata(folder):
-    """Return the table of who is in the corpus, empty for a new one."""
-    path = folder / "metadata.csv"
-    if not path.exists():
-        return pd.DataFrame(columns=COLUMNS, dtype=str)
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-        table[COLUMNS[:3]]
-    except (ValueError, KeyError) as error:
-        raise WorkshopError(
-            f"{path} is no table any more with the columns file, speaker, sex, separated by "
-            "commas. Put that right first; nothing was changed."
-        ) from error
-    return table
-
-
-def _write_metadata(table, folder):
-    """Write the table of who is in the corpus, whole."""
-    with atomic_write(folder / "metadata.csv") as draft:
-        table.to_csv(draft, index=False)
 
 
 def _free_name(folder, speaker, suffix):

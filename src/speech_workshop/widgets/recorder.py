@@ -62,7 +62,8 @@ class Recorder(anywidget.AnyWidget):
 
     def __init__(self, name: str, *, seconds: float, caption: str) -> None:
         super().__init__(name=name, seconds=seconds, caption=caption)
-        self.signal = self.path = None
+        self.signal: np.ndarray | None = None
+        self.path: Path | None = None
         self.on_msg(lambda _widget, message, _buffers: self.send(self._answer(message)))
 
     def _answer(self, message):
@@ -105,16 +106,20 @@ class Recorder(anywidget.AnyWidget):
         TypeError, ValueError
             If the message cannot be a recording.
         """
-        content = base64.b64decode(pcm if file is None else file, validate=True)
-        if file is None:
-            content = as_wav(decode(content, rate=rate))
+        if file is not None:
+            content = base64.b64decode(file, validate=True)
+        elif pcm is not None and rate is not None:
+            content = as_wav(decode(base64.b64decode(pcm, validate=True), rate=rate))
+        else:
+            raise TypeError("neither a file nor samples and their rate")
         try:
-            self.path = keep_sound(name, content)
+            path = keep_sound(name, content)
         except WorkshopError as error:
             return {"said": str(error), "isProblem": True}
-        self.signal = load_audio(self.path)
-        said = f"{len(self.signal) / SAMPLE_RATE:.1f} seconds, kept as {self.path}."
-        if np.abs(self.signal).max() >= CLIPPED:
+        signal = load_audio(path)
+        self.path, self.signal = path, signal
+        said = f"{len(signal) / SAMPLE_RATE:.1f} seconds, kept as {path}."
+        if np.abs(signal).max() >= CLIPPED:
             said += " They are too loud: sit back from the microphone and record again."
         if lost > LOST:
             said += (

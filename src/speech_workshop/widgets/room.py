@@ -7,6 +7,7 @@ import numpy as np
 
 from ..audio import mix_noise, normalise_level, pink_noise
 from ..augmentation import augment, on_mel_db
+from ..database import Recording
 from ..errors import WorkshopError
 from ..features import extract_features, mel_filters, power_spectrogram
 from ..settings import EXCERPT_FRAMES, SAMPLE_RATE
@@ -15,7 +16,7 @@ MAINS = 50  # Hz, of the current from the socket; 60 in America
 LEVELS = (-5, 30)  # dB: how loud a voice is over the room in training, drawn evenly
 
 
-def synthetic_room_noise(seconds, *, seed):
+def synthetic_room_noise(seconds: float, *, seed: int) -> np.ndarray:
     """Make the noise of a room that there is not: pink noise, and the hum of the mains.
 
     Parameters
@@ -37,7 +38,7 @@ def synthetic_room_noise(seconds, *, seed):
     return normalise_level(noise).astype(np.float32)
 
 
-def two_halves(noise):
+def two_halves(noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Part the noise of a room: one half to train with, the other to judge with.
 
     Parameters
@@ -62,7 +63,7 @@ def two_halves(noise):
     return noise[:middle], noise[middle:]
 
 
-def mel_frames(noise):
+def mel_frames(noise: np.ndarray) -> np.ndarray:
     """Turn noise into mel energies, a row per frame, 1 on average.
 
     Parameters
@@ -77,7 +78,9 @@ def mel_frames(noise):
     return (mel / mel.mean()).astype(np.float32)
 
 
-def augment_in_room(inputs, *, rng, room):
+def augment_in_room(
+    inputs: np.ndarray, *, rng: np.random.Generator, room: np.ndarray
+) -> np.ndarray:
     """Change each excerpt as `augmentation.augment` does, and let it sound in a room.
 
     Parameters
@@ -107,7 +110,9 @@ def augment_in_room(inputs, *, rng, room):
     return on_mel_db(add_room, heard)
 
 
-def add_room_noise(recordings, signals, noise, *, snr_db):
+def add_room_noise(
+    recordings: list[Recording], signals: list[np.ndarray], noise: np.ndarray, *, snr_db: float
+) -> list[Recording]:
     """Return recordings as they would have been made in a room.
 
     Mixed as sound, and then through the very same path.

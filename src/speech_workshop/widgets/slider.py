@@ -1,4 +1,4 @@
-"""A slider with a picture for each of its values, and a sound if wanted."""
+"""A slider with a picture for each of its values, and optionally a sound."""
 
 import base64
 import html
@@ -11,7 +11,7 @@ from IPython.display import HTML, display
 
 from ..plots import audio_player
 
-# What the browser does when a slider moves; `this` is the slider. A sound that is to play
+# What the browser does when a slider moves; `this` is the slider. A sound that should play
 # complains when it is stopped before it has begun: nothing to report.
 MOVE = """
 const figures = [...this.closest('.workshop-slider').querySelectorAll('figure')];
@@ -37,11 +37,11 @@ def slider(
     start: Any,
     sound: Callable | None = None,
 ) -> None:
-    """Show a slider with a picture for each value, and a sound if wanted.
+    """Show a slider with a picture for each value, and optionally a sound.
 
-    All pictures are drawn beforehand and lie in the page; one is visible. So it moves
-    without Python: in JupyterLab, in Colab, on a web site, offline. A sound that plays
-    when the slider is moved goes on with the new value.
+    All pictures are drawn beforehand and are part of the page; one is visible. So it moves
+    without Python: in JupyterLab, in Colab, on a website, offline. A sound keeps playing
+    as the slider moves, with the new value.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def slider(
 
 
 def _image(figure):
-    """Turn a figure into an image that lies in the page, and close it."""
+    """Turn a figure into an image that is part of the page, and close it."""
     file = io.BytesIO()
     figure.savefig(file, format="webp", pil_kwargs={"quality": 70})  # a fifth of a PNG
     plt.close(figure)

@@ -1,0 +1,163 @@
+"""The features of a whole corpus go into the database: on all cores, and on after a stop.
+
+Taught in notebook 02.
+"""
+
+import hashlib
+import os
+import sqlite3
+import zlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from threading import Semaphore
+
+import pandas as pd
+import soundfile
+from filelock import FileLock, Timeout
+from threadpoolctl import threadpool_limits
+from tqdm.auto import tqdm
+
+from .corpora import Corpus
+from .database import add_recording, database_path, explained, open_database
+from .errors import WorkshopError
+from .features import features_of_file
+
+BATCH = 64  # recordings whose features wait in memory to be stored
+LOCK_TIMEOUT = 1800  # seconds for which another notebook may store the same corpus
+
+
+def store_corpus(
+    corpus: Corpus, *, path: str | os.PathLike | None = None, channel: Callable | None = None
+) -> pd.DataFrame:
+    """Extract and store the features of each recording that is not stored yet.
+
+    Each recording is a transaction: a run that was stopped goes on where it was. A file
+    that has changed is extracted again. Recordings no longer in the corpus are deleted.
+    One program at a time stores a corpus; another one waits for it.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    path : path-like, optional
+        Default: the workshop's database.
+    channel : callable, optional
+        What each signal passes through first; see `features_of_file`. Give the corpus a
+        name of its own then: what is stored under a name is not extracted again.
+
+    Returns
+    -------
+    pd.DataFrame [columns: file, reason]
+        The recordings that were refused.
+    """
+    refused = list(corpus.refused.itertuples(index=False, name=None))
+    with _only_writer(corpus.name, path), open_database(path) as connection:
+        todo = _recordings_to_do(connection, corpus)
+        extracted = _extract_all(corpus.folder, todo, channel=channel)
+        for (row, version), features in tqdm(
+            extracted, desc="features", unit="file", total=len(todo), disable=not todo
+        ):
+            if isinstance(features, WorkshopError):
+                refused.append((row.file, str(features)))
+                continue
+            add_recording(
+                connection,
+                corpus=corpus.name,
+                file=row.file,
+                speaker=row.speaker,
+                sex=row.sex,
+                version=version,
+                features=features,
+            )
+        with connection:
+            connection.execute("DELETE FROM refusals WHERE corpus = ?", (corpus.name,))
+            connection.executemany(
+                "INSERT INTO refusals VALUES (?, ?, ?)",
+                ((corpus.name, *refusal) for refusal in dict(refused).items()),
+            )
+    return pd.DataFrame(dict(refused).items(), columns=["file", "reason"])
+
+
+@contextmanager
+def _only_writer(corpus_name, path):
+    """Wait until nobody else stores this corpus, and keep others waiting."""
+    path = path or database_path()
+    lock = FileLock(f"{path}.{zlib.crc32(corpus_name.encode()):08x}.lock")
+    try:
+        with lock.acquire(timeout=LOCK_TIMEOUT):
+            yield
+    except Timeout as error:
+        raise WorkshopError(explained("locked", path)) from error
+    except sqlite3.IntegrityError as error:  # no such row is written here: the file is damaged
+        raise WorkshopError(explained("malformed", path)) from error
+    except OSError as error:
+        raise WorkshopError(explained(f"unable to open: {error.strerror}", path)) from error
+
+
+def _extract_all(folder, todo, *, channel):
+    """Yield each (row, version) with its features or with the reason against it.
+
+    The cores share the work, a batch at a time, so that memory stays small.
+    """
+    options = {"channel": channel} if channel else {}
+    long_ones = Semaphore(2)  # at a time, however many cores there are: each fills 0.3 GB
+
+    def extract(item):
+        path = folder / item[0].file
+        with long_ones if _is_long(path) else nullcontext():
+            try:
+                return features_of_file(path, **options)
+            except WorkshopError as error:
+                return error
+
+    # A thread per core is enough: NumPy's own threads would get in their way.
+    with threadpool_limits(limits=1), ThreadPoolExecutor(os.cpu_count()) as pool:
+        for start in range(0, len(todo), BATCH):
+            batch = todo[start : start + BATCH]
+            yield from zip(batch, pool.map(extract, batch), strict=True)
+
+
+def _is_long(path):
+    """Tell whether a recording lasts longer than two minutes; unreadable ones do not."""
+    try:
+        return soundfile.info(path).duration > 120
+    except (soundfile.SoundFileError, OSError):
+        return False
+
+
+def _recordings_to_do(connection, corpus):
+    """List what must be extracted; delete recordings that are no longer in the corpus."""
+    stored = {
+        file: known
+        for file, *known in connection.execute(
+            "SELECT file, version, speakers.name, sex FROM recordings "
+            "JOIN speakers ON speakers.id = speaker_id WHERE recordings.corpus = ?",
+            (corpus.name,),
+        )
+    }
+    gone = sorted(set(stored) - set(corpus.recordings.file))
+    with connection:
+        connection.executemany(
+            "DELETE FROM recordings WHERE corpus = ? AND file = ?",
+            ((corpus.name, file) for file in gone),
+        )
+        connection.execute(
+            "DELETE FROM speakers WHERE id NOT IN (SELECT speaker_id FROM recordings)"
+        )
+    versions = (
+        (row, _version(corpus.folder / row.file)) for row in corpus.recordings.itertuples()
+    )
+    return [
+        (row, version)
+        for row, version in versions
+        if stored.get(row.file) != [version, row.speaker, row.sex]
+    ]
+
+
+def _version(path):
+    """Return what changes when the file's content changes, whatever its size and time."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return "unreadable"  # `features_of_file` says why

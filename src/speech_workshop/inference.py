@@ -1,0 +1,106 @@
+"""From a sound file to an opinion, as the command line and notebook 08 use a network.
+
+Taught in notebook 08.
+"""
+
+import os
+
+import numpy as np
+import pandas as pd
+from tqdm.auto import tqdm
+
+from .audio import caution_about
+from .corpora import Corpus
+from .errors import WorkshopError
+from .evaluation import decide, is_correct, predict
+from .features import features_of_file
+from .models import TrainedModel
+from .transfer.mel import mel_of_file
+
+MOST_FRAMES = 100_000  # of recordings that wait in memory to be judged: a quarter of an hour
+
+
+def listen(model: TrainedModel, path: str | os.PathLike) -> np.ndarray:
+    """Turn a recording into what a model listens to.
+
+    Parameters
+    ----------
+    model : TrainedModel
+    path : path-like
+
+    Returns
+    -------
+    np.ndarray [shape=(n_frames, n_numbers)]
+        What a network gets of each frame; for the borrowed ear its mel energies.
+
+    Raises
+    ------
+    WorkshopError
+        If the file cannot be used; see `features_of_file`.
+    """
+    if model.is_borrowed:
+        return mel_of_file(path)
+    return features_of_file(path).inputs
+
+
+def evaluate_corpus(model: TrainedModel, corpus: Corpus) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Let a model judge all recordings of a corpus, straight from the files.
+
+    A refused recording counts as wrong.
+
+    Parameters
+    ----------
+    model : TrainedModel
+    corpus : Corpus
+
+    Returns
+    -------
+    table : pd.DataFrame [columns: file, speaker, sex, p_male, correct]
+        A row per recording; without p_male where it was refused.
+    refused : pd.DataFrame [columns: file, reason]
+    """
+    p_male: dict[str, float] = {}
+    reasons = dict(corpus.refused.itertuples(index=False, name=None))
+    waiting, files = {}, list(corpus.recordings.file)
+    for number, file in enumerate(tqdm(files, desc="listening", unit="file"), start=1):
+        try:
+            waiting[file] = listen(model, corpus.folder / file)
+        except WorkshopError as error:
+            reasons[file] = str(error)
+        # A corpus may be larger than the memory: judge it in parts.
+        is_much = sum(map(len, waiting.values())) > MOST_FRAMES
+        if waiting and (is_much or number == len(files)):
+            opinions = predict(model, list(waiting.values()))
+            p_male.update(zip(waiting, opinions, strict=True))
+            waiting.clear()
+    # Recordings without a usable annotation have no sex; they count as wrong all the same.
+    unannotated = pd.DataFrame({"file": corpus.refused.file, "speaker": "", "sex": ""})
+    listed = corpus.recordings[["file", "speaker", "sex"]]
+    table = pd.concat([listed, unannotated], ignore_index=True)
+    table["p_male"] = table.file.map(p_male)
+    table["correct"] = is_correct(table)
+    return table, pd.DataFrame(reasons.items(), columns=["file", "reason"])
+
+
+def classify_file(model: TrainedModel, path: str | os.PathLike) -> dict:
+    """Let a model judge one recording, or say why it cannot be judged.
+
+    Parameters
+    ----------
+    model : TrainedModel
+    path : path-like
+
+    Returns
+    -------
+    dict
+        ``file``, ``label``, ``p_male`` and perhaps ``caution``; or ``file``, ``error``.
+    """
+    try:
+        p_male = float(predict(model, [listen(model, path)])[0])
+    except WorkshopError as error:
+        return {"file": str(path), "error": str(error)}
+    except MemoryError:
+        return {"file": str(path), "error": f"{path} needs more memory than there is."}
+    caution = caution_about(path)
+    verdict = {"file": str(path), "label": decide(p_male), "p_male": round(p_male, 4)}
+    return verdict | ({"caution": caution} if caution else {})

@@ -1,0 +1,112 @@
+"""Check that a .keras file is one of ours, before Keras builds and loads what is in it.
+
+A .keras file is a zip archive with the architecture, the weights and our card. It may come
+from anybody, so nothing in it is believed: neither its sizes nor its numbers. `models` uses this.
+"""
+
+import io
+import json
+import math
+import os
+import zipfile
+
+import h5py
+import keras
+import numpy as np
+
+from .errors import WorkshopError
+
+CARD = "speech_workshop.json"
+MEMBERS = {"metadata.json", "config.json", "model.weights.h5", CARD}
+LARGEST_MEMBER = 2**26  # bytes, unpacked; the largest of ours has six million
+MOST_WEIGHTS = 2**24  # numbers: 64 MB; the borrowed ear has one and a half million
+
+
+def read_card(path: str | os.PathLike) -> dict:
+    """Read the card of a model, after everything in its file was checked.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    dict
+        See `models.TrainedModel`.
+
+    Raises
+    ------
+    WorkshopError
+        If the file is not a model of this workshop, or is damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_members(archive)
+            card = json.loads(archive.read(CARD))
+            config = json.loads(archive.read("config.json"))
+            _check_weights(io.BytesIO(archive.read("model.weights.h5")))
+        _check_card(card, n_inputs=_check_network(config))
+    except Exception as error:  # damaged bytes make Keras, HDF5 and zip raise errors of any kind
+        raise WorkshopError(
+            f"{path} is not a model of this workshop, or it is damaged ({error}). Train it "
+            "again, with: make run"
+        ) from error
+    return card
+
+
+def _require(is_so, problem):
+    if not is_so:
+        raise ValueError(problem)
+
+
+def _check_members(archive):
+    """Refuse an archive that lacks something, holds something else, or would fill the memory."""
+    found = {member.filename: member.file_size for member in archive.infolist()}
+    _require(set(found) == MEMBERS, f"it holds {', '.join(sorted(found)) or 'nothing'}")
+    _require(max(found.values()) <= LARGEST_MEMBER, "a part of it is too large")
+
+
+def _check_weights(file):
+    """Refuse tables of weights that are too large together, or that are in other files."""
+    with h5py.File(file) as weights:
+        groups, n_weights = [weights], 0
+        while groups:
+            group = groups.pop()
+            for name in group:
+                is_here = isinstance(group.get(name, getlink=True), h5py.HardLink)
+                _require(is_here, "its weights are in another file")
+                item = group[name]
+                if isinstance(item, h5py.Group):
+                    groups.append(item)
+                    continue
+                is_here = not item.is_virtual and item.external is None
+                _require(is_here, "its weights are in another file")
+                n_weights += item.size
+                _require(n_weights <= MOST_WEIGHTS, "it has too many weights")
+
+
+def _check_network(config):
+    """Refuse an architecture too large to build, or of another kind; return its inputs a frame."""
+    with keras.StatelessScope():  # weights get a shape here, and no memory
+        network = keras.saving.deserialize_keras_object(config)
+    n_weights = sum(math.prod(weight.shape) for weight in network.weights)
+    _require(n_weights <= MOST_WEIGHTS, "it has too many weights")
+    _require(len(network.input_shape) == 3, "it hears something else than excerpts")
+    _require(network.output_shape == (None, 1), "it says something else than p(male)")
+    return network.input_shape[-1]
+
+
+def _check_card(card, *, n_inputs):
+    """Refuse a card that lacks what the network needs to be right, or makes it wrong."""
+    _require(isinstance(card, dict), "its card is no table")
+    missing = {"version", "features", "labels", "mean", "std", "corpus"} - set(card)
+    _require(not missing, f"its card lacks {', '.join(sorted(missing))}")
+    mean, std = (np.asarray(card[name], dtype=float) for name in ("mean", "std"))
+    _require(mean.shape == std.shape == (n_inputs,), "its card is for other features")
+    temperature = np.asarray(card.get("temperature", 1.0), dtype=float)
+    is_number = np.isfinite([*mean, *std, temperature]).all()
+    _require(
+        is_number and (std > 0).all() and temperature > 0, "its card holds impossible numbers"
+    )
+    strings = [card["version"], card["corpus"], *card["labels"], *card.get("speakers", [])]
+    _require(all(isinstance(string, str) for string in strings), "its card names no names")

@@ -1,0 +1,191 @@
+"""Copies of a voice outside the folder of recordings: in notebooks, on pages, in the database."""
+
+import hashlib
+import sqlite3
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from ..audio import FORMATS
+from ..errors import WorkshopError
+from ..paths import build_path, project_folder
+from ..settings import TIMEOUT
+from .own_recordings import group_folder
+from .private_files import remove
+
+ORPHANS = "DELETE FROM speakers WHERE id NOT IN (SELECT speaker_id FROM recordings)"
+PLAYER = "<audio"  # how a sound begins in an executed notebook and on a page
+THEIRS = {  # which rows of the database's tables are about recordings made here
+    "embeddings": "has_content(key)",
+    "refusals": "is_in_group(corpus, file)",
+    "recordings": "is_in_group(corpus, file)",
+}
+
+
+def executed_copies() -> list[Path]:
+    """Find what executed notebooks have left in the build folder, and may be about a voice.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Notebooks with sound players, sites made of them, and the databases that notebook 02
+        plays with, if the group was in them. The workshop can make them again.
+    """
+    notebooks = filter(may_hold_a_voice, (build_path() / "notebooks").rglob("*.ipynb"))
+    sites = [
+        folder
+        for folder in build_path().glob("site*")  # also one that was never finished
+        if any(map(may_hold_a_voice, [*folder.rglob("*.html"), *folder.rglob("*.ipynb")]))
+    ]
+    databases = list(build_path().glob("notebook_02_*.db*"))
+    group = group_folder().name.encode()
+    if not any(group in path.read_bytes() for path in databases):  # one of them holds no names
+        databases = []
+    return sorted([*notebooks, *sites, *databases])
+
+
+def same_sounds(recordings: list[Path]) -> list[Path]:
+    """Find copies of recordings in the build folder, as notebook 00 makes them of a corpus.
+
+    Parameters
+    ----------
+    recordings : list of pathlib.Path
+
+    Returns
+    -------
+    list of pathlib.Path
+        Files with the same content.
+    """
+    wanted = {_content_hash(path) for path in recordings} - {None}
+    sounds = [path for path in build_path().rglob("*") if path.suffix.lower() in FORMATS]
+    return sorted(path for path in sounds if _content_hash(path) in wanted)
+
+
+def saved_notebooks() -> list[Path]:
+    """Find the user's own notebooks in which a recording may have been saved.
+
+    Returns
+    -------
+    list of pathlib.Path
+        In ``notebooks/``. The workshop does not touch them.
+    """
+    return sorted(filter(may_hold_a_voice, (project_folder() / "notebooks").rglob("*.ipynb")))
+
+
+def may_hold_a_voice(path: Path) -> bool:
+    """Tell whether a notebook or a page has sound players, and uses recordings made here.
+
+    The sound itself is not looked for: it may have been shifted, cut, or recorded again since.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    bool
+    """
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return path.is_file()  # nobody knows; whoever cannot delete it either is told of it
+    return PLAYER in text and ("own_recordings" in text or group_folder().name in text)
+
+
+def database_file() -> Path:
+    """Return where the workshop's database is, or would be."""
+    return build_path() / "features.db"
+
+
+def stored_features(group: Path, recordings: list[Path]) -> dict[str, int]:
+    """Count what the workshop's database holds about recordings made here.
+
+    Parameters
+    ----------
+    group : pathlib.Path
+        The folder of the group's corpus.
+    recordings : list of pathlib.Path
+        Embeddings are found by the content of these.
+
+    Returns
+    -------
+    dict of int
+        The number of rows in each table.
+
+    Raises
+    ------
+    WorkshopError
+        If the database cannot be read.
+    """
+    try:
+        with _database(group, recordings, whole_group=True) as (connection, theirs):
+            return {
+                table: connection.execute(f"SELECT count(*) {rows}").fetchone()[0]
+                for table, rows in theirs.items()
+            }
+    except sqlite3.DatabaseError as error:
+        raise WorkshopError(
+            f"{database_file()} cannot be read ({error}), and may hold features of a voice. "
+            "Delete it: it is made again."
+        ) from error
+
+
+def forget_features(group: Path, recordings: list[Path], *, whole_group: bool) -> list[str]:
+    """Delete what the workshop's database holds about recordings made here.
+
+    Where nothing can be written, as on a full disk, the database is deleted as a whole: the
+    workshop makes it again.
+
+    Parameters
+    ----------
+    group : pathlib.Path
+        The folder of the group's corpus.
+    recordings : list of pathlib.Path
+        Embeddings are found by the content of these, so they must still be there.
+    whole_group : bool
+        Also delete the features of all other recordings that the corpus has, or once had.
+
+    Returns
+    -------
+    list of str
+        What could not be deleted, and why.
+    """
+    try:
+        with _database(group, recordings, whole_group=whole_group) as (connection, theirs):
+            connection.execute("PRAGMA foreign_keys = ON")  # frames go with their recording
+            connection.execute("PRAGMA secure_delete = ON")  # overwritten, not only marked
+            with connection:
+                for rows in theirs.values():
+                    connection.execute(f"DELETE {rows}")
+                if "recordings" in theirs:
+                    connection.execute(ORPHANS)
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # not beside it either
+    except sqlite3.OperationalError:
+        return remove(Path(f"{database_file()}{ending}") for ending in ("", "-wal", "-shm"))
+    except sqlite3.DatabaseError as error:
+        return [f"{database_file()} ({error})"]
+    return []
+
+
+@contextmanager
+def _database(group, recordings, *, whole_group):
+    """Yield the database, and for each table the end of a query: which rows are of recordings."""
+    hashes = {_content_hash(path) for path in recordings}
+
+    def is_in_group(corpus, file):  # its name ends like this, also when heard by telephone
+        return Path(corpus).name == group.name and (whole_group or group / file in recordings)
+
+    path = database_file() if database_file().exists() else ":memory:"  # an empty one
+    with closing(sqlite3.connect(path, timeout=TIMEOUT)) as connection:
+        connection.create_function("is_in_group", 2, is_in_group)
+        connection.create_function("has_content", 1, lambda key: key[:64] in hashes)
+        there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        theirs = {table: rows for table, rows in THEIRS.items() if table in there}
+        yield connection, {table: f"FROM {table} WHERE {rows}" for table, rows in theirs.items()}
+
+
+def _content_hash(path):
+    """Return the hash by which `transfer.embeddings` knows a recording, None if unreadable."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
