@@ -76,7 +76,7 @@ def load_audio(path: str | os.PathLike) -> np.ndarray:
 
 
 def caution_about(path: str | os.PathLike) -> str | None:
-    """Say what weakens an answer about a recording that can be read all the same.
+    """Say what makes an answer about a readable recording less reliable.
 
     Parameters
     ----------

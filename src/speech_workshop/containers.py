@@ -83,7 +83,7 @@ def open_container(path: str | os.PathLike) -> Iterator[Container]:
 
 
 class _MappedFile(mmap.mmap):
-    """A file in memory, in which one may seek behind the end, as in any other file."""
+    """A file in memory, that can be sought past its end, as any other file can."""
 
     def seek(self, offset, whence=io.SEEK_SET):
         start = {io.SEEK_SET: 0, io.SEEK_CUR: self.tell(), io.SEEK_END: len(self)}[whence]
@@ -114,7 +114,7 @@ def _after_tag(content, position):
 
 
 def _examine_wav(content):
-    """Cut off is a wav file if it is shorter than both of its lengths promise.
+    """Call a wav file cut off if it is shorter than both of its lengths promise.
 
     The header states the length of the file and that of the samples. Some programs get
     one of them wrong; what follows the samples (titles, cue points) may be missing.
@@ -152,7 +152,7 @@ def _examine_wav(content):
 
 
 def _examine_ogg(content):
-    """Cut off is an ogg file whose last page is not marked as the last, or not whole."""
+    """Call an ogg file cut off if its last page is not marked as the last, or not whole."""
     start = content.rfind(b"OggS", max(0, len(content) - LONGEST_OGG_PAGE - STRAY_BYTES))
     header = content[start : start + 27]
     if start < 0 or len(header) < 27 or not header[5] & 4:

@@ -26,7 +26,7 @@ class Split(NamedTuple):
 
 
 def split_by_speaker(recordings: list[Recording], *, fold: int, seed: int = 0) -> Split:
-    """Part recordings into train, validation and test so that no speaker is in two.
+    """Split recordings into train, validation and test so that no speaker is in two.
 
     The speakers of each sex are shuffled and dealt into five groups. Group number
     `fold` is the test. An eighth of the others, one of each sex at least, is for

@@ -139,7 +139,7 @@ def recall(table: pd.DataFrame) -> dict[str, float]:
 def balanced_accuracy(table: pd.DataFrame) -> float:
     """Return the mean of the recalls: guessing one sex always gives 0.5.
 
-    Sexes of which there is no recording do not count.
+    Sexes without recordings do not count.
     """
     return float(np.nanmean(list(recall(table).values())))
 
@@ -186,7 +186,7 @@ def interval(table: pd.DataFrame) -> tuple[float, float, float]:
     Parameters
     ----------
     table : pd.DataFrame
-        As `predict_table` makes it, of one run or of several below each other.
+        As `predict_table` makes it, of one run, or of several that are concatenated.
 
     Returns
     -------
@@ -220,13 +220,13 @@ def _middle_95(draws):
 
 
 def is_correct(table: pd.DataFrame) -> pd.Series:
-    """Tell for each row whether p = 0.5 parts it rightly; refused ones are wrong."""
+    """Tell for each row whether p = 0.5 puts it on the right side; refused ones are wrong."""
     said = np.where(table.p_male > 0.5, "male", "female")
     return (said == table.sex) & table.p_male.notna()
 
 
 def scores(table: pd.DataFrame) -> dict:
-    """Sum up a table of verdicts.
+    """Summarize a table of predictions.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The features of a whole corpus go into the database: on all cores, and on after a stop.
+"""The features of a whole corpus go into the database: on all cores, and resumed after a stop.
 
 Taught in notebook 02.
 """
@@ -32,7 +32,7 @@ def store_corpus(
 ) -> pd.DataFrame:
     """Extract and store the features of each recording that is not stored yet.
 
-    Each recording is a transaction: a run that was stopped goes on where it was. A file
+    Each recording is a transaction: a run that was stopped continues where it was. A file
     that has changed is extracted again. Recordings no longer in the corpus are deleted.
     One program at a time stores a corpus; another one waits for it.
 

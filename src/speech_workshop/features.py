@@ -94,10 +94,10 @@ def extract_features(signal: np.ndarray) -> Features:
 
 
 def features_of_file(path: str | os.PathLike, *, channel: Callable | None = None) -> Features:
-    """Take a recording the whole way: load, trim, level, features.
+    """Turn a recording into features: load, trim, level, extract.
 
-    Corpora and new voices go through this one function, so that a network meets
-    in use what it met in training.
+    Corpora and new voices go through this one function, so that a network gets
+    in use what it got in training.
 
     Parameters
     ----------

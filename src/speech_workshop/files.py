@@ -8,7 +8,7 @@ from pathlib import Path
 
 @contextmanager
 def atomic_write(path: str | os.PathLike) -> Iterator[Path]:
-    """Give a temporary path; move it to `path` only when all went well.
+    """Give a temporary path; move it to `path` only if all went well.
 
     A reader of `path` sees the old file or the whole new one, never a half.
 

@@ -67,13 +67,13 @@ def evaluate_corpus(model: TrainedModel, corpus: Corpus) -> tuple[pd.DataFrame, 
             waiting[file] = listen(model, corpus.folder / file)
         except WorkshopError as error:
             reasons[file] = str(error)
-        # A corpus may be larger than the memory: judge it in parts.
+        # A corpus may be larger than memory: judge it in parts.
         is_much = sum(map(len, waiting.values())) > MOST_FRAMES
         if waiting and (is_much or number == len(files)):
             opinions = predict(model, list(waiting.values()))
             p_male.update(zip(waiting, opinions, strict=True))
             waiting.clear()
-    # Recordings without a usable annotation have no sex; they count as wrong all the same.
+    # Recordings without a usable annotation have no sex; they still count as wrong.
     unannotated = pd.DataFrame({"file": corpus.refused.file, "speaker": "", "sex": ""})
     listed = corpus.recordings[["file", "speaker", "sex"]]
     table = pd.concat([listed, unannotated], ignore_index=True)

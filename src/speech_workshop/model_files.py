@@ -91,8 +91,8 @@ def _check_network(config):
         network = keras.saving.deserialize_keras_object(config)
     n_weights = sum(math.prod(weight.shape) for weight in network.weights)
     _require(n_weights <= MOST_WEIGHTS, "it has too many weights")
-    _require(len(network.input_shape) == 3, "it hears something else than excerpts")
-    _require(network.output_shape == (None, 1), "it says something else than p(male)")
+    _require(len(network.input_shape) == 3, "its input is not excerpts")
+    _require(network.output_shape == (None, 1), "its output is not p(male)")
     return network.input_shape[-1]
 
 

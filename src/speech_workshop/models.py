@@ -64,7 +64,7 @@ class TrainedModel(NamedTuple):
 
 
 def with_mean_removed(excerpt: keras.KerasTensor, *, so_far: bool = False) -> keras.KerasTensor:
-    """Put beside each input the same less its mean over the excerpt.
+    """Append to each input the same minus its mean over the excerpt.
 
     A microphone adds about the same to each frame's MFCC; without the mean it is gone. That is
     called cepstral mean normalization. But the mean also says something about the voice, so
@@ -196,7 +196,7 @@ def build_tcn() -> keras.Model:
 
 
 def residual_block(x: keras.KerasTensor, *, filters: int, dilation: int) -> keras.KerasTensor:
-    """Add two dilated causal convolutions, and a way around them.
+    """Add two dilated causal convolutions, and a skip (residual) connection around them.
 
     Parameters
     ----------
@@ -222,7 +222,7 @@ def residual_block(x: keras.KerasTensor, *, filters: int, dilation: int) -> kera
 def architecture(network: keras.Model) -> list[tuple[type, list[tuple]]]:
     """List the kind of each layer and the shapes of its weights.
 
-    Two networks with the same anatomy are built alike.
+    Two networks with the same architecture are built alike.
 
     Parameters
     ----------

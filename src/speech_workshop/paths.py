@@ -10,7 +10,7 @@ from .errors import WorkshopError
 def project_folder() -> Path:
     """Return the folder that holds ``notebooks/``, ``data/`` and ``src/``.
 
-    It does not matter from where Jupyter was started.
+    It does not matter where Jupyter was started.
 
     Returns
     -------

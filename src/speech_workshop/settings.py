@@ -1,6 +1,6 @@
 """The numbers that the whole workshop agrees on.
 
-A module that alone uses a constant keeps it; what several modules use is here.
+A constant that only one module uses is in that module; those that several use are here.
 """
 
 from typing import Any

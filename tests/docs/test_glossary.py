@@ -26,7 +26,7 @@ def prose():
     return texts
 
 
-def test_the_terms_are_sorted_and_each_stands_there_once():
+def test_the_terms_are_sorted_and_each_is_there_once():
     names = [term.name.lower() for term in TERMS]
     assert len(names) >= 60
     assert names == sorted(set(names))

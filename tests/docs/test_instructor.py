@@ -17,7 +17,7 @@ MINUTES = {"90 minutes": 90, "3 hours": 180, "A full day": 480}
 
 
 def part(title, level):
-    """Return what stands below a heading, up to the next one of its level or above."""
+    """Return what is below a heading, up to the next one of its level or above."""
     below = TEXT.split(f"\n{'#' * level} {title}\n")[1]
     return re.split(rf"^#{{2,{level}}} ", below, flags=re.M)[0]
 

@@ -186,7 +186,7 @@ def verdicts(notebook):
 def test_the_notebook_reaches_its_bottom_with_no_exercise_done(path, shared_build, monkeypatch):
     # What an earlier notebook made is found again, as it is for an attendee.
     for todo, text in verdicts(execute_fast(path, shared_build, monkeypatch)):
-        to_be_written = "..." in todo  # else it is to be mended
+        to_be_written = "..." in todo  # else it must be repaired
         assert text.startswith("Your turn." if to_be_written else "Not yet."), todo + text
         assert "Your code stopped" not in text, todo
 

@@ -122,7 +122,7 @@ def test_a_telephone_version_has_features_of_its_own(folders):
     assert apart[0] > 20 and apart[1] > 1
 
 
-def test_a_notebook_can_draw_the_verdicts(folders):
+def test_a_notebook_can_draw_the_predictions(folders):
     corpus = load_corpus(folders[1])
     table = benchmark.benchmark({}, [corpus])
     assert list(table) == ["corpus", "channel", "judge", "file", "speaker", "sex", "p_male"] + [

@@ -168,7 +168,7 @@ def test_a_changed_file_or_encoder_is_embedded_again(encoder, tmp_path):
 
 @pytest.fixture
 def clear_case():
-    """256 numbers of which one tells the labels apart, of eight speakers."""
+    """256 numbers, one of which tells the labels apart, of eight speakers."""
     rng = np.random.default_rng(0)
     labels = np.repeat([0, 1], 40)
     numbers = rng.random((80, 256)) / 16

@@ -148,7 +148,7 @@ def test_a_cut_flac_is_refused_whatever_length_it_announces(name, write):
         load_audio(write(name, INTACT[name][:-3000]))
 
 
-def test_two_mp3_files_one_behind_the_other_are_read_both(write):
+def test_two_concatenated_mp3_files_are_both_read(write):
     one = INTACT_MP3["VARIABLE 16000 1.mp3"]
     signal = load_audio(write("both.mp3", one + one))
     assert len(signal) == pytest.approx(2 * len(VOICE), abs=8000)

@@ -109,7 +109,7 @@ def test_the_second_run_does_nothing_and_a_changed_file_is_done_again(tmp_path, 
     assert done[4:] == ["f0-0.wav"]
 
 
-def test_what_left_the_corpus_leaves_the_database_and_other_corpora_stay(tmp_path):
+def test_recordings_no_longer_in_the_corpus_are_deleted_and_other_corpora_stay(tmp_path):
     one, two = (write_corpus(tmp_path / name, n_speakers=2, n_recordings=1) for name in "ab")
     for folder in (one, two):
         store_corpus(load_corpus(folder))
@@ -278,13 +278,13 @@ def test_a_question_that_is_wrong_is_not_blamed_on_the_database():
         opened.execute("SELEC 1")
 
 
-def test_a_reader_sees_one_moment_whoever_writes(opened, monkeypatch):
+def test_a_reader_sees_one_moment_while_others_write(opened, monkeypatch):
     for number in range(4):
         add(opened, file=f"{number}.wav")
     read_frames = database._read_frames
 
     def read_and_be_overtaken(connection, recording_id):
-        with opened:  # another notebook stores the corpus anew while we read
+        with opened:  # another notebook stores the corpus again while we read
             opened.execute("DELETE FROM recordings")
         return read_frames(connection, recording_id)
 

@@ -230,7 +230,7 @@ def test_the_database_forgets_the_group_and_keeps_other_corpora(stored):
     assert b"Kiwi" not in stored.read_bytes()  # nor is it in a page that SQLite no longer uses
 
 
-def test_whoever_withdraws_is_gone_and_the_others_stay(stored):
+def test_a_speaker_who_withdraws_is_gone_and_the_others_stay(stored):
     build, own = paths.build_folder(), record("voice.wav", seed=2)
     write_notebook(build / "notebooks" / "11_your_room.ipynb", "own_recordings.read_group()")
     join("Kiwi", seed=0)

@@ -443,7 +443,7 @@ def svd(server):
     return an_entry(archive, name="svd", wanted=wanted)
 
 
-def test_svd_is_grouped_by_person_and_mended(svd, sbvoicedb, capsys):
+def test_svd_is_grouped_by_person_and_its_swapped_files_are_corrected(svd, sbvoicedb, capsys):
     corpus = fetch(svd)
     assert speakers(corpus) == {"1": "female", "7": "male", "760": "male"}
     assert list(corpus.recordings.session) == ["1", "2", "3", "980"]

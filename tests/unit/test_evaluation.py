@@ -143,7 +143,7 @@ def test_an_opinion_does_not_depend_on_what_else_is_judged(model, recordings):
     np.testing.assert_allclose(alone[0], together[0], atol=1e-6)
 
 
-@pytest.mark.parametrize("at_once", [1, 3, 256])  # a corpus may be larger than the memory
+@pytest.mark.parametrize("at_once", [1, 3, 256])  # a corpus may be larger than memory
 def test_files_and_database_give_the_same_opinion(
     model, recordings, corpus_folder, monkeypatch, at_once
 ):

@@ -1,4 +1,4 @@
-"""The MFCC are librosa's; the pitch is right; what is no speech is refused."""
+"""The MFCC are librosa's; the pitch is right; what is not speech is refused."""
 
 import librosa
 import numpy as np
@@ -95,7 +95,7 @@ def test_distance_and_silence_around_a_voice_change_nothing(tmp_path):
     ],
     ids=["pink noise", "white noise", "hum", "tone", "a quarter of a second"],
 )
-def test_what_is_no_speech_is_refused_with_a_reason(signal, reason):
+def test_what_is_not_speech_is_refused_with_a_reason(signal, reason):
     features = extract_features(normalise_level(signal.astype(np.float32)))
     with pytest.raises(WorkshopError, match=reason) as caught:
         check_speech(features, name="this one")

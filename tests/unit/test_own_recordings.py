@@ -178,7 +178,7 @@ def test_a_cell_that_is_run_twice_adds_once(tmp_path):
     assert len(load_corpus(own_recordings.group_folder()).recordings) == 1
 
 
-def test_whoever_is_stopped_while_adding_loses_nothing(tmp_path, monkeypatch):
+def test_a_program_stopped_while_adding_loses_nothing(tmp_path, monkeypatch):
     agreed(wav(tmp_path, seed=0), "Kiwi")
 
     def stop(*_):

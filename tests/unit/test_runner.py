@@ -101,7 +101,7 @@ def test_run_refuses_a_corpus_that_is_not_there(capsys):
     assert "no-such-corpus" in capsys.readouterr().err
 
 
-def test_an_error_that_the_reader_can_mend_is_a_sentence_in_a_notebook(series, capsys):
+def test_an_error_that_the_reader_can_fix_is_a_sentence_in_a_notebook(series, capsys):
     series("from speech_workshop.audio import load_audio\nload_audio('gone.wav')")
     assert main(["run"]) == 1
     (output,) = nbformat.read(build_folder() / "notebooks" / "00_n.ipynb", 4).cells[0].outputs

@@ -51,7 +51,7 @@ def test_no_import_goes_round_in_a_circle():
 
 
 @pytest.mark.parametrize("name", PATH)
-def test_the_path_imports_only_what_stands_earlier_on_it(name):
+def test_the_path_imports_only_what_is_earlier_on_it(name):
     earlier = {*PATH[: PATH.index(name)], "corpora", "transfer.mel"}
     assert imports(name) <= earlier
 

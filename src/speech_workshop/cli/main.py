@@ -121,9 +121,9 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     verb = subparsers.add_parser("corpora", help="list real corpora, and say which are here")
     verb.set_defaults(command=verbs.corpora, on_error=REFUSED)
 
-    verb = subparsers.add_parser("fetch", help="bring a real corpus or the speaker encoder")
+    verb = subparsers.add_parser("fetch", help="download a real corpus or the speaker encoder")
     verb.add_argument("name", metavar="NAME", help="one that 'corpora' lists")
-    verb.add_argument("--optional", action="store_true", help="if it cannot come, go on")
+    verb.add_argument("--optional", action="store_true", help="if the download fails, go on")
     verb.set_defaults(command=verbs.fetch, on_error=REFUSED)
 
     verb = subparsers.add_parser("cross", help="train on each corpus, judge all others")

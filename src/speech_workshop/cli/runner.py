@@ -55,9 +55,9 @@ def find_notebook(number: int) -> Path:
 def run_series(numbers: Sequence[int] = ()) -> None:
     """Execute notebooks in order into ``build/notebooks/``.
 
-    Which corpus and which build folder is said by ``$WORKSHOP_CORPUS`` and
-    ``$WORKSHOP_BUILD``. Figures go to ``build/results.json``: to a new one where the whole
-    series runs, else to those that are there.
+    ``$WORKSHOP_CORPUS`` and ``$WORKSHOP_BUILD`` say which corpus and which build folder.
+    Figures go to ``build/results.json``: to a new one where the whole series runs, else to
+    those that are there.
 
     Parameters
     ----------

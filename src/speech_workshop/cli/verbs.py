@@ -141,7 +141,7 @@ def corpora(options: argparse.Namespace) -> int:
 
 
 def fetch(options: argparse.Namespace) -> int:
-    """Bring a real corpus and say who speaks in it, or bring the speaker encoder."""
+    """Download a real corpus and say who speaks in it, or download the speaker encoder."""
     from ..transfer.pretrained import SPEAKER_ENCODER
 
     try:
@@ -154,14 +154,14 @@ def fetch(options: argparse.Namespace) -> int:
 
 
 def fetch_encoder() -> None:
-    """Bring the speaker encoder, unless it is here."""
+    """Download the speaker encoder, unless it is here."""
     from ..transfer.pretrained import fetch_encoder as fetch
 
     print(f"The speaker encoder is here: {fetch().parent}")
 
 
 def fetch_corpus(name: str) -> None:
-    """Bring a real corpus and say who speaks in it."""
+    """Download a real corpus and say who speaks in it."""
     from ..corpora import download
 
     entry = download.find_entry(name)

@@ -154,7 +154,7 @@ def _read_metadata(path):
 
 
 def _read_folders(files, sounds):
-    """Read folders named after the sexes; what is no sound is reported only there."""
+    """Read folders named after the sexes; only there are files that are not sound reported."""
     listed = [file for file in files if _sex_of(file) or file in sounds]
     rows = [(file.as_posix(), _speaker_of(file), _sex_of(file)) for file in listed]
     return pd.DataFrame(rows, columns=["file", "speaker", "sex"])

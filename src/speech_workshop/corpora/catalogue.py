@@ -42,7 +42,7 @@ class CorpusInfo(NamedTuple):
     licence : str
     citation : str
     archives : tuple of Archive
-        None where the user must bring it.
+        None where the user must get it.
     most_bytes, most_files : int
         It is larger when unpacked? Then it is not what it should be.
     wanted : str

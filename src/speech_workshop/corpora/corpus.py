@@ -132,11 +132,11 @@ def subset(corpus: Corpus, *, n_speakers: int, n_recordings: int) -> Corpus:
 
 
 def subsample(corpus: Corpus, *, n_recordings: int, hours: float) -> Corpus:
-    """Keep so much of a long corpus: a recording of each speaker, then another of each.
+    """Keep part of a long corpus: a recording of each speaker, then another of each.
 
     The sexes take turns, so that there are as many speakers of both as can be. The
-    recordings of a speaker are shuffled, always in the same way. Taught nowhere: it keeps
-    long corpora within the memory and the minutes of a laptop.
+    recordings of a speaker are shuffled, always in the same way. Not taught in any
+    notebook: it lets a laptop run long corpora in the memory and time that it has.
 
     Parameters
     ----------
@@ -244,7 +244,7 @@ def _leads_out(file):
 
 
 def _separate(table, folder):
-    """Part a table into usable recordings and refused ones with a reason each."""
+    """Split a table into usable recordings and refused ones with a reason each."""
     table = table.assign(
         sex=table.sex.str.strip().str.lower(),
         speaker=table.groupby(table.speaker.map(compared_name))

@@ -1,4 +1,4 @@
-"""Bring a real corpus from the internet, whole and checked, or not at all."""
+"""Download a real corpus from the internet, whole and checked, or not at all."""
 
 import functools
 import json
@@ -25,7 +25,7 @@ from .corpus import Corpus
 TIMEOUT = 30.0  # seconds to wait for a sign of life
 PIECE = 2**18  # bytes that are received at once
 SPARE = 1.05  # times the announced size, which may be rounded: more is not what it should be
-LEAST_A_MINUTE = 2**16  # bytes; a connection that brings less has stalled
+LEAST_A_MINUTE = 2**16  # bytes; a connection that delivers less has stalled
 
 
 def list_corpora() -> None:
@@ -43,7 +43,7 @@ def list_corpora() -> None:
             f"    {row.layout}, speaker {row.speaker}: {row.annotated} -> {row.corrected} "
             f"({row.source})"
         )
-    print("\nBring one: python -m speech_workshop fetch NAME")
+    print("\nDownload one: python -m speech_workshop fetch NAME")
 
 
 def find_entry(name: str) -> CorpusInfo:
@@ -52,7 +52,7 @@ def find_entry(name: str) -> CorpusInfo:
     Raises
     ------
     WorkshopError
-        If there is none of that name, or the user must bring it.
+        If there is none of that name, or the user must get it.
     """
     entry = next((entry for entry in CATALOGUE if entry.name == name), None)
     if entry is None:
@@ -64,7 +64,7 @@ def find_entry(name: str) -> CorpusInfo:
 
 
 def fetch(entry: CorpusInfo) -> Corpus:
-    """Bring a corpus into the folder for real corpora.
+    """Download a corpus into the folder for real corpora.
 
     Each archive is downloaded whole, checked against its hash, unpacked beside the place
     where the corpus will be, and removed. The corpus appears when everything went well.
@@ -106,7 +106,7 @@ def fetch(entry: CorpusInfo) -> Corpus:
 
 
 def _fetch_alone(entry, target, *, convert):
-    """Bring a corpus while no other program brings the same one."""
+    """Download a corpus while no other program downloads the same one."""
     workplace = corpora_folder() / f".{entry.name}"
     archives = {_file_name(archive): archive for archive in entry.archives}
     try:
@@ -169,7 +169,7 @@ def download(archive: Archive, folder: Path) -> dict:
         )
     except ValueError as error:
         raise WorkshopError(
-            f"{archive.url} did not bring what it should: its hash is not {expected}. Nothing "
+            f"{archive.url} did not send what it should: its hash is not {expected}. Nothing "
             "of it was kept. Try again; if it happens twice, do not trust that address."
         ) from error
     return {
@@ -216,7 +216,7 @@ def _build(entry, received, *, workplace, convert):
             unpack(path, folder, wanted=entry.wanted, **limits)
         left_out = convert(unpacked, workplace / "corpus")
         corpus = load_corpus(workplace / "corpus")
-    except WorkshopError:  # it is not what it should be: bring another one
+    except WorkshopError:  # it is not what it should be: download it again
         _tidy(workplace, keep=())
         raise
     speakers = corpus.recordings.drop_duplicates("speaker").sex.value_counts()

@@ -1,8 +1,8 @@
 """The Saarbruecken Voice Database: its sessions become recordings of people.
 
 Its sound files have a format of their own, its folders are sessions and not people, and
-who speaks in a session is written elsewhere: in a table that the package ``sbvoicedb``
-brings (https://github.com/tikuma-lsuhsc/python-sbvoicedb). That package is not needed
+who speaks in a session is written elsewhere: in a table that comes with the package
+``sbvoicedb`` (https://github.com/tikuma-lsuhsc/python-sbvoicedb). That package is not needed
 for anything else, and not part of the workshop: its licence is GPL-2.0.
 """
 

@@ -35,7 +35,7 @@ def learning_rate(rate: float, loss: Callable) -> str:
         )
     return (
         f"The last dot is at w = {path[-1]:.2f}, the bottom at {bottom:.2f}. For a network nobody "
-        "knows the best rate beforehand. You try several, each a few times larger than the last."
+        "knows the best rate in advance. You try several, each a few times larger than the last."
     )
 
 
@@ -95,7 +95,7 @@ def without_frames(answer: Callable) -> str:
     value = np.asarray(value_of(answer, given, 20, 30))
     if not np.array_equal(given, excerpts):
         raise NotYet(
-            "Your function has changed the excerpts it was given: whoever uses them next gets "
+            "Your function has changed the excerpts it was given: whatever uses them next gets "
             "spoiled ones. Work on a copy."
         )
     if value.shape != excerpts.shape:

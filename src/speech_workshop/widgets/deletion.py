@@ -103,7 +103,7 @@ def delete_recordings() -> str:
     Raises
     ------
     WorkshopError
-        If something could not be deleted: what, and why. All the rest is deleted all the same.
+        If something could not be deleted: what, and why. All the rest is deleted nevertheless.
     """
     folder, group = recordings_folder(), group_folder()
     ours = [*made_here(folder), *made_here(group)]

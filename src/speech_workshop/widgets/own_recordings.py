@@ -163,7 +163,7 @@ def read_group(folder: str | os.PathLike | None = None) -> list[Recording]:
 
 @contextmanager
 def exclusive_lock(folder: Path) -> Iterator[None]:
-    """Let one program at a time change a corpus. Whoever crashes holds nobody up.
+    """Let one program at a time change a corpus. A program that crashes blocks no other.
 
     Parameters
     ----------
@@ -215,7 +215,7 @@ def read_metadata(folder: Path) -> pd.DataFrame:
     except (ValueError, KeyError) as error:
         raise WorkshopError(
             f"{path} is no longer a table with the columns file, speaker, sex, separated by "
-            "commas. Put that right first; nothing was changed."
+            "commas. Repair it first; nothing was changed."
         ) from error
     if not all(inside):
         row = inside.index(False)

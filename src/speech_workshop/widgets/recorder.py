@@ -44,7 +44,7 @@ class Recorder(anywidget.AnyWidget):
     seconds : float
         How long it records if nobody presses Stop.
     caption : str
-        What stands above the buttons.
+        The text above the buttons.
 
     Attributes
     ----------

@@ -17,7 +17,7 @@ LEVELS = (-5, 30)  # dB: how loud a voice is over the room in training, drawn ev
 
 
 def synthetic_room_noise(seconds: float, *, seed: int) -> np.ndarray:
-    """Make the noise of a room that there is not: pink noise, and the hum of the mains.
+    """Make up the noise of a room: pink noise, and the hum of the mains.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def synthetic_room_noise(seconds: float, *, seed: int) -> np.ndarray:
 
 
 def two_halves(noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Part the noise of a room: one half to train with, the other to judge with.
+    """Split the noise of a room: one half to train with, the other to judge with.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def add_room_noise(
 ) -> list[Recording]:
     """Return recordings as they would have been made in a room.
 
-    Mixed as sound, and then through the very same path.
+    Mixed as sound, and then taken through the same steps as any recording.
 
     Parameters
     ----------

@@ -39,7 +39,7 @@ def slider(
 ) -> None:
     """Show a slider with a picture for each value, and optionally a sound.
 
-    All pictures are drawn beforehand and are part of the page; one is visible. So it moves
+    All pictures are drawn in advance and are part of the page; one is visible. So it moves
     without Python: in JupyterLab, in Colab, on a website, offline. A sound keeps playing
     as the slider moves, with the new value.
 
