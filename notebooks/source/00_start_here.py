@@ -241,7 +241,7 @@ plt.show()
 # ## What was refused, and why
 #
 # Notes contain mistakes: a file that was renamed, a speaker without a sex, one with two.
-# Nothing is left out in silence. What cannot be used stands in `refused`, with the reason.
+# Nothing is left out in silence. What cannot be used is in `refused`, with the reason.
 
 # %%
 if corpus.refused.empty:
@@ -254,7 +254,7 @@ for sentence in [*corpora.abbreviate(corpus.refused.reason), *corpus.remarks]:
 # cut off) is checked in notebook 02, when all files are read.
 #
 # About other corpora there is more to say: which labels were known to be wrong and are
-# corrected, or how much of a long corpus this series takes. That stands in `remarks`, and the
+# corrected, or how much of a long corpus this series takes. That is in `remarks`, and the
 # cell prints it too.
 
 # %% [markdown]
@@ -280,7 +280,7 @@ for sentence in [*corpora.abbreviate(corpus.refused.reason), *corpus.remarks]:
 #
 # It has a bad side too. A network can become perfect on synthesized voices and still be wrong
 # about *your* voice. This happens with every corpus: a network only knows what it has heard.
-# We measure it in notebook 07 and try it in notebook 08. How the voices were made stands in
+# We measure it in notebook 07 and try it in notebook 08. How the voices were made is in
 # [data/embedded/README.md](../data/embedded/README.md).
 
 # %% [markdown]
@@ -304,7 +304,7 @@ for sentence in [*corpora.abbreviate(corpus.refused.reason), *corpus.remarks]:
 
 # %%
 own_folder = paths.build_folder() / "my_corpus"
-shutil.rmtree(own_folder, ignore_errors=True)  # begin anew when this cell runs again
+shutil.rmtree(own_folder, ignore_errors=True)  # start over when this cell runs again
 for sex, speaker in (("female", "anna"), ("male", "ben")):
     _, file = voices[sex]
     target = own_folder / sex / speaker

@@ -801,7 +801,7 @@ assert np.allclose(everything.mfcc, chosen["female"].mfcc, atol=1e-3)
 #
 # Nothing else needs these exercises; they take some 20 minutes. Replace the three dots, run the
 # cell, then the one below it: it says what is right, what is not yet, and gives a hint. One way
-# to do it stands in [the solved notebook](solutions/01_sound_to_mfcc.ipynb).
+# to do it is in [the solved notebook](solutions/01_sound_to_mfcc.ipynb).
 #
 # ### Exercise 1.1 · A tone that was never there
 #

@@ -604,7 +604,7 @@ plt.show()
 # When this workshop was first held, in 2019, people mended broken functions. So do you. Each of
 # these four has one mistake, of the kind that this notebook spoke about. Run a function and the
 # cell below it, read what the check says, mend the function, run both again. The checks never
-# stop the notebook. One way to mend each stands in
+# stop the notebook. One way to mend each is in
 # [the solved notebook](solutions/02_sqlite_feature_store.ipynb).
 #
 # All four work on a small database in memory: three speakers, four recordings, ten frames. Here
@@ -616,7 +616,7 @@ print(exercises.nb02.SMALL_DATABASE)
 # %% [markdown]
 # ### Exercise 2.1 · Whatever the name
 #
-# `add_speaker` shall store a new speaker, whatever the name.
+# `add_speaker` should store a new speaker, whatever the name.
 
 # %% tags=["exercise"]
 def add_speaker(connection, name):  # mend me
@@ -634,7 +634,7 @@ exercises.nb02.add_speaker(add_speaker)
 # %% [markdown]
 # ### Exercise 2.2 · All or nothing
 #
-# `add_recording` shall store a recording with all its pitches, for good; or, where one of them is
+# `add_recording` should store a recording with all its pitches, for good; or, where one of them is
 # impossible, nothing of it. The check tries both: a good recording, then the program ends; and
 # one with a pitch of -1 Hz, which the table forbids, then the program goes on.
 
@@ -659,7 +659,7 @@ exercises.nb02.add_recording(add_recording)
 # %% [markdown]
 # ### Exercise 2.3 · As time goes by
 #
-# `pitches_of` shall return the pitches of a recording as they followed one another in time.
+# `pitches_of` should return the pitches of a recording as they followed one another in time.
 
 # %% tags=["exercise"]
 def pitches_of(connection, file):  # mend me
@@ -685,7 +685,7 @@ exercises.nb02.pitches_of(pitches_of)
 # %% [markdown]
 # ### Exercise 2.4 · Whose is it?
 #
-# `recordings_per_speaker` shall count the recordings of each speaker, in the order of their
+# `recordings_per_speaker` should count the recordings of each speaker, in the order of their
 # names. Look at the rows of the small database above: whose are `c1` and `c2`?
 
 # %% tags=["exercise"]
@@ -718,7 +718,7 @@ exercises.nb02.recordings_per_speaker(recordings_per_speaker)
 #
 # Nothing else needs these exercises; they take some 20 minutes. Replace the three dots, run the
 # cell, then the one below it: it says what is right, what is not yet, and gives a hint. One way
-# to do it stands in [the solved notebook](solutions/02_sqlite_feature_store.ipynb).
+# to do it is in [the solved notebook](solutions/02_sqlite_feature_store.ipynb).
 #
 # ### Exercise 2.5 · Above, or not above
 #

@@ -608,7 +608,7 @@ for name, array in {"CNN": for_cnn, "LSTM": for_lstm, "CNN+LSTM": for_cnn_lstm}.
 #
 # Nothing else needs these exercises; they take some 20 minutes. Replace the three dots, run the
 # cell, then the one below it: it says what is right, what is not yet, and gives a hint. One way
-# to do it stands in [the solved notebook](solutions/03_rows_to_tensors.ipynb).
+# to do it is in [the solved notebook](solutions/03_rows_to_tensors.ipynb).
 #
 # ### Exercise 3.1 · Which axis vanishes?
 #

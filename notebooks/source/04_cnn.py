@@ -763,7 +763,7 @@ plt.show()
 #
 # Nothing else needs these exercises; they take some 20 minutes. Replace the three dots, run the
 # cell, then the one below it: it says what is right, what is not yet, and gives a hint. One way
-# to do it stands in [the solved notebook](solutions/04_cnn.ipynb).
+# to do it is in [the solved notebook](solutions/04_cnn.ipynb).
 #
 # ### Exercise 4.1 · How large a step?
 #

@@ -321,7 +321,7 @@ plt.show()
 # ## Try it on your own
 #
 # You can skip these exercises. Replace the three dots, run the cell, and then the one
-# below it: it says what is right, what is not yet, and gives a hint. One way to do it stands in
+# below it: it says what is right, what is not yet, and gives a hint. One way to do it is in
 # [the solved notebook](solutions/06_cnn_lstm.ipynb).
 
 # %% [markdown]

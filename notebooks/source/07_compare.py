@@ -87,7 +87,7 @@ def by_logistic_regression(train, test):
 
 
 # %% [markdown]
-# Now we split the same speakers in 30 ways, by chance. The method stays the same, the corpus
+# Now we split the same speakers in 30 ways, at random. The method stays the same, the corpus
 # stays the same. Only the choice of the test speakers changes.
 
 # %%
@@ -523,7 +523,7 @@ table[["cnn", "lstm", "cnn_lstm", benchmark.USUAL_RULE]].style.format("{:.1%}")
 #
 # ### What made the difference
 #
-# The workshop's command `ablate` left out **one thing at a time** and trained the CNN anew, three
+# The workshop's command `ablate` left out **one thing at a time** and trained the CNN again, three
 # times each: other speakers held out, other starting weights. (This is called an *ablation*. It
 # trains 30 networks, so here is its table.) All of them judged the same sets of real people.
 
@@ -607,7 +607,7 @@ plots.player(audio.normalise_level(loud), f"{clips[0].file} at 5 dB")
 
 # %% [markdown]
 # You understand every word of it, do you not? Now the contenders of run 0. Nobody learns
-# anew: they meet the noise unprepared, but for the noise that the networks heard in training
+# again: they meet the noise unprepared, but for the noise that the networks heard in training
 # (notebook 04).
 
 # %%
@@ -804,7 +804,7 @@ pd.Series(figures_of_run["models"]["cnn"]).to_frame("cnn")
 # ## Try it on your own
 #
 # Nothing above needs these exercises. Replace the three dots, run the cell, and then the one
-# below it: it says what is right, what is not yet, and gives a hint. One way to do it stands in
+# below it: it says what is right, what is not yet, and gives a hint. One way to do it is in
 # [the solved notebook](solutions/07_compare.ipynb). Two of them are
 # challenges of the first edition of this workshop, in 2019.
 
@@ -921,7 +921,7 @@ exercises.nb07.thirteen_or_forty(better_features, *map(contestants.get, ("13 MFC
 # Does noise in training make a model more robust, and where does it fail? Write a function
 # that makes a noisy copy of a clip from its MFCC alone: into mel bands, add noise, back.
 # `augmentation` has a function for each step (notebook 04). Two things to mind: `add_noise`
-# takes a heap of excerpts (excerpts, frames, bands), and it wants the `rng`.
+# takes a batch of excerpts (excerpts, frames, bands), and it wants the `rng`.
 
 # %% tags=["exercise"]
 def noisy(mfcc, rng):

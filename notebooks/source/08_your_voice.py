@@ -383,7 +383,7 @@ figure, ax = plt.subplots(figsize=(10, 5.5))
 ax.plot([0.5, 1], [0.5, 1], color="black", linestyle=":", label="0.9 means 0.9")
 for (name, found), style in zip(bins.items(), ("s--", "o-"), strict=True):
     ax.plot(found.confidence, found.accuracy, style, markersize=11, label=f"{name} calibration")
-ax.set(xlabel="how sure, on average", ylabel="share of right verdicts", xlim=(0.48, 1.02))
+ax.set(xlabel="how sure, on average", ylabel="share of correct predictions", xlim=(0.48, 1.02))
 ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
 plt.show()
 
@@ -690,7 +690,7 @@ if emodb:
 # ## Try it on your own
 #
 # You can skip these exercises. Replace the three dots, run the cell, and then the one
-# below it: it says what is right, what is not yet, and gives a hint. One way to do it stands in
+# below it: it says what is right, what is not yet, and gives a hint. One way to do it is in
 # [the solved notebook](solutions/08_your_voice.ipynb).
 
 # %% [markdown]
@@ -782,12 +782,12 @@ if exercises.nb08.telephone(telephone).state == "right":
 
 # %% tags=["exercise"]
 def overconfidence(table):
-    """Return the mean sureness minus the share of right verdicts."""
+    """Return the mean confidence, minus the share of correct predictions."""
     return ...
 
 # %% tags=["solution"]
 def overconfidence(table):
-    """Return the mean sureness minus the share of right verdicts."""
+    """Return the mean confidence, minus the share of correct predictions."""
     sure = (table.p_male - 0.5).abs() + 0.5
     return sure.mean() - table.correct.mean()
 

@@ -582,7 +582,7 @@ if corpus.name == "embedded":
 
 # %%
 def counted(name, run):
-    """Let one network judge real people; count its right verdicts for each speaker."""
+    """Let one network judge real people; count its correct predictions for each speaker."""
     one = networks[name][run]
     counts = results.count_by_speaker(evaluation.predict_table(one, people))
     about = {"network": name, "parameters": one.network.count_params(), "run": run}

@@ -469,7 +469,7 @@ if corpus.name == "embedded":
 
 # %%
 def counted(kind, run):
-    """Let one network judge real people; count its right verdicts for each speaker."""
+    """Let one network judge real people; count its correct predictions for each speaker."""
     table = judge(kind, trained[run][kind], people)
     counts = results.count_by_speaker(table)
     about = {"features": kind, "width": widths[kind], "run": run}
