@@ -14,7 +14,7 @@
 #
 # - what tables, keys, parameters, transactions, indexes and `NULL` are good for;
 # - how `JOIN` and `GROUP BY` answer a question about speakers;
-# - what it costs to keep a row per frame, in seconds and in megabytes.
+# - what it costs to keep a row per frame, in seconds and in megabytes, and what a BLOB is.
 #
 # **What you need:** notebook 01 explains the features. This notebook also runs alone. You
 # need not know any SQL.
@@ -178,7 +178,7 @@ print("after: ", toy.execute("SELECT count(*) FROM speakers").fetchone()[0], "sp
 # %%
 boxes = {
     "speakers": "id\ncorpus\nname\nsex",
-    "recordings": "id\nspeaker_id\ncorpus\nfile\nversion\nn_frames",
+    "recordings": "id\nspeaker_id\ncorpus\nfile\nversion\nn_frames\nfeatures",
     "frames": "recording_id\nframe\nmfcc_00 to 39\nfundamental_frequency\ndominant_frequency",
 }
 figure, ax = plt.subplots(figsize=(13, 4))
@@ -209,6 +209,11 @@ print(database.SCHEMA.replace(all_columns, "mfcc_00 REAL, ..., dominant_frequenc
 # the same file twice. `PRIMARY KEY (recording_id, frame)` is a key of two columns: frame 5 of
 # recording 7 exists once. (`WITHOUT ROWID` keeps the rows in the order of this key, so that
 # the frames of a recording lie side by side.)
+#
+# The features have two places. `frames` has a row per frame, so that SQL can ask questions about
+# them. The column `recordings.features` holds the same numbers in one lump of bytes, a **BLOB**
+# (binary large object): SQL cannot look inside, but Python has it back in a moment. Section 10
+# measures both.
 #
 # `database.open_database` opens a file, makes these tables where they are missing, and closes it
 # in the end. It also sets two things for people who work in two notebooks at once: in **WAL**
@@ -251,7 +256,7 @@ print(f"{rows.shape[0]} frames, {rows.shape[1]} numbers each")
 # %% [markdown]
 # By hand it takes three steps, in one transaction: the speaker, the recording, its frames.
 # `lastrowid` is the key that SQLite gave to the new row. `executemany` inserts many rows with
-# one sentence. (The f-string here writes only question marks, no values. That is allowed. The
+# one sentence. `tobytes` makes the BLOB. (The f-string here writes only question marks, no values. That is allowed. The
 # second `connection` after `with` is the transaction of section 3.)
 
 # %%
@@ -262,9 +267,9 @@ with database.open_database(play) as connection, connection:
         ("by hand", row.speaker, row.sex),
     ).lastrowid
     recording_id = connection.execute(
-        "INSERT INTO recordings (speaker_id, corpus, file, version, n_frames) "
-        "VALUES (?, ?, ?, ?, ?)",
-        (speaker_id, "by hand", row.file, "first", len(rows)),
+        "INSERT INTO recordings (speaker_id, corpus, file, version, n_frames, features) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        (speaker_id, "by hand", row.file, "first", len(rows), rows.astype(np.float32).tobytes()),
     ).lastrowid
     numbered = [(recording_id, frame, *values) for frame, values in enumerate(rows.tolist())]
     connection.executemany(f"INSERT INTO frames VALUES ({places})", numbered)
@@ -273,8 +278,10 @@ print("stored:", len(numbered), "rows")
 # %% [markdown]
 # (Run twice, it fails: the file is stored already. Then run the cell that makes `play` again.)
 #
-# `database.add_recording` does the same. It also replaces an older version of the file. We store
-# the recording once more with it, under another corpus name, read both and compare.
+# `database.add_recording` does the same, but for the rows, which not everybody needs. It also
+# replaces an older version of the file. `database.add_frames` unpacks the BLOBs of a corpus into
+# rows. We store the recording once more with the two, under another corpus name, read both and
+# compare.
 
 # %%
 names = {"corpus": "by function", "file": row.file, "speaker": row.speaker, "sex": row.sex}
@@ -284,6 +291,7 @@ query = """
 """
 with database.open_database(play) as connection:
     database.add_recording(connection, **names, version="first", features=features)
+    database.add_frames(connection, "by function")
     by_hand = ask(connection, query, "by hand").drop(columns="recording_id")
     by_function = ask(connection, query, "by function").drop(columns="recording_id")
 assert np.allclose(by_hand, by_function, equal_nan=True)
@@ -313,23 +321,25 @@ counted.round(1)
 # One trap: `= NULL` is never true, since nothing equals the unknown. Ask with
 # `WHERE fundamental_frequency IS NULL`.
 #
-# Now let the insertion fail half-way. We cut off one of the 40 columns. The row in
+# Now let the insertion fail half-way: we leave out the last number of each frame. The row in
 # `recordings` is already written when the frames turn out not to fit.
 
 # %%
-broken = features._replace(mfcc=features.mfcc[:, :39])
+insert = "INSERT INTO recordings VALUES (NULL, ?, ?, ?, ?, ?, ?)"  # NULL: SQLite chooses the id
 with database.open_database(play) as connection:
     try:
-        database.add_recording(
-            connection, **names | {"file": "half.wav"}, version="first", features=broken
-        )
+        with connection:
+            half = (speaker_id, "by hand", "half.wav", "first", len(rows), b"")
+            key = connection.execute(insert, half).lastrowid
+            too_short = [(key, *values[1:-1]) for values in numbered]
+            connection.executemany(f"INSERT INTO frames VALUES ({places})", too_short)
     except sqlite3.ProgrammingError as error:
         print("SQLite says:", error)
     stored = ask(connection, "SELECT corpus, file, n_frames FROM recordings")
 stored.head()
 
 # %% [markdown]
-# `half.wav` is not in the table. The transaction inside `add_recording` took it back.
+# `half.wav` is not in the table: the transaction took it back.
 
 # %% [markdown]
 # ## 6 · Store many: what is refused, what goes on
@@ -426,8 +436,19 @@ step_2 = """
 ask(shared, step_2, corpus.name).head()
 
 # %% [markdown]
-# `DESC` means descending: the most talkative speaker stands on top. Third step: one more `JOIN`
-# reaches the frames, and with them the pitch. **What is the mean pitch of each speaker?**
+# `DESC` means descending: the most talkative speaker stands on top. For the third step we need
+# the rows of all frames.
+
+# %%
+started = time.perf_counter()
+with database.open_database() as connection:
+    n_rows = database.add_frames(connection, corpus.name)
+print(f"{n_rows:,} rows in {time.perf_counter() - started:.1f} s")
+print(f"{database.database_path().stat().st_size / 1e6:.0f} MB in {database.database_path().name}")
+
+# %% [markdown]
+# (No new rows? Then an earlier run made them.) One more `JOIN` reaches the frames, and with them
+# the pitch. **What is the mean pitch of each speaker?**
 
 # %%
 step_3 = """
@@ -521,9 +542,9 @@ with database.open_database() as connection:
 # %% [markdown]
 # ## 10 · What does a row per frame cost?
 #
-# A row per frame is wonderful for questions. It is not the fastest way to store arrays. The
-# other way: one row per *recording*, whose MFCC are one lump of bytes, a **BLOB** (binary large
-# object). `tobytes` turns an array into bytes, `np.frombuffer` turns them back.
+# A row per frame is wonderful for questions. It is not the fastest way to store arrays. You know
+# the other way: one row per *recording*, with its MFCC in a BLOB. `tobytes` turns an array into
+# bytes, `np.frombuffer` turns them back.
 #
 # (There is a third way, Python's `pickle`. Do not use it for data that travel: reading a pickle
 # can run any program that its sender put in.)
@@ -595,8 +616,8 @@ plt.show()
 # touch every single number. With BLOBs, on the other hand, SQL is blind: no `avg`, no `WHERE`
 # on a frame.
 #
-# For a corpus of this size the cost is small, and we want to ask questions. So we keep rows.
-# For hundreds of hours, choose BLOBs or files of arrays.
+# So the workshop keeps BLOBs, and rows for whoever wants to ask. Notebook 03 and all later ones
+# read the BLOBs; that works for a hundred hours of speech, too.
 
 # %% [markdown]
 # ## 11 · Exercise: mend four functions
@@ -712,7 +733,7 @@ exercises.nb02.recordings_per_speaker(recordings_per_speaker)
 # - **Values travel through `?`**, never through f-strings.
 # - **`with connection:`** makes several changes one: all or nothing. So a stopped run can go on.
 # - **Refuse aloud**: each file that is left out has its reason in a report.
-# - A row per frame is good for questions, a BLOB per recording is good for speed.
+# - **A row per frame** is good for questions, **a BLOB per recording** for speed.
 #
 # ## Try it on your own
 #

@@ -1,4 +1,4 @@
-"""Features in SQLite: speakers, recordings, and a row per frame of 10 ms.
+"""Features in SQLite: speakers, recordings, and on request a row per frame of 10 ms.
 
 Taught in notebook 02.
 """
@@ -18,8 +18,10 @@ from .features import Features, network_inputs
 from .paths import build_folder
 from .settings import FEATURE_SETTINGS, TIMEOUT
 
-MFCC_COLUMNS = [f"mfcc_{i:02d}" for i in range(FEATURE_SETTINGS["n_mfcc"])]
+N_MFCC = FEATURE_SETTINGS["n_mfcc"]
+MFCC_COLUMNS = [f"mfcc_{i:02d}" for i in range(N_MFCC)]
 FEATURE_COLUMNS = [*MFCC_COLUMNS, "fundamental_frequency", "dominant_frequency"]
+STORED = np.dtype("<f4")  # what the bytes in the column `features` are
 
 SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS settings (
@@ -40,6 +42,7 @@ CREATE TABLE IF NOT EXISTS recordings (
     file       TEXT NOT NULL,
     version    TEXT NOT NULL,
     n_frames   INTEGER NOT NULL,
+    features   BLOB NOT NULL,
     UNIQUE (corpus, file)
 );
 CREATE TABLE IF NOT EXISTS refusals (
@@ -56,6 +59,9 @@ CREATE TABLE IF NOT EXISTS frames (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS recordings_by_speaker ON recordings (speaker_id);
 """
+PAGE_SIZE = 16_384  # bytes, for arrays of 40 kB: reading is twice as fast as with SQLite's 4,096
+# Speakers of whom no recording is left.
+DELETE_SILENT_SPEAKERS = "DELETE FROM speakers WHERE id NOT IN (SELECT speaker_id FROM recordings)"
 
 
 class Recording(NamedTuple):
@@ -76,9 +82,46 @@ class Recording(NamedTuple):
     pitch: np.ndarray
 
     @property
+    def n_frames(self) -> int:
+        """How many frames of 10 ms the recording has."""
+        return len(self.mfcc)
+
+    @property
     def inputs(self) -> np.ndarray:
         """What a network gets of each frame, see `features.network_inputs`."""
         return network_inputs(self.mfcc, self.pitch)
+
+
+class StoredRecording(NamedTuple):
+    """A recording whose features stay in the database until they are asked for.
+
+    Attributes
+    ----------
+    file, speaker, sex : str
+    n_frames : int
+    recording_id : int
+    connection : sqlite3.Connection
+        Must be open still when features are asked for.
+    """
+
+    file: str
+    speaker: str
+    sex: str
+    n_frames: int
+    recording_id: int
+    connection: sqlite3.Connection
+
+    @property
+    def inputs(self) -> np.ndarray:
+        """What a network gets of each frame, as of this moment."""
+        query = "SELECT features FROM recordings WHERE id = ?"
+        found = self.connection.execute(query, (self.recording_id,)).fetchone()
+        array = _as_array(found and found[0])
+        if len(array) != self.n_frames:
+            raise WorkshopError(
+                f"{self.file} is no longer in the database as it was. Store the corpus again."
+            )
+        return network_inputs(array[:, :N_MFCC], array[:, N_MFCC])
 
 
 def database_path() -> Path:
@@ -107,9 +150,10 @@ def open_database(path: str | os.PathLike | None = None) -> Iterator[sqlite3.Con
     """
     path = path or database_path()
     try:
-        connection = sqlite3.connect(path, timeout=TIMEOUT)
+        connection = sqlite3.connect(path, timeout=TIMEOUT, check_same_thread=False)
         try:
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # of a new file
             connection.execute("PRAGMA journal_mode = WAL")  # read while another writes
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.executescript(SCHEMA)
@@ -144,21 +188,55 @@ def add_recording(
     version : str
         What changes when the file changes.
     features : Features
+
+    Raises
+    ------
+    ValueError
+        If a frame has not as many features as a frame should have.
     """
-    rows = np.column_stack(features).astype(float)
+    array = np.column_stack(features).astype(STORED)
+    if array.shape[1] != len(FEATURE_COLUMNS):
+        raise ValueError(
+            f"{len(FEATURE_COLUMNS)} features a frame expected, not {array.shape[1]}."
+        )
     with connection:  # a transaction: all of it is kept, or none
         speaker_id = _speaker_id(connection, corpus=corpus, speaker=speaker, sex=sex)
         connection.execute("DELETE FROM recordings WHERE corpus = ? AND file = ?", (corpus, file))
-        recording_id = connection.execute(
-            "INSERT INTO recordings (speaker_id, corpus, file, version, n_frames) "
-            "VALUES (?, ?, ?, ?, ?)",
-            (speaker_id, corpus, file, version, len(rows)),
-        ).lastrowid
-        places = ", ".join("?" * (2 + len(FEATURE_COLUMNS)))
-        connection.executemany(
-            f"INSERT INTO frames VALUES ({places})",  # SQLite stores NaN as NULL
-            ((recording_id, frame, *row) for frame, row in enumerate(rows.tolist())),
+        connection.execute(
+            "INSERT INTO recordings (speaker_id, corpus, file, version, n_frames, features) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (speaker_id, corpus, file, version, len(array), array.tobytes()),
         )
+
+
+def add_frames(connection: sqlite3.Connection, corpus: str) -> int:
+    """Write the features of a corpus as rows too, a row per frame, for questions in SQL.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+    corpus : str
+        Its name.
+
+    Returns
+    -------
+    int
+        How many rows were missing and are there now.
+    """
+    n_rows = 0
+    places = ", ".join("?" * (2 + len(FEATURE_COLUMNS)))
+    with connection:
+        missing = connection.execute(
+            "SELECT id, features FROM recordings WHERE corpus = ? AND NOT EXISTS "
+            "(SELECT 1 FROM frames WHERE recording_id = recordings.id)",
+            (corpus,),
+        )
+        for recording_id, features in missing.fetchall():
+            rows = enumerate(_as_array(features).tolist())  # SQLite stores NaN as NULL
+            numbered = [(recording_id, frame, *row) for frame, row in rows]
+            connection.executemany(f"INSERT INTO frames VALUES ({places})", numbered)
+            n_rows += len(numbered)
+    return n_rows
 
 
 def read_recordings(corpus_name: str, *, path: str | os.PathLike | None = None) -> list[Recording]:
@@ -184,28 +262,60 @@ def read_recordings(corpus_name: str, *, path: str | os.PathLike | None = None) 
     with open_database(path) as connection:
         connection.execute("BEGIN")  # all of it as of this moment, whoever writes meanwhile
         found = connection.execute(
-            "SELECT recordings.id, n_frames, file, speakers.name, sex FROM recordings "
+            "SELECT n_frames, features, file, speakers.name, sex FROM recordings "
             "JOIN speakers ON speakers.id = speaker_id "
             "WHERE recordings.corpus = ? ORDER BY file",
             (corpus_name,),
-        ).fetchall()
-        for recording_id, n_frames, file, speaker, sex in found:
-            values = _read_frames(connection, recording_id)
-            if values.shape != (n_frames, len(FEATURE_COLUMNS) - 1):
+        )
+        for n_frames, features, *names in found:
+            array = _as_array(features)
+            if len(array) != n_frames:
                 raise WorkshopError(explained("malformed", path))
-            recordings.append(Recording(file, speaker, sex, values[:, :-1], values[:, -1]))
+            file, speaker, sex = names
+            mfcc, pitch = array[:, :N_MFCC], array[:, N_MFCC]
+            recordings.append(Recording(file, speaker, sex, mfcc, pitch))
     return recordings
 
 
-def _read_frames(connection, recording_id):
-    """Return MFCC and pitch of a recording; empty where its rows hold no numbers."""
-    columns = ", ".join(FEATURE_COLUMNS[:-1])
-    query = f"SELECT {columns} FROM frames WHERE recording_id = ? ORDER BY frame"
-    rows = connection.execute(query, (recording_id,)).fetchall()
-    try:
-        return np.array(rows, dtype=np.float32)  # NULL becomes NaN
-    except (TypeError, ValueError):  # text in a damaged row
-        return np.empty(0)
+@contextmanager
+def stored_recordings(
+    corpus_name: str, *, path: str | os.PathLike | None = None
+) -> Iterator[list[StoredRecording]]:
+    """List the recordings of a corpus of any size, and leave their features in the database.
+
+    For a corpus that does not fit into memory. It can be split, trained on and evaluated like
+    what `read_recordings` returns, with the same results.
+
+    Parameters
+    ----------
+    corpus_name : str
+    path : path-like, optional
+        Default: the workshop's database.
+
+    Yields
+    ------
+    list of StoredRecording
+        Sorted by file. Their features can be read until the context ends.
+    """
+    with open_database(path) as connection:
+        found = connection.execute(
+            "SELECT file, speakers.name, sex, n_frames, recordings.id FROM recordings "
+            "JOIN speakers ON speakers.id = speaker_id "
+            "WHERE recordings.corpus = ? ORDER BY file",
+            (corpus_name,),
+        )
+        yield [
+            StoredRecording(file, speaker, sex, n_frames, recording_id, connection)
+            for file, speaker, sex, n_frames, recording_id in found
+        ]
+
+
+def _as_array(features):
+    """Return a recording's features; empty where the bytes are not what we wrote."""
+    n_bytes = len(FEATURE_COLUMNS) * STORED.itemsize
+    if not isinstance(features, bytes) or len(features) % n_bytes:
+        return np.empty((0, len(FEATURE_COLUMNS)), STORED)
+    return np.frombuffer(features, STORED).reshape(-1, len(FEATURE_COLUMNS))
 
 
 def _speaker_id(connection, *, corpus, speaker, sex):

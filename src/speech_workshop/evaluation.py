@@ -19,6 +19,7 @@ from .transfer.mel import cut_partials
 
 N_BOOTSTRAP = 2000
 BATCH_SIZE = 256  # excerpts that are judged together
+RECORDINGS = 256  # whose inputs are in memory together
 
 
 def predict(model: TrainedModel, inputs: list[np.ndarray]) -> np.ndarray:
@@ -105,7 +106,10 @@ def predict_table(model: TrainedModel, recordings: list[Recording]) -> pd.DataFr
     -------
     pd.DataFrame [columns: file, speaker, sex, p_male, correct]
     """
-    return predictions(recordings, predict(model, [r.inputs for r in recordings]))
+    starts = range(0, len(recordings), RECORDINGS)
+    parts = [recordings[start : start + RECORDINGS] for start in starts]
+    p_male = [predict(model, [recording.inputs for recording in part]) for part in parts]
+    return predictions(recordings, np.concatenate(p_male))
 
 
 def predictions(recordings: list[Recording], p_male: np.ndarray) -> pd.DataFrame:

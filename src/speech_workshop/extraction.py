@@ -1,29 +1,37 @@
-"""The features of a whole corpus go into the database: on all cores, and resumed after a stop.
+"""The features of a whole corpus go into the database: on all cores, or on a cluster's.
 
 Taught in notebook 02.
 """
 
-import hashlib
 import os
 import sqlite3
 import zlib
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from threading import Semaphore
 
+import joblib
 import pandas as pd
-import soundfile
 from filelock import FileLock, Timeout
 from threadpoolctl import threadpool_limits
 from tqdm.auto import tqdm
 
+from .audio import seconds_of
 from .corpora import Corpus
-from .database import add_recording, database_path, explained, open_database
+from .database import (
+    DELETE_SILENT_SPEAKERS,
+    add_recording,
+    database_path,
+    explained,
+    open_database,
+)
 from .errors import WorkshopError
 from .features import features_of_file
+from .files import content_hash
 
-BATCH = 64  # recordings whose features wait in memory to be stored
+BATCH = 32  # recordings per core whose features may wait in memory to be stored
+LONG = 120.0  # seconds: recordings from here on fill 0.3 GB each while they are worked on
+LONG_ONES = Semaphore(2)  # so many at a time, however many cores there are
 LOCK_TIMEOUT = 1800  # seconds for which another notebook may store the same corpus
 
 
@@ -97,32 +105,31 @@ def _only_writer(corpus_name, path):
 def _extract_all(folder, todo, *, channel):
     """Yield each (row, version) with its features or with the reason against it.
 
-    The cores share the work, a batch at a time, so that memory stays small.
+    joblib shares the work among the cores of this computer, or of what its user chose with
+    `joblib.parallel_config`, such as a Dask cluster. It comes a batch at a time, so that memory
+    stays small.
     """
     options = {"channel": channel} if channel else {}
-    long_ones = Semaphore(2)  # at a time, however many cores there are: each fills 0.3 GB
-
-    def extract(item):
-        path = folder / item[0].file
-        with long_ones if _is_long(path) else nullcontext():
-            try:
-                return features_of_file(path, **options)
-            except WorkshopError as error:
-                return error
-
+    extract = joblib.delayed(_extract)
     # A thread per core is enough: NumPy's own threads would get in their way.
-    with threadpool_limits(limits=1), ThreadPoolExecutor(os.cpu_count()) as pool:
-        for start in range(0, len(todo), BATCH):
-            batch = todo[start : start + BATCH]
-            yield from zip(batch, pool.map(extract, batch), strict=True)
+    with (
+        threadpool_limits(limits=1),
+        joblib.Parallel(n_jobs=-1, prefer="threads", return_as="generator") as parallel,
+    ):
+        size = BATCH * joblib.effective_n_jobs(-1)
+        for start in range(0, len(todo), size):
+            batch = todo[start : start + size]
+            extracted = parallel(extract(folder / row.file, options) for row, _ in batch)
+            yield from zip(batch, extracted, strict=True)
 
 
-def _is_long(path):
-    """Tell whether a recording lasts longer than two minutes; unreadable ones do not."""
-    try:
-        return soundfile.info(path).duration > 120
-    except (soundfile.SoundFileError, OSError):
-        return False
+def _extract(path, options):
+    """Return the features of a file, or the reason why there are none."""
+    with LONG_ONES if seconds_of(path) > LONG else nullcontext():
+        try:
+            return features_of_file(path, **options)
+        except WorkshopError as error:
+            return error
 
 
 def _recordings_to_do(connection, corpus):
@@ -141,9 +148,7 @@ def _recordings_to_do(connection, corpus):
             "DELETE FROM recordings WHERE corpus = ? AND file = ?",
             ((corpus.name, file) for file in gone),
         )
-        connection.execute(
-            "DELETE FROM speakers WHERE id NOT IN (SELECT speaker_id FROM recordings)"
-        )
+        connection.execute(DELETE_SILENT_SPEAKERS)
     versions = (
         (row, _version(corpus.folder / row.file)) for row in corpus.recordings.itertuples()
     )
@@ -157,7 +162,6 @@ def _recordings_to_do(connection, corpus):
 def _version(path):
     """Return what changes when the file's content changes, whatever its size and time."""
     try:
-        with open(path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return content_hash(path)
     except OSError:
         return "unreadable"  # `features_of_file` says why

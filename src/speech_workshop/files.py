@@ -1,5 +1,6 @@
-"""Write files so that a reader never sees half of one."""
+"""Write files so that a reader never sees half of one, and tell whether their content changed."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,3 +31,24 @@ def atomic_write(path: str | os.PathLike) -> Iterator[Path]:
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def content_hash(path: str | os.PathLike) -> str:
+    """Return a file's SHA-256, which changes when its content does, whatever its size and time.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read.
+    """
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

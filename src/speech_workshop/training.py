@@ -31,6 +31,9 @@ from .dataset import (
 from .models import BUILDERS, TrainedModel
 from .settings import BATCH_SIZE, EPOCHS, EXCERPTS_PER_RECORDING, LABEL_SMOOTHING, LEARNING_RATE
 
+BLOCK = 128 * BATCH_SIZE  # excerpts that are in memory together: 150 MB
+VALIDATION_FRAMES = 500_000  # nearly an hour and a half: more would not change the curve
+
 
 def train(
     name: str,
@@ -75,19 +78,27 @@ def train(
     compile_for_training(network, n_steps=epochs * steps_per_epoch(split))
     validation = excerpts_and_labels(split.validation, mean, std)
     history = pd.DataFrame()
-    drawn = prefetch(
-        partial(sample_epoch, split.train, mean, std, rng=rng, augment=augment), epochs
+    blocks = (
+        block
+        for _ in range(epochs)
+        for block in sample_blocks(split.train, mean, std, rng=rng, augment=augment)
     )
-    for excerpts, labels in tqdm(drawn, desc=f"training {name}", total=epochs, unit="epoch"):
-        log = network.fit(
-            excerpts,
-            labels,
-            batch_size=BATCH_SIZE,
-            validation_data=validation,
-            validation_batch_size=512,
-            verbose=0,
-        ).history
-        history = pd.concat([history, pd.DataFrame(log)], ignore_index=True)
+    n_blocks = blocks_per_epoch(split)
+    drawn = prefetch(partial(next, blocks), epochs * n_blocks)
+    for _ in tqdm(range(epochs), desc=f"training {name}", unit="epoch"):
+        logs = pd.DataFrame()
+        for left in reversed(range(n_blocks)):
+            excerpts, labels = next(drawn)
+            log = network.fit(
+                excerpts,
+                labels,
+                batch_size=BATCH_SIZE,
+                validation_data=None if left else validation,
+                validation_batch_size=512,
+                verbose=0,
+            ).history
+            logs = pd.concat([logs, pd.DataFrame(log)])
+        history = pd.concat([history, logs.mean().to_frame().T], ignore_index=True)
         if on_epoch:
             on_epoch(history)
     finished = BUILDERS[name]()  # without the optimiser's memory: a third of the size
@@ -110,7 +121,7 @@ def train(
         },
     }
     # Real recordings are noisier than the corpus: calibrate on speakers heard the same way.
-    excerpts, labels = sample_epoch(split.validation, mean, std, rng=rng, augment=augment)
+    excerpts, labels = next(sample_blocks(split.validation, mean, std, rng=rng, augment=augment))
     opinions = finished.predict(excerpts, batch_size=512, verbose=0)
     card["temperature"] = round(fit_temperature(opinions, labels), 3)
     return TrainedModel(finished, card)
@@ -161,8 +172,17 @@ def compile_for_training(network: keras.Model, *, n_steps: int) -> None:
 
 def steps_per_epoch(split: Split) -> int:
     """Return how many batches an epoch has, with both sexes balanced."""
-    largest = max(np.bincount(labels_of(split.train)))
-    return -(-2 * largest * EXCERPTS_PER_RECORDING // BATCH_SIZE)
+    return -(-_epoch_size(split) // BATCH_SIZE)
+
+
+def blocks_per_epoch(split: Split) -> int:
+    """Return how many blocks an epoch has, see `sample_blocks`."""
+    return -(-_epoch_size(split) // BLOCK)
+
+
+def _epoch_size(split):
+    """Return how many excerpts a network hears in an epoch."""
+    return 2 * max(np.bincount(labels_of(split.train))) * EXCERPTS_PER_RECORDING
 
 
 def prefetch(draw: Callable, n: int) -> Iterator:
@@ -209,18 +229,48 @@ def sample_epoch(
     excerpts : np.ndarray [shape=(n, 110, n_inputs)]
     labels : np.ndarray [shape=(n,)]
     """
+    blocks = sample_blocks(recordings, mean, std, rng=rng, augment=augment)
+    excerpts, labels = zip(*blocks, strict=True)
+    return np.concatenate(excerpts), np.concatenate(labels)
+
+
+def sample_blocks(
+    recordings: list[Recording],
+    mean: np.ndarray,
+    std: np.ndarray,
+    *,
+    rng: np.random.Generator,
+    augment: Callable = augment,
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Draw an epoch as `sample_epoch` does, but never hold more than a block of it.
+
+    All recordings are shuffled before the blocks are cut, so a block is as mixed as the epoch.
+
+    Parameters
+    ----------
+    recordings, mean, std, rng, augment
+        See `sample_epoch`.
+
+    Yields
+    ------
+    excerpts : np.ndarray [shape=(n, 110, n_inputs)]
+        n is 8,192, less in the last block. The embedded corpus needs but one.
+    labels : np.ndarray [shape=(n,)]
+    """
     rows = np.tile(oversample(labels_of(recordings), rng=rng), EXCERPTS_PER_RECORDING)
-    chosen = [recordings[row] for row in rows]
-    excerpts = random_crops([recording.inputs for recording in chosen], rng=rng)
-    is_sound = excerpts.any(axis=-1, keepdims=True)  # padding must stay zero
-    excerpts = is_sound * normalise(augment(excerpts, rng=rng), mean, std)
-    return excerpts, labels_of(chosen)
+    for start in range(0, len(rows), BLOCK):
+        chosen = [recordings[row] for row in rows[start : start + BLOCK]]
+        excerpts = random_crops((recording.inputs for recording in chosen), rng=rng)
+        is_sound = excerpts.any(axis=-1, keepdims=True)  # padding must stay zero
+        yield is_sound * normalise(augment(excerpts, rng=rng), mean, std), labels_of(chosen)
 
 
 def excerpts_and_labels(
     recordings: list[Recording], mean: np.ndarray, std: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Cut all recordings into excerpts, each with the label of its recording.
+    """Cut recordings into excerpts, each with the label of its recording.
+
+    Of more than an hour and a half only a part is taken: every second recording, or third, ...
 
     Parameters
     ----------
@@ -232,6 +282,8 @@ def excerpts_and_labels(
     excerpts : np.ndarray [shape=(n, 110, n_inputs)]
     labels : np.ndarray [shape=(n,)]
     """
+    step = 1 + sum(recording.n_frames for recording in recordings) // VALIDATION_FRAMES
+    recordings = recordings[::step]
     cut = [sliding_windows(normalise(recording.inputs, mean, std)) for recording in recordings]
     labels = np.repeat(labels_of(recordings), [len(excerpts) for excerpts in cut])
     return np.concatenate(cut), labels

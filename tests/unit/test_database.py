@@ -49,23 +49,41 @@ def test_what_goes_in_comes_out(opened):
     assert recording[:3] == ("a.wav", "Ann", "female")
 
 
-def test_there_is_a_row_per_frame_and_unvoiced_pitch_is_null(opened):
+def test_there_is_a_row_per_frame_where_one_wants_to_ask(opened):
     add(opened)
+    assert count(opened, "frames") == 0
+    assert [database.add_frames(opened, "c") for _ in range(2)] == [3, 0]
     rows = opened.execute("SELECT frame, fundamental_frequency, mfcc_39 FROM frames").fetchall()
     assert [row[:2] for row in rows] == [(0, 120), (1, None), (2, 130)]
     assert rows[2][2] == FEATURES.mfcc[2, 39]
 
 
+def test_rows_go_with_their_recording(opened):
+    add(opened)
+    add(opened, file="b.wav")
+    database.add_frames(opened, "c")
+    add(opened, FEATURES._replace(dominant_frequency=FEATURES.dominant_frequency + 1))
+    assert count(opened, "frames") == 3  # those of b.wav; a.wav has changed
+    assert database.add_frames(opened, "c") == 3
+
+
+def test_features_of_another_shape_are_refused(opened):
+    with pytest.raises(ValueError, match="42 features"):
+        add(opened, FEATURES._replace(mfcc=FEATURES.mfcc[:, :39]))
+    assert count(opened, "recordings") == count(opened, "speakers") == 0
+
+
 def test_a_recording_added_again_replaces_itself(opened):
     add(opened)
     add(opened, FEATURES._replace(**{k: v[:2] for k, v in FEATURES._asdict().items()}))
-    assert [count(opened, table) for table in ("speakers", "recordings", "frames")] == [1, 1, 2]
+    assert [count(opened, table) for table in ("speakers", "recordings")] == [1, 1]
+    assert len(read_recordings("c")[0].mfcc) == 2
 
 
 @pytest.mark.parametrize(
     "statement",
     [
-        "INSERT INTO recordings VALUES (9, 99, 'c', 'b.wav', '1', 3)",
+        "INSERT INTO recordings VALUES (9, 99, 'c', 'b.wav', '1', 0, X'')",
         "INSERT INTO frames (recording_id, frame) VALUES (99, 0)",
         "INSERT INTO frames (recording_id, frame) VALUES (1, 0)",
         "INSERT INTO speakers (corpus, name, sex) VALUES ('c', 'Ann', 'female')",
@@ -74,18 +92,19 @@ def test_a_recording_added_again_replaces_itself(opened):
 )
 def test_keys_keep_the_tables_consistent(opened, statement):
     add(opened)
+    database.add_frames(opened, "c")
     with pytest.raises(sqlite3.IntegrityError), open_database() as connection:
         connection.execute(statement)
 
 
 def test_a_recording_that_fails_half_way_leaves_nothing(opened):
     opened.execute(
-        "CREATE TEMP TRIGGER stop BEFORE INSERT ON frames WHEN NEW.frame = 2 "
+        "CREATE TEMP TRIGGER stop BEFORE INSERT ON recordings "
         "BEGIN SELECT RAISE(FAIL, 'stopped'); END"
     )
     with pytest.raises(sqlite3.IntegrityError, match="stopped"):
         add(opened)
-    assert [count(opened, table) for table in ("speakers", "recordings", "frames")] == [0, 0, 0]
+    assert [count(opened, table) for table in ("speakers", "recordings")] == [0, 0]
 
 
 def test_the_second_run_does_nothing_and_a_changed_file_is_done_again(tmp_path, monkeypatch):
@@ -154,7 +173,7 @@ add = extraction.add_recording
 def add_three_and_die(connection, **recording):
     if database.read_recordings(recording["corpus"]).__len__() == 3:
         connection.execute("BEGIN")
-        connection.execute("DELETE FROM frames")  # half-done work that must not stay
+        connection.execute("DELETE FROM recordings")  # half-done work that must not stay
         os.kill(os.getpid(), signal.SIGKILL)
     add(connection, **recording)
 extraction.add_recording = add_three_and_die
@@ -250,7 +269,7 @@ def test_a_database_damaged_inside_says_what_to_do(opened):
 def test_missing_frames_are_noticed(opened):
     add(opened)
     with opened:
-        opened.execute("DELETE FROM frames WHERE frame = 1")
+        opened.execute("UPDATE recordings SET features = substr(features, 169)")
     with pytest.raises(WorkshopError, match="features.db is damaged"):
         read_recordings("c")
 
@@ -258,10 +277,11 @@ def test_missing_frames_are_noticed(opened):
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE frames SET mfcc_03 = 'text'",
-        "UPDATE frames SET mfcc_03 = CAST(X'ff' AS TEXT)",
+        "UPDATE recordings SET features = 'text'",
+        "UPDATE recordings SET features = substr(features, 2)",
+        "UPDATE recordings SET features = CAST(X'ff' AS TEXT)",
         "ALTER TABLE speakers RENAME COLUMN sex TO label",
-        "DROP TABLE frames; CREATE TABLE frames (recording_id, frame, mfcc_00)",
+        "ALTER TABLE recordings DROP COLUMN features",
         "ALTER TABLE recordings DROP COLUMN n_frames",
         "DROP TABLE settings; CREATE TABLE settings (word)",
     ],
@@ -281,14 +301,14 @@ def test_a_question_that_is_wrong_is_not_blamed_on_the_database():
 def test_a_reader_sees_one_moment_while_others_write(opened, monkeypatch):
     for number in range(4):
         add(opened, file=f"{number}.wav")
-    read_frames = database._read_frames
+    as_array = database._as_array
 
-    def read_and_be_overtaken(connection, recording_id):
+    def read_and_be_overtaken(features):
         with opened:  # another notebook stores the corpus again while we read
             opened.execute("DELETE FROM recordings")
-        return read_frames(connection, recording_id)
+        return as_array(features)
 
-    monkeypatch.setattr(database, "_read_frames", read_and_be_overtaken)
+    monkeypatch.setattr(database, "_as_array", read_and_be_overtaken)
     assert [len(recording.mfcc) for recording in read_recordings("c")] == [3, 3, 3, 3]
 
 

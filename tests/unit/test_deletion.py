@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output, writes
 from speech_workshop import paths
 from speech_workshop.cli.main import main
 from speech_workshop.corpora import load_corpus
-from speech_workshop.database import open_database
+from speech_workshop.database import add_frames, open_database
 from speech_workshop.errors import WorkshopError
 from speech_workshop.extraction import store_corpus
 from speech_workshop.plots import audio_player
@@ -214,6 +214,9 @@ def stored(tmp_path):
     by_telephone = corpora[0]._replace(name=f"telephone://G.711/{corpora[0].name}")
     for corpus in (*corpora, by_telephone):
         load_recordings(corpus)
+    with open_database() as connection:
+        for corpus in (*corpora, by_telephone):
+            add_frames(connection, corpus.name)
     with open_database() as connection, connection:
         connection.execute(CACHE)
         for copy in copies_of.values():

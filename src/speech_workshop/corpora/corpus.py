@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-import soundfile
 
+from ..audio import seconds_of
 from ..errors import WorkshopError
 from ..paths import corpora_folder, embedded_folder
 from ..settings import SEXES
 from .annotations import read_layout
+
+_seconds_of = functools.cache(seconds_of)  # the same corpora are asked several times a session
 
 
 class Corpus(NamedTuple):
@@ -154,7 +156,7 @@ def subsample(corpus: Corpus, *, n_recordings: int, hours: float) -> Corpus:
     table = corpus.recordings.sample(frac=1, random_state=0)
     table["round"] = table.groupby("speaker").cumcount()
     table["turn"] = table.groupby(["round", "sex"]).cumcount()
-    taken, seconds = [], 0
+    taken, seconds = [], 0.0
     for row in table.sort_values(["round", "turn", "sex"]).head(n_recordings).itertuples():
         seconds += _seconds_of(corpus.folder / row.file)
         if seconds > 3600 * hours:
@@ -199,15 +201,6 @@ def compared_name(name: str) -> str:
     str
     """
     return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
-
-
-@functools.cache
-def _seconds_of(path):
-    """Return how long a recording lasts; 0 if it cannot be read, which is said later."""
-    try:
-        return soundfile.info(path).duration
-    except (soundfile.SoundFileError, OSError):
-        return 0
 
 
 def _find_folder(name):

@@ -27,6 +27,7 @@ from ..corpora import find_corpus
 from ..database import Recording
 from ..dataset import Split, labels_of, split_by_speaker
 from ..errors import WorkshopError
+from ..files import content_hash
 from ..models import TrainedModel, load_model, save_model
 from ..paths import model_path
 from .embeddings import ELSEWHERE, embed_files, encoder_version
@@ -91,8 +92,7 @@ def recipe() -> dict[str, Any]:
 def content_of(split: Split, folder: Path) -> str:
     """Return a hash of the recordings of training and validation, and of their labels."""
     parts = [
-        f"{part} {recording.speaker} {recording.sex} "
-        + hashlib.sha256((folder / recording.file).read_bytes()).hexdigest()
+        f"{part} {recording.speaker} {recording.sex} {content_hash(folder / recording.file)}"
         for part in ("train", "validation")
         for recording in getattr(split, part)
     ]

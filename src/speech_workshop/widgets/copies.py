@@ -1,18 +1,18 @@
 """Copies of a voice outside the folder of recordings: in notebooks, on pages, in the database."""
 
-import hashlib
 import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from ..audio import FORMATS
+from ..database import DELETE_SILENT_SPEAKERS
 from ..errors import WorkshopError
+from ..files import content_hash
 from ..paths import build_path, project_folder
 from ..settings import TIMEOUT
 from .own_recordings import group_folder
 from .private_files import remove
 
-ORPHANS = "DELETE FROM speakers WHERE id NOT IN (SELECT speaker_id FROM recordings)"
 PLAYER = "<audio"  # how a sound begins in an executed notebook and on a page
 THEIRS = {  # which rows of the database's tables are about recordings made here
     "embeddings": "has_content(key)",
@@ -157,7 +157,7 @@ def forget_features(group: Path, recordings: list[Path], *, whole_group: bool) -
                 for rows in theirs.values():
                     connection.execute(f"DELETE {rows}")
                 if "recordings" in theirs:
-                    connection.execute(ORPHANS)
+                    connection.execute(DELETE_SILENT_SPEAKERS)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # not beside it either
     except sqlite3.OperationalError:
         return remove(Path(f"{database_file()}{ending}") for ending in ("", "-wal", "-shm"))
@@ -186,6 +186,6 @@ def _database(group, recordings, *, whole_group):
 def _content_hash(path):
     """Return the hash by which `transfer.embeddings` knows a recording, None if unreadable."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return content_hash(path)
     except OSError:
         return None

@@ -11,9 +11,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-import soundfile
-
-from ..audio import FORMATS
+from ..audio import FORMATS, seconds_of
 from ..corpora import abbreviate
 from ..errors import WorkshopError
 from ..paths import recordings_folder
@@ -222,10 +220,7 @@ def _paragraph(title, lines):
 
 def _about(path):
     """Return a recording's name, and how long it lasts: 0 if it is damaged."""
-    seconds = 0.0
-    with suppress(soundfile.SoundFileError):
-        seconds = round(soundfile.info(path).duration, 1)
-    return {"file": path.name, "seconds": seconds}
+    return {"file": path.name, "seconds": round(seconds_of(path), 1)}
 
 
 def _as_line(item):
