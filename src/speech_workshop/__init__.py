@@ -12,7 +12,8 @@ The path, in the order in which sound travels. Each module imports only those ab
 ``features``      a signal becomes MFCC, pitch and dominant frequency
 ``augmentation``  other microphones, noises and band limits, at random
 ``database``      features go into SQLite and come back
-``extraction``    a whole corpus goes into the database, on all cores
+``streaming``     corpora of any size come back one recording at a time
+``extraction``    a whole corpus goes into the database, on all cores or a cluster
 ``dataset``       rows become split, normalised, balanced arrays
 ``model_files``   is a saved network one of ours, and whole?
 ``models``        the networks, saved with all they need

@@ -45,8 +45,9 @@ def augment(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     """
 
     def elsewhere(mel_db: np.ndarray) -> np.ndarray:
-        mel_db = mel_db + random_microphones(len(mel_db), rng=rng)
-        return limit_band(add_noise(mel_db, rng=rng), rng=rng)
+        mel_db += random_microphones(len(mel_db), rng=rng)
+        mel_db = add_noise(mel_db, rng=rng)
+        return limit_band(mel_db, rng=rng)
 
     return on_mel_db(elsewhere, inputs)
 
@@ -129,7 +130,12 @@ def add_noise(mel_db: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     loudest = mel_db.mean(axis=-1, keepdims=True).max(axis=1, keepdims=True)
     level = loudest - rng.uniform(*NOISE_DB, size=loudest.shape).astype(np.float32)
     noise = level + random_microphones(len(mel_db), rng=rng)
-    return 10 * np.log10(10 ** (mel_db / 10) + 10 ** (noise / 10))
+    power = mel_db / 10
+    np.power(10, power, out=power)  # in place: these arrays are the largest of all
+    power += 10 ** (noise / 10)
+    np.log10(power, out=power)
+    power *= 10
+    return power
 
 
 def limit_band(mel_db: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
@@ -158,7 +164,8 @@ def limit_band(mel_db: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     octaves_above = np.log2(np.maximum(hz / high, 1))
     fall = 20 * octaves_below + 500 * octaves_above  # dB; steep at the top, as codecs are
     floor = mel_db.max(axis=(1, 2), keepdims=True) - dynamic_range
-    return np.maximum(mel_db - fall.astype(np.float32), floor.astype(np.float32))
+    limited = mel_db - fall.astype(np.float32)
+    return np.maximum(limited, floor.astype(np.float32), out=limited)
 
 
 @cache

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -90,38 +90,6 @@ class Recording(NamedTuple):
     def inputs(self) -> np.ndarray:
         """What a network gets of each frame, see `features.network_inputs`."""
         return network_inputs(self.mfcc, self.pitch)
-
-
-class StoredRecording(NamedTuple):
-    """A recording whose features stay in the database until they are asked for.
-
-    Attributes
-    ----------
-    file, speaker, sex : str
-    n_frames : int
-    recording_id : int
-    connection : sqlite3.Connection
-        Must be open still when features are asked for.
-    """
-
-    file: str
-    speaker: str
-    sex: str
-    n_frames: int
-    recording_id: int
-    connection: sqlite3.Connection
-
-    @property
-    def inputs(self) -> np.ndarray:
-        """What a network gets of each frame, as of this moment."""
-        query = "SELECT features FROM recordings WHERE id = ?"
-        found = self.connection.execute(query, (self.recording_id,)).fetchone()
-        array = _as_array(found and found[0])
-        if len(array) != self.n_frames:
-            raise WorkshopError(
-                f"{self.file} is no longer in the database as it was. Store the corpus again."
-            )
-        return network_inputs(array[:, :N_MFCC], array[:, N_MFCC])
 
 
 def database_path() -> Path:
@@ -232,7 +200,7 @@ def add_frames(connection: sqlite3.Connection, corpus: str) -> int:
             (corpus,),
         )
         for recording_id, features in missing.fetchall():
-            rows = enumerate(_as_array(features).tolist())  # SQLite stores NaN as NULL
+            rows = enumerate(as_array(features).tolist())  # SQLite stores NaN as NULL
             numbered = [(recording_id, frame, *row) for frame, row in rows]
             connection.executemany(f"INSERT INTO frames VALUES ({places})", numbered)
             n_rows += len(numbered)
@@ -268,7 +236,7 @@ def read_recordings(corpus_name: str, *, path: str | os.PathLike | None = None) 
             (corpus_name,),
         )
         for n_frames, features, *names in found:
-            array = _as_array(features)
+            array = as_array(features)
             if len(array) != n_frames:
                 raise WorkshopError(explained("malformed", path))
             file, speaker, sex = names
@@ -277,41 +245,18 @@ def read_recordings(corpus_name: str, *, path: str | os.PathLike | None = None) 
     return recordings
 
 
-@contextmanager
-def stored_recordings(
-    corpus_name: str, *, path: str | os.PathLike | None = None
-) -> Iterator[list[StoredRecording]]:
-    """List the recordings of a corpus of any size, and leave their features in the database.
-
-    For a corpus that does not fit into memory. It can be split, trained on and evaluated like
-    what `read_recordings` returns, with the same results.
+def as_array(features: Any) -> np.ndarray:
+    """Turn bytes from the column `recordings.features` back into numbers.
 
     Parameters
     ----------
-    corpus_name : str
-    path : path-like, optional
-        Default: the workshop's database.
+    features : bytes or any other value that a damaged table holds
 
-    Yields
-    ------
-    list of StoredRecording
-        Sorted by file. Their features can be read until the context ends.
+    Returns
+    -------
+    np.ndarray [shape=(n_frames, 42), dtype=float32]
+        The columns are `FEATURE_COLUMNS`. Empty where the bytes are not what we wrote.
     """
-    with open_database(path) as connection:
-        found = connection.execute(
-            "SELECT file, speakers.name, sex, n_frames, recordings.id FROM recordings "
-            "JOIN speakers ON speakers.id = speaker_id "
-            "WHERE recordings.corpus = ? ORDER BY file",
-            (corpus_name,),
-        )
-        yield [
-            StoredRecording(file, speaker, sex, n_frames, recording_id, connection)
-            for file, speaker, sex, n_frames, recording_id in found
-        ]
-
-
-def _as_array(features):
-    """Return a recording's features; empty where the bytes are not what we wrote."""
     n_bytes = len(FEATURE_COLUMNS) * STORED.itemsize
     if not isinstance(features, bytes) or len(features) % n_bytes:
         return np.empty((0, len(FEATURE_COLUMNS)), STORED)

@@ -4,6 +4,8 @@ Needs no TensorFlow.
 """
 
 import os
+from contextlib import ExitStack
+from typing import Any
 
 from .corpora import Corpus, find_corpus, load_corpus, subsample, subset
 from .database import Recording, read_recordings
@@ -11,6 +13,11 @@ from .errors import WorkshopError
 from .extraction import store_corpus
 from .paths import corpora_folder
 from .settings import EPOCHS, MANY_SPEAKERS, N_FOLDS, SERIES_LIMITS
+from .streaming import stored_recordings
+
+_OPEN: Any = (
+    ExitStack()
+)  # databases from which recordings may still be read, until the session ends
 
 
 def is_fast() -> bool:
@@ -57,11 +64,17 @@ def limit_corpus(corpus: Corpus) -> Corpus:
     Returns
     -------
     Corpus
-        Of a long corpus a part, and a remark that says so; in tests a small part.
+        Of a long corpus a part, and a remark that says so; in tests a small part. All of it
+        where ``$WORKSHOP_LIMIT`` is ``none``.
     """
     if is_fast():
         return subset(corpus, n_speakers=5, n_recordings=3)
-    return subsample(corpus, **SERIES_LIMITS)
+    return corpus if is_unlimited() else subsample(corpus, **SERIES_LIMITS)
+
+
+def is_unlimited() -> bool:
+    """Tell whether the series takes all of a long corpus, see `limit_corpus`."""
+    return os.environ.get("WORKSHOP_LIMIT") == "none"
 
 
 def load_recordings(corpus: Corpus | None = None) -> list[Recording]:
@@ -75,9 +88,13 @@ def load_recordings(corpus: Corpus | None = None) -> list[Recording]:
     Returns
     -------
     list of Recording
+        Where ``$WORKSHOP_LIMIT`` is ``none`` they are read from the database one by one, when
+        their features are asked for.
     """
     corpus = corpus or active_corpus()
     store_corpus(corpus)
+    if is_unlimited():
+        return _OPEN.enter_context(stored_recordings(corpus.name))
     return read_recordings(corpus.name)
 
 

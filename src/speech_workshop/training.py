@@ -27,12 +27,13 @@ from .dataset import (
     oversample,
     random_crops,
     sliding_windows,
+    thin_out,
 )
 from .models import BUILDERS, TrainedModel
 from .settings import BATCH_SIZE, EPOCHS, EXCERPTS_PER_RECORDING, LABEL_SMOOTHING, LEARNING_RATE
 
-BLOCK = 128 * BATCH_SIZE  # excerpts that are in memory together: 150 MB
-VALIDATION_FRAMES = 500_000  # nearly an hour and a half: more would not change the curve
+BLOCK = 64 * BATCH_SIZE  # excerpts that are in memory together: 75 MB, and some copies
+VALIDATION_FRAMES = 120_000  # 20 minutes: more would not change the curve
 
 
 def train(
@@ -76,7 +77,8 @@ def train(
     mean, std = frame_statistics(split.train)
     network = BUILDERS[name]()
     compile_for_training(network, n_steps=epochs * steps_per_epoch(split))
-    validation = excerpts_and_labels(split.validation, mean, std)
+    some = thin_out(split.validation, n_frames=VALIDATION_FRAMES)
+    validation = excerpts_and_labels(some, mean, std)
     history = pd.DataFrame()
     blocks = (
         block
@@ -254,7 +256,7 @@ def sample_blocks(
     Yields
     ------
     excerpts : np.ndarray [shape=(n, 110, n_inputs)]
-        n is 8,192, less in the last block. The embedded corpus needs but one.
+        n is 4,096, less in the last block. The embedded corpus needs but one.
     labels : np.ndarray [shape=(n,)]
     """
     rows = np.tile(oversample(labels_of(recordings), rng=rng), EXCERPTS_PER_RECORDING)
@@ -268,9 +270,7 @@ def sample_blocks(
 def excerpts_and_labels(
     recordings: list[Recording], mean: np.ndarray, std: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Cut recordings into excerpts, each with the label of its recording.
-
-    Of more than an hour and a half only a part is taken: every second recording, or third, ...
+    """Cut all recordings into excerpts, each with the label of its recording.
 
     Parameters
     ----------
@@ -282,8 +282,6 @@ def excerpts_and_labels(
     excerpts : np.ndarray [shape=(n, 110, n_inputs)]
     labels : np.ndarray [shape=(n,)]
     """
-    step = 1 + sum(recording.n_frames for recording in recordings) // VALIDATION_FRAMES
-    recordings = recordings[::step]
     cut = [sliding_windows(normalise(recording.inputs, mean, std)) for recording in recordings]
     labels = np.repeat(labels_of(recordings), [len(excerpts) for excerpts in cut])
     return np.concatenate(cut), labels

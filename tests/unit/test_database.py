@@ -301,14 +301,14 @@ def test_a_question_that_is_wrong_is_not_blamed_on_the_database():
 def test_a_reader_sees_one_moment_while_others_write(opened, monkeypatch):
     for number in range(4):
         add(opened, file=f"{number}.wav")
-    as_array = database._as_array
+    as_array = database.as_array
 
     def read_and_be_overtaken(features):
         with opened:  # another notebook stores the corpus again while we read
             opened.execute("DELETE FROM recordings")
         return as_array(features)
 
-    monkeypatch.setattr(database, "_as_array", read_and_be_overtaken)
+    monkeypatch.setattr(database, "as_array", read_and_be_overtaken)
     assert [len(recording.mfcc) for recording in read_recordings("c")] == [3, 3, 3, 3]
 
 

@@ -7,13 +7,16 @@ import numpy as np
 import pytest
 from conftest import write_corpus
 
-from speech_workshop import dataset, training
+from speech_workshop import dataset, session, training
+from speech_workshop.audio import load_audio
 from speech_workshop.corpora import load_corpus
-from speech_workshop.database import open_database, read_recordings, stored_recordings
+from speech_workshop.database import open_database, read_recordings
 from speech_workshop.dataset import frame_statistics, split_by_speaker
 from speech_workshop.errors import WorkshopError
 from speech_workshop.evaluation import predict_table
+from speech_workshop.experiments import growth
 from speech_workshop.extraction import store_corpus
+from speech_workshop.streaming import stored_recordings
 from speech_workshop.training import sample_blocks, sample_epoch, train
 
 
@@ -102,3 +105,35 @@ def test_a_dask_cluster_extracts_and_a_killed_worker_loses_nothing(stored, tmp_p
     assert [r.file for r in together] == [r.file for r in alone]
     for ours, theirs in zip(together, alone, strict=True):
         np.testing.assert_array_equal(ours.mfcc, theirs.mfcc)
+
+
+@pytest.mark.slow
+def test_a_grown_corpus_goes_through_it_all_in_bounded_memory(corpus_folder):
+    table = growth.measure_growth([0.01, 0.02], corpus=load_corpus(corpus_folder))
+    assert list(table.index) == [0.01, 0.02]
+    assert (table.recordings == [24, 48]).all()  # of 1.5 s each
+    assert (table[["features", "training", "evaluation", "database"]] > 0).all(axis=None)
+    assert table.memory.isna().all() or (table.memory < 1.5).all()
+
+
+def test_a_grown_corpus_has_new_speakers_and_new_sounds(corpus_folder, tmp_path):
+    source = load_corpus(corpus_folder)
+    grown = growth.grow(source, tmp_path / "grown", hours=0.01)
+    assert len(grown.recordings) == 24 and grown.recordings.speaker.nunique() > 8
+    sounds = {load_audio(grown.folder / file).tobytes() for file in grown.recordings.file}
+    assert len(sounds) == 24
+    assert not set(grown.recordings.speaker) & set(source.recordings.speaker)
+
+
+def test_the_limit_of_the_series_is_lifted_by_one_setting(corpus_folder, monkeypatch):
+    corpus = load_corpus(corpus_folder)
+    monkeypatch.setattr(session, "SERIES_LIMITS", {"n_recordings": 5, "hours": 1})
+    part = session.limit_corpus(corpus)
+    assert len(part.recordings) == 5 and "WORKSHOP_LIMIT" in part.remarks[-1]
+    monkeypatch.setenv("WORKSHOP_LIMIT", "none")
+    assert session.limit_corpus(corpus) is corpus
+    streamed = session.load_recordings(corpus)
+    for ours, theirs in zip(streamed, read_recordings(corpus.name), strict=True):
+        np.testing.assert_array_equal(ours.inputs, theirs.inputs)
+        np.testing.assert_array_equal(ours.mfcc, theirs.mfcc)
+        np.testing.assert_array_equal(ours.pitch, theirs.pitch)

@@ -137,6 +137,13 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     verb.set_defaults(command=verbs.ablate, on_error=REFUSED)
 
     verb = subparsers.add_parser("speed", help="measure how fast the workshop is on this machine")
+    verb.add_argument(
+        "--hours",
+        metavar="N",
+        type=float,
+        nargs="+",
+        help="instead, take corpora of N hours through the whole series, such as 1 10 100",
+    )
     verb.add_argument("--json", action="store_true", help="one JSON object")
     verb.set_defaults(command=verbs.speed, on_error=REFUSED)
     return parser.parse_args(arguments)

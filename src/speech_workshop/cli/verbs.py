@@ -200,10 +200,10 @@ def ablate(options: argparse.Namespace) -> int:
 
 
 def speed(options: argparse.Namespace) -> int:
-    """Measure each step from a sound to an answer, and print a table."""
-    from ..experiments import speed
+    """Measure each step from a sound to an answer, or how it all grows, and print a table."""
+    from ..experiments import growth, speed
 
-    table = speed.measure_speed()
+    table = growth.measure_growth(options.hours) if options.hours else speed.measure_speed()
     print(table.to_json(orient="index") if options.json else speed.as_text(table))
     return OK
 

@@ -168,7 +168,7 @@ def subsample(corpus: Corpus, *, n_recordings: int, hours: float) -> Corpus:
     remark = (
         f"{len(part):,} of {len(table):,} recordings are taken, and {part.speaker.nunique():,} "
         f"of {table.speaker.nunique():,} speakers: one recording of each, then another of each, "
-        f"up to {n_recordings:,} recordings or {hours:g} hours."
+        f"up to {n_recordings:,} recordings or {hours:g} hours. WORKSHOP_LIMIT=none takes all."
     )
     return corpus._replace(recordings=part, remarks=[*corpus.remarks, remark])
 
