@@ -171,14 +171,14 @@ print("after: ", toy.execute("SELECT count(*) FROM speakers").fetchone()[0], "sp
 # ## 4 · The workshop's tables
 #
 # One speaker makes many recordings. One recording has many frames. If we wrote the speaker's
-# sex into every frame, we would write it a hundred thousand times, and a mistake would have to
+# name into every frame, we would write it a hundred thousand times, and a mistake would have to
 # be corrected a hundred thousand times. So each kind of thing has a table of its own, and a row
 # points to its owner by that owner's key. Such a pointing column is a **foreign key**.
 
 # %%
 boxes = {
-    "speakers": "id\ncorpus\nname\nsex",
-    "recordings": "id\nspeaker_id\ncorpus\nfile\nversion\nn_frames\nfeatures",
+    "speakers": "id\ncorpus\nname",
+    "recordings": "id\nspeaker_id\ncorpus\nfile\nlabel\nversion\nn_frames\nfeatures",
     "frames": "recording_id\nframe\nmfcc_00 to 39\nfundamental_frequency\ndominant_frequency",
 }
 figure, ax = plt.subplots(figsize=(13, 4))
@@ -193,7 +193,8 @@ ax.axis("off")
 plt.show()
 
 # %% [markdown]
-# The picture shows three boxes. An arrow leads from `recordings.speaker_id` to `speakers.id`,
+# The picture shows three boxes. A recording's `label` is what a network is to learn about it:
+# here the speaker's sex. An arrow leads from `recordings.speaker_id` to `speakers.id`,
 # another from `frames.recording_id` to `recordings.id`. Two small tables are not in the
 # picture: `settings` remembers how the features were computed, so that features of two kinds
 # never mix. `refusals` remembers the files that could not be used.
@@ -261,15 +262,14 @@ print(f"{rows.shape[0]} frames, {rows.shape[1]} numbers each")
 
 # %%
 places = ", ".join("?" * 44)
+blob = rows.astype(np.float32).tobytes()
 with database.open_database(play) as connection, connection:
     speaker_id = connection.execute(
-        "INSERT INTO speakers (corpus, name, sex) VALUES (?, ?, ?)",
-        ("by hand", row.speaker, row.sex),
+        "INSERT INTO speakers (corpus, name) VALUES (?, ?)", ("by hand", row.speaker)
     ).lastrowid
     recording_id = connection.execute(
-        "INSERT INTO recordings (speaker_id, corpus, file, version, n_frames, features) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
-        (speaker_id, "by hand", row.file, "first", len(rows), rows.astype(np.float32).tobytes()),
+        "INSERT INTO recordings VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",  # NULL: SQLite numbers it
+        (speaker_id, "by hand", row.file, row.sex, "first", len(rows), blob),
     ).lastrowid
     numbered = [(recording_id, frame, *values) for frame, values in enumerate(rows.tolist())]
     connection.executemany(f"INSERT INTO frames VALUES ({places})", numbered)
@@ -284,7 +284,7 @@ print("stored:", len(numbered), "rows")
 # compare.
 
 # %%
-names = {"corpus": "by function", "file": row.file, "speaker": row.speaker, "sex": row.sex}
+names = {"corpus": "by function", "file": row.file, "speaker": row.speaker, "label": row.sex}
 query = """
     SELECT frames.* FROM frames JOIN recordings ON recordings.id = recording_id
     WHERE corpus = ? ORDER BY frame
@@ -325,11 +325,11 @@ counted.round(1)
 # `recordings` is already written when the frames turn out not to fit.
 
 # %%
-insert = "INSERT INTO recordings VALUES (NULL, ?, ?, ?, ?, ?, ?)"  # NULL: SQLite chooses the id
+insert = "INSERT INTO recordings VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)"
 with database.open_database(play) as connection:
     try:
         with connection:
-            half = (speaker_id, "by hand", "half.wav", "first", len(rows), b"")
+            half = (speaker_id, "by hand", "half.wav", row.sex, "first", len(rows), blob)
             key = connection.execute(insert, half).lastrowid
             too_short = [(key, *values[1:-1]) for values in numbered]
             connection.executemany(f"INSERT INTO frames VALUES ({places})", too_short)
@@ -411,7 +411,7 @@ for reason in corpora.abbreviate(refused.reason):
 # %%
 shared = sqlite3.connect(database.database_path())
 step_1 = """
-    SELECT speakers.name, speakers.sex, recordings.file, recordings.n_frames
+    SELECT speakers.name, label, recordings.file, recordings.n_frames
     FROM recordings
     JOIN speakers ON speakers.id = recordings.speaker_id
     WHERE recordings.corpus = ?
@@ -426,7 +426,7 @@ ask(shared, step_1, corpus.name).head()
 
 # %%
 step_2 = """
-    SELECT speakers.name, speakers.sex, count(*) AS recordings, sum(n_frames) AS frames
+    SELECT speakers.name, label, count(*) AS recordings, sum(n_frames) AS frames
     FROM recordings
     JOIN speakers ON speakers.id = recordings.speaker_id
     WHERE recordings.corpus = ?
@@ -452,7 +452,7 @@ print(f"{database.database_path().stat().st_size / 1e6:.0f} MB in {database.data
 
 # %%
 step_3 = """
-    SELECT speakers.name, speakers.sex, avg(fundamental_frequency) AS mean_pitch
+    SELECT speakers.name, label, avg(fundamental_frequency) AS mean_pitch
     FROM frames
     JOIN recordings ON recordings.id = frames.recording_id
     JOIN speakers ON speakers.id = recordings.speaker_id
@@ -470,7 +470,7 @@ pitch.head().round(1)
 # %%
 figure, ax = plt.subplots()
 for sex in SEXES:
-    chosen = pitch[pitch.sex == sex]
+    chosen = pitch[pitch.label == sex]
     marker, colour = plots.MARKERS[sex], plots.COLOURS[sex]
     ax.plot(chosen.index + 1, chosen.mean_pitch, marker, color=colour, label=f"{sex} speech")
 ax.set(xlabel="speakers, sorted by pitch", ylabel="mean pitch (Hz)", ylim=(0, None))
@@ -485,15 +485,14 @@ plt.show()
 
 # %%
 question = """
-    SELECT speakers.sex, count(*) AS frames, avg(fundamental_frequency) AS mean_pitch
+    SELECT label, count(*) AS frames, avg(fundamental_frequency) AS mean_pitch
     FROM frames
     JOIN recordings ON recordings.id = frames.recording_id
-    JOIN speakers ON speakers.id = recordings.speaker_id
     WHERE recordings.corpus = ?
-    GROUP BY speakers.sex
+    GROUP BY label
 """
 by_sex = ask(shared, question, corpus.name)
-for sex, mean_pitch in zip(by_sex.sex, by_sex.mean_pitch, strict=True):
+for sex, mean_pitch in zip(by_sex.label, by_sex.mean_pitch, strict=True):
     in_numpy = np.nanmean(np.concatenate([r.pitch for r in recordings if r.sex == sex]))
     assert np.isclose(mean_pitch, in_numpy, rtol=1e-3)
 print("SQL and NumPy agree.")

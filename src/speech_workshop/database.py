@@ -32,7 +32,6 @@ CREATE TABLE IF NOT EXISTS speakers (
     id     INTEGER PRIMARY KEY,
     corpus TEXT NOT NULL,
     name   TEXT NOT NULL,
-    sex    TEXT NOT NULL CHECK (sex IN ('female', 'male')),
     UNIQUE (corpus, name)
 );
 CREATE TABLE IF NOT EXISTS recordings (
@@ -40,6 +39,7 @@ CREATE TABLE IF NOT EXISTS recordings (
     speaker_id INTEGER NOT NULL REFERENCES speakers (id),
     corpus     TEXT NOT NULL,
     file       TEXT NOT NULL,
+    label      TEXT NOT NULL,
     version    TEXT NOT NULL,
     n_frames   INTEGER NOT NULL,
     features   BLOB NOT NULL,
@@ -69,7 +69,8 @@ class Recording(NamedTuple):
 
     Attributes
     ----------
-    file, speaker, sex : str
+    file, speaker, label : str
+        The label is what a network is to learn: the sex, or one of your own.
     mfcc : np.ndarray [shape=(n_frames, n_mfcc), dtype=float32]
     pitch : np.ndarray [shape=(n_frames,), dtype=float32]
         Fundamental frequency in Hz; NaN where not voiced.
@@ -77,9 +78,14 @@ class Recording(NamedTuple):
 
     file: str
     speaker: str
-    sex: str
+    label: str
     mfcc: np.ndarray
     pitch: np.ndarray
+
+    @property
+    def sex(self) -> str:
+        """The label, where it is the speaker's sex."""
+        return self.label
 
     @property
     def n_frames(self) -> int:
@@ -141,7 +147,7 @@ def add_recording(
     corpus: str,
     file: str,
     speaker: str,
-    sex: str,
+    label: str,
     version: str,
     features: Features,
 ) -> None:
@@ -152,7 +158,8 @@ def add_recording(
     connection : sqlite3.Connection
     corpus, file, speaker : str
         Names; a file is unique in its corpus, a speaker too.
-    sex : {'female', 'male'}
+    label : str
+        What a network is to learn of the recording, such as the speaker's sex.
     version : str
         What changes when the file changes.
     features : Features
@@ -168,12 +175,11 @@ def add_recording(
             f"{len(FEATURE_COLUMNS)} features a frame expected, not {array.shape[1]}."
         )
     with connection:  # a transaction: all of it is kept, or none
-        speaker_id = _speaker_id(connection, corpus=corpus, speaker=speaker, sex=sex)
+        speaker_id = _speaker_id(connection, corpus=corpus, speaker=speaker)
         connection.execute("DELETE FROM recordings WHERE corpus = ? AND file = ?", (corpus, file))
         connection.execute(
-            "INSERT INTO recordings (speaker_id, corpus, file, version, n_frames, features) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (speaker_id, corpus, file, version, len(array), array.tobytes()),
+            "INSERT INTO recordings VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",  # NULL: SQLite numbers it
+            (speaker_id, corpus, file, label, version, len(array), array.tobytes()),
         )
 
 
@@ -230,7 +236,7 @@ def read_recordings(corpus_name: str, *, path: str | os.PathLike | None = None) 
     with open_database(path) as connection:
         connection.execute("BEGIN")  # all of it as of this moment, whoever writes meanwhile
         found = connection.execute(
-            "SELECT n_frames, features, file, speakers.name, sex FROM recordings "
+            "SELECT n_frames, features, file, speakers.name, label FROM recordings "
             "JOIN speakers ON speakers.id = speaker_id "
             "WHERE recordings.corpus = ? ORDER BY file",
             (corpus_name,),
@@ -239,9 +245,9 @@ def read_recordings(corpus_name: str, *, path: str | os.PathLike | None = None) 
             array = as_array(features)
             if len(array) != n_frames:
                 raise WorkshopError(explained("malformed", path))
-            file, speaker, sex = names
+            file, speaker, label = names
             mfcc, pitch = array[:, :N_MFCC], array[:, N_MFCC]
-            recordings.append(Recording(file, speaker, sex, mfcc, pitch))
+            recordings.append(Recording(file, speaker, label, mfcc, pitch))
     return recordings
 
 
@@ -263,12 +269,10 @@ def as_array(features: Any) -> np.ndarray:
     return np.frombuffer(features, STORED).reshape(-1, len(FEATURE_COLUMNS))
 
 
-def _speaker_id(connection, *, corpus, speaker, sex):
-    """Return the speaker's key; add or correct her row where needed."""
+def _speaker_id(connection, *, corpus, speaker):
+    """Return the speaker's key; add the row where it is missing."""
     connection.execute(
-        "INSERT INTO speakers (corpus, name, sex) VALUES (?, ?, ?) "
-        "ON CONFLICT (corpus, name) DO UPDATE SET sex = excluded.sex",
-        (corpus, speaker, sex),
+        "INSERT OR IGNORE INTO speakers (corpus, name) VALUES (?, ?)", (corpus, speaker)
     )
     query = "SELECT id FROM speakers WHERE corpus = ? AND name = ?"
     return connection.execute(query, (corpus, speaker)).fetchone()[0]

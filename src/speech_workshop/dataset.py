@@ -3,7 +3,7 @@
 Taught in notebook 03.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -195,34 +195,36 @@ def random_crops(inputs: Iterable[np.ndarray], *, rng: np.random.Generator) -> n
 
 
 def oversample(labels: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-    """Choose rows so that both classes are equally many; the rarer are repeated.
+    """Choose rows so that all classes are equally many; the rarer are repeated.
 
     Parameters
     ----------
     labels : np.ndarray [shape=(n,), dtype=int]
-        0 and 1.
+        0, 1 and so on.
     rng : np.random.Generator
 
     Returns
     -------
-    np.ndarray [shape=(2 * larger class,), dtype=int]
+    np.ndarray [shape=(n_classes * largest class,), dtype=int]
         Row numbers, shuffled.
     """
-    groups = [np.flatnonzero(labels == label) for label in (0, 1)]
+    groups = [np.flatnonzero(labels == label) for label in np.unique(labels)]
     size = max(map(len, groups))
     chosen = [np.append(g, rng.choice(g, size - len(g))) for g in groups]
     return rng.permutation(np.concatenate(chosen))
 
 
-def labels_of(recordings: list[Recording]) -> np.ndarray:
-    """Return 0 for female and 1 for male, the order of `settings.SEXES`.
+def labels_of(recordings: list[Recording], classes: Sequence[str] = SEXES) -> np.ndarray:
+    """Return the number of each recording's class: 0 for female, 1 for male.
 
     Parameters
     ----------
     recordings : list of Recording
+    classes : sequence of str
+        All labels, in order.
 
     Returns
     -------
     np.ndarray [shape=(n,), dtype=int]
     """
-    return np.array([SEXES.index(recording.sex) for recording in recordings])
+    return np.array([classes.index(recording.label) for recording in recordings])

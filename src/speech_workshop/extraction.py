@@ -73,7 +73,7 @@ def store_corpus(
                 corpus=corpus.name,
                 file=row.file,
                 speaker=row.speaker,
-                sex=row.sex,
+                label=row.label,
                 version=version,
                 features=features,
             )
@@ -137,7 +137,7 @@ def _recordings_to_do(connection, corpus):
     stored = {
         file: known
         for file, *known in connection.execute(
-            "SELECT file, version, speakers.name, sex FROM recordings "
+            "SELECT file, version, speakers.name, label FROM recordings "
             "JOIN speakers ON speakers.id = speaker_id WHERE recordings.corpus = ?",
             (corpus.name,),
         )
@@ -155,7 +155,7 @@ def _recordings_to_do(connection, corpus):
     return [
         (row, version)
         for row, version in versions
-        if stored.get(row.file) != [version, row.speaker, row.sex]
+        if stored.get(row.file) != [version, row.speaker, row.label]
     ]
 
 

@@ -95,13 +95,34 @@ def with_mean_removed(excerpt: keras.KerasTensor, *, so_far: bool = False) -> ke
     return layers.Concatenate()([excerpt, (excerpt - mean) * is_sound])
 
 
-def build_cnn(n_features: int = N_INPUTS) -> keras.Model:
+def probabilities(x: keras.KerasTensor, n_classes: int) -> keras.KerasTensor:
+    """Turn what a network found into probabilities, with a dense layer.
+
+    Parameters
+    ----------
+    x : keras.KerasTensor [shape=(n, n_numbers)]
+    n_classes : int
+
+    Returns
+    -------
+    keras.KerasTensor [shape=(n, 1) or (n, n_classes)]
+        Of two classes the probability of the second one, such as p(male), by a sigmoid; of
+        more the probability of each, by a softmax.
+    """
+    if n_classes == 2:
+        return layers.Dense(1, activation="sigmoid")(x)
+    return layers.Dense(n_classes, activation="softmax")(x)
+
+
+def build_cnn(n_features: int = N_INPUTS, *, n_classes: int = 2) -> keras.Model:
     """Build the ConvNet: its filters slide along an excerpt and look for patterns.
 
     Parameters
     ----------
     n_features : int
         How many numbers describe a frame; notebook 10 tries others.
+    n_classes : int
+        See `probabilities`.
 
     Returns
     -------
@@ -117,12 +138,16 @@ def build_cnn(n_features: int = N_INPUTS) -> keras.Model:
         x = layers.MaxPooling1D(2)(x)
     x = layers.GlobalAveragePooling1D()(x)
     x = layers.Dropout(0.3)(x)
-    p_male = layers.Dense(1, activation="sigmoid")(x)
-    return keras.Model(excerpt, p_male, name="cnn")
+    return keras.Model(excerpt, probabilities(x, n_classes), name="cnn")
 
 
-def build_lstm() -> keras.Model:
+def build_lstm(*, n_classes: int = 2) -> keras.Model:
     """Build the LSTM: it listens to an excerpt moment by moment and remembers.
+
+    Parameters
+    ----------
+    n_classes : int
+        See `probabilities`.
 
     Returns
     -------
@@ -136,12 +161,16 @@ def build_lstm() -> keras.Model:
     x = layers.LSTM(96, return_sequences=True)(x)
     x = layers.GlobalAveragePooling1D()(x)
     x = layers.Dropout(0.3)(x)
-    p_male = layers.Dense(1, activation="sigmoid")(x)
-    return keras.Model(excerpt, p_male, name="lstm")
+    return keras.Model(excerpt, probabilities(x, n_classes), name="lstm")
 
 
-def build_cnn_lstm() -> keras.Model:
+def build_cnn_lstm(*, n_classes: int = 2) -> keras.Model:
     """Build the CNN+LSTM: a ConvNet looks at each window, an LSTM joins the windows.
+
+    Parameters
+    ----------
+    n_classes : int
+        See `probabilities`.
 
     Returns
     -------
@@ -164,14 +193,18 @@ def build_cnn_lstm() -> keras.Model:
     x = layers.LSTM(32, return_sequences=True)(x, mask=is_sound)
     x = layers.GlobalAveragePooling1D()(x)
     x = layers.Dropout(0.3)(x)
-    p_male = layers.Dense(1, activation="sigmoid")(x)
-    return keras.Model(excerpt, p_male, name="cnn_lstm")
+    return keras.Model(excerpt, probabilities(x, n_classes), name="cnn_lstm")
 
 
-def build_tcn() -> keras.Model:
+def build_tcn(*, n_classes: int = 2) -> keras.Model:
     """Build the temporal convolutional network: at each moment it looks back only.
 
     Each output sees the 61 steps before it, 1.2 s: more than an excerpt.
+
+    Parameters
+    ----------
+    n_classes : int
+        See `probabilities`.
 
     Returns
     -------
@@ -191,8 +224,7 @@ def build_tcn() -> keras.Model:
         x = residual_block(x, filters=48, dilation=dilation)
     x = layers.GlobalAveragePooling1D()(x, mask=is_sound)
     x = layers.Dropout(0.3)(x)
-    p_male = layers.Dense(1, activation="sigmoid")(x)
-    return keras.Model(excerpt, p_male, name="tcn")
+    return keras.Model(excerpt, probabilities(x, n_classes), name="tcn")
 
 
 def residual_block(x: keras.KerasTensor, *, filters: int, dilation: int) -> keras.KerasTensor:

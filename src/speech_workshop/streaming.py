@@ -22,7 +22,7 @@ class StoredRecording(NamedTuple):
 
     Attributes
     ----------
-    file, speaker, sex : str
+    file, speaker, label : str
     n_frames : int
     recording_id : int
     connection : sqlite3.Connection
@@ -31,10 +31,15 @@ class StoredRecording(NamedTuple):
 
     file: str
     speaker: str
-    sex: str
+    label: str
     n_frames: int
     recording_id: int
     connection: sqlite3.Connection
+
+    @property
+    def sex(self) -> str:
+        """The label, where it is the speaker's sex."""
+        return self.label
 
     @property
     def mfcc(self) -> np.ndarray:
@@ -86,12 +91,12 @@ def stored_recordings(
     """
     with open_database(path) as connection:
         found = connection.execute(
-            "SELECT file, speakers.name, sex, n_frames, recordings.id FROM recordings "
+            "SELECT file, speakers.name, label, n_frames, recordings.id FROM recordings "
             "JOIN speakers ON speakers.id = speaker_id "
             "WHERE recordings.corpus = ? ORDER BY file",
             (corpus_name,),
         )
         yield [
-            StoredRecording(file, speaker, sex, n_frames, recording_id, connection)
-            for file, speaker, sex, n_frames, recording_id in found
+            StoredRecording(file, speaker, label, n_frames, recording_id, connection)
+            for file, speaker, label, n_frames, recording_id in found
         ]

@@ -5,10 +5,11 @@ Taught in notebook 04.
 
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
+from typing import Any
 
 import keras
 import numpy as np
@@ -17,7 +18,7 @@ import tensorflow as tf
 from tqdm.auto import tqdm
 
 from .augmentation import BAND_LIMITS, NOISE_DB, STRENGTH, augment
-from .calibration import fit_temperature
+from .calibration import fit_temperature, fit_temperature_of_classes
 from .database import Recording
 from .dataset import (
     Split,
@@ -30,7 +31,14 @@ from .dataset import (
     thin_out,
 )
 from .models import BUILDERS, TrainedModel
-from .settings import BATCH_SIZE, EPOCHS, EXCERPTS_PER_RECORDING, LABEL_SMOOTHING, LEARNING_RATE
+from .settings import (
+    BATCH_SIZE,
+    EPOCHS,
+    EXCERPTS_PER_RECORDING,
+    LABEL_SMOOTHING,
+    LEARNING_RATE,
+    SEXES,
+)
 
 BLOCK = 64 * BATCH_SIZE  # excerpts that are in memory together: 75 MB, and some copies
 VALIDATION_FRAMES = 120_000  # 20 minutes: more would not change the curve
@@ -45,15 +53,16 @@ def train(
     epochs: int = EPOCHS,
     augment: Callable = augment,
     on_epoch: Callable | None = None,
+    classes: Sequence[str] = SEXES,
 ) -> TrainedModel:
-    """Train one of the three networks on the training speakers of a split.
+    """Train one of the networks on the training speakers of a split.
 
     In each epoch it hears two excerpts of each recording, chosen at random, each through
     a microphone, a noise and a band limit drawn at random.
 
     Parameters
     ----------
-    name : {'cnn', 'lstm', 'cnn_lstm'}
+    name : {'cnn', 'lstm', 'cnn_lstm', 'tcn'}
     split : Split
     corpus : str
         The corpus' name, kept with the model.
@@ -63,6 +72,8 @@ def train(
         How excerpts are augmented; called like `augmentation.augment`.
     on_epoch : callable, optional
         Called with the history so far, a data frame, after each epoch.
+    classes : sequence of str
+        All labels, in order.
 
     Returns
     -------
@@ -75,25 +86,24 @@ def train(
     tf.config.experimental.enable_op_determinism()  # or the threads' order would matter
     rng = np.random.default_rng(seed)
     mean, std = frame_statistics(split.train)
-    network = BUILDERS[name]()
-    compile_for_training(network, n_steps=epochs * steps_per_epoch(split))
+    network = BUILDERS[name](n_classes=len(classes))
+    compile_for_training(network, n_steps=epochs * steps_per_epoch(split, classes))
     some = thin_out(split.validation, n_frames=VALIDATION_FRAMES)
-    validation = excerpts_and_labels(some, mean, std)
+    validation = _as_targets(excerpts_and_labels(some, mean, std, classes=classes), classes)
     history = pd.DataFrame()
+    draw: dict[str, Any] = {"rng": rng, "augment": augment, "classes": classes}
     blocks = (
-        block
+        _as_targets(block, classes)
         for _ in range(epochs)
-        for block in sample_blocks(split.train, mean, std, rng=rng, augment=augment)
+        for block in sample_blocks(split.train, mean, std, **draw)
     )
-    n_blocks = blocks_per_epoch(split)
+    n_blocks = -(-_epoch_size(split, classes) // BLOCK)
     drawn = prefetch(partial(next, blocks), epochs * n_blocks)
     for _ in tqdm(range(epochs), desc=f"training {name}", unit="epoch"):
         logs = pd.DataFrame()
         for left in reversed(range(n_blocks)):
-            excerpts, labels = next(drawn)
             log = network.fit(
-                excerpts,
-                labels,
+                *next(drawn),
                 batch_size=BATCH_SIZE,
                 validation_data=None if left else validation,
                 validation_batch_size=512,
@@ -103,9 +113,11 @@ def train(
         history = pd.concat([history, logs.mean().to_frame().T], ignore_index=True)
         if on_epoch:
             on_epoch(history)
-    finished = BUILDERS[name]()  # without the optimiser's memory: a third of the size
+    # Without the optimiser's memory: a third of the size.
+    finished = BUILDERS[name](n_classes=len(classes))
     finished.set_weights(network.get_weights())
     card = {
+        "labels": list(classes),
         "mean": mean.tolist(),
         "std": std.tolist(),
         "corpus": corpus,
@@ -123,9 +135,10 @@ def train(
         },
     }
     # Real recordings are noisier than the corpus: calibrate on speakers heard the same way.
-    excerpts, labels = next(sample_blocks(split.validation, mean, std, rng=rng, augment=augment))
+    excerpts, labels = next(sample_blocks(split.validation, mean, std, **draw))
     opinions = finished.predict(excerpts, batch_size=512, verbose=0)
-    card["temperature"] = round(fit_temperature(opinions, labels), 3)
+    fit = fit_temperature if len(classes) == 2 else fit_temperature_of_classes
+    card["temperature"] = round(fit(opinions, labels), 3)
     return TrainedModel(finished, card)
 
 
@@ -163,28 +176,34 @@ def compile_for_training(network: keras.Model, *, n_steps: int) -> None:
     n_steps : int
         How many batches the whole training has.
     """
+    is_binary = network.output_shape[-1] == 1
+    loss = keras.losses.BinaryCrossentropy if is_binary else keras.losses.CategoricalCrossentropy
     network.compile(
         optimizer=keras.optimizers.Adam(
             keras.optimizers.schedules.CosineDecay(LEARNING_RATE, n_steps), clipnorm=1.0
         ),
-        loss=keras.losses.BinaryCrossentropy(label_smoothing=LABEL_SMOOTHING),
+        loss=loss(label_smoothing=LABEL_SMOOTHING),
         metrics=["accuracy"],
     )
 
 
-def steps_per_epoch(split: Split) -> int:
-    """Return how many batches an epoch has, with both sexes balanced."""
-    return -(-_epoch_size(split) // BATCH_SIZE)
+def steps_per_epoch(split: Split, classes: Sequence[str] = SEXES) -> int:
+    """Return how many batches an epoch has, with all classes balanced."""
+    return -(-_epoch_size(split, classes) // BATCH_SIZE)
 
 
-def blocks_per_epoch(split: Split) -> int:
-    """Return how many blocks an epoch has, see `sample_blocks`."""
-    return -(-_epoch_size(split) // BLOCK)
-
-
-def _epoch_size(split):
+def _epoch_size(split, classes):
     """Return how many excerpts a network hears in an epoch."""
-    return 2 * max(np.bincount(labels_of(split.train))) * EXCERPTS_PER_RECORDING
+    counts = np.bincount(labels_of(split.train, classes), minlength=len(classes))
+    return np.count_nonzero(counts) * max(counts) * EXCERPTS_PER_RECORDING
+
+
+def _as_targets(block, classes):
+    """Return excerpts, and the labels as the loss wants them: of more than two one column each."""
+    excerpts, labels = block
+    return excerpts, labels if len(classes) == 2 else keras.utils.to_categorical(
+        labels, len(classes)
+    )
 
 
 def prefetch(draw: Callable, n: int) -> Iterator:
@@ -243,6 +262,7 @@ def sample_blocks(
     *,
     rng: np.random.Generator,
     augment: Callable = augment,
+    classes: Sequence[str] = SEXES,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Draw an epoch as `sample_epoch` does, but never hold more than a block of it.
 
@@ -252,6 +272,8 @@ def sample_blocks(
     ----------
     recordings, mean, std, rng, augment
         See `sample_epoch`.
+    classes : sequence of str
+        All labels, in order.
 
     Yields
     ------
@@ -259,16 +281,23 @@ def sample_blocks(
         n is 4,096, less in the last block. The embedded corpus needs but one.
     labels : np.ndarray [shape=(n,)]
     """
-    rows = np.tile(oversample(labels_of(recordings), rng=rng), EXCERPTS_PER_RECORDING)
+    rows = np.tile(oversample(labels_of(recordings, classes), rng=rng), EXCERPTS_PER_RECORDING)
     for start in range(0, len(rows), BLOCK):
         chosen = [recordings[row] for row in rows[start : start + BLOCK]]
         excerpts = random_crops((recording.inputs for recording in chosen), rng=rng)
         is_sound = excerpts.any(axis=-1, keepdims=True)  # padding must stay zero
-        yield is_sound * normalise(augment(excerpts, rng=rng), mean, std), labels_of(chosen)
+        yield (
+            is_sound * normalise(augment(excerpts, rng=rng), mean, std),
+            labels_of(chosen, classes),
+        )
 
 
 def excerpts_and_labels(
-    recordings: list[Recording], mean: np.ndarray, std: np.ndarray
+    recordings: list[Recording],
+    mean: np.ndarray,
+    std: np.ndarray,
+    *,
+    classes: Sequence[str] = SEXES,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Cut all recordings into excerpts, each with the label of its recording.
 
@@ -276,6 +305,8 @@ def excerpts_and_labels(
     ----------
     recordings : list of Recording
     mean, std : np.ndarray [shape=(n_inputs,)]
+    classes : sequence of str
+        All labels, in order.
 
     Returns
     -------
@@ -283,5 +314,5 @@ def excerpts_and_labels(
     labels : np.ndarray [shape=(n,)]
     """
     cut = [sliding_windows(normalise(recording.inputs, mean, std)) for recording in recordings]
-    labels = np.repeat(labels_of(recordings), [len(excerpts) for excerpts in cut])
+    labels = np.repeat(labels_of(recordings, classes), [len(excerpts) for excerpts in cut])
     return np.concatenate(cut), labels

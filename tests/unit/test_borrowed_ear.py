@@ -244,7 +244,7 @@ def test_it_is_trained_again_only_when_something_changed(borrowed, monkeypatch, 
     split = split_by_speaker(recordings, fold=0)
     sexes = {"female": "male", "male": "female"}
     other = recordings[:-1] if recordings[-1] in split.train else [
-        r._replace(sex=sexes[r.sex]) for r in recordings
+        r._replace(label=sexes[r.sex]) for r in recordings
     ]  # fmt: skip
     load_or_train_classifier(other)
     assert len(trained) == 1

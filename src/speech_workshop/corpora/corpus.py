@@ -272,5 +272,5 @@ def _separate(table, folder):
             ],
         }
     )
-    good = table[~bad].sort_values("file")
+    good = table[~bad].sort_values("file").assign(label=lambda table: table.sex)
     return good.reset_index(drop=True), refused.reset_index(drop=True)

@@ -141,7 +141,7 @@ def _again(path, corpus):
 def _store(path, all_features):
     """Store features that are ready, as `store_corpus` does it."""
     path.unlink(missing_ok=True)
-    names = {"corpus": "c", "speaker": "s", "sex": "female", "version": "1"}
+    names = {"corpus": "c", "speaker": "s", "label": "female", "version": "1"}
     with open_database(path) as connection:
         for number, features in enumerate(all_features):
             add_recording(connection, file=str(number), features=features, **names)
