@@ -14,8 +14,8 @@
 # [Start here](00_start_here.ipynb) explains how to run a cell. This notebook is optional: the
 # test below says whether you can skip it.
 #
-# **Time: about 30 minutes**, and some 20 more for the exercises at the end. The computer needs
-# seconds.
+# **Time: about 30 minutes**, and some 20 more for the exercises at the end. The computer needs a
+# few seconds of it.
 
 # %%
 import matplotlib.pyplot as plt
@@ -30,8 +30,8 @@ SAMPLE_RATE = 16_000  # the _ is only there to be read more easily: it is 16000
 plots.use_workshop_style()
 
 # %% [markdown]
-# `import` makes code of others usable, here under a short name: `np.sqrt` is the square root of
-# the library NumPy.
+# `import` makes the code of others available, here under a short name: `np.sqrt` is the square root
+# that comes with the library NumPy.
 #
 # ## Can you skip it?
 #
@@ -160,8 +160,8 @@ print(f"It has {len(voice):,} samples, of which {8000 / len(voice):.0%} are in t
 #
 # ## 3. Dictionaries, loops, comprehensions
 #
-# A **dictionary** finds a value by its *key*, as a paper one finds a meaning by its word. Ours finds
-# a voice by its speaker.
+# A **dictionary** finds a *value* by its *key*, as a printed one finds a meaning by its word. Ours
+# finds a voice by its speaker.
 
 # %%
 voices = {}
@@ -187,10 +187,10 @@ for speaker, signal in voices.items():
 # %%
 long_ones = []
 for speaker, signal in voices.items():
-    if seconds_of(signal) > 1.8:
+    if seconds_of(signal) > 1.95:
         long_ones.append(speaker)
 
-again = [speaker for speaker, signal in voices.items() if seconds_of(signal) > 1.8]
+again = [speaker for speaker, signal in voices.items() if seconds_of(signal) > 1.95]
 assert again == long_ones
 print(again)
 
@@ -230,37 +230,40 @@ print("closed?", file.closed)
 # to the error. **Read it from the end.** The last line says what is wrong. Further up, an arrow
 # marks each line on the way there: the one in *your* cell is where you begin to look.
 #
-# In a `try`, an error does not stop the notebook: `except` catches it. We use it to look at three.
-
+# In a `try`, an error does not stop the notebook: `except` catches it. We look at three. (Each is
+# in a `lambda`, so that it runs only when we call it.)
 
 # %%
-def what_goes_wrong(line):
-    """Run a line of Python and return the last line of its traceback."""
+wrong = {
+    "samples[8]": lambda: samples[8],
+    "voices['f004']": lambda: voices["f004"],
+    "voice[:16000] + voice[:1600]": lambda: voice[:16000] + voice[:1600],
+}
+for line, run in wrong.items():
     try:
-        eval(line)
+        run()
     except Exception as error:
-        return f"{type(error).__name__}: {error}"
-
-
-for line in ["samples[8]", "voices['f004']", "voice[:16000] + voice[:1600]"]:
-    print(f"{line:30} {what_goes_wrong(line)}")
+        print(f"{line:28} -> {type(error).__name__}: {error}")
 
 # %% [markdown]
 # | It says | What it means | What helps |
 # |---|---|---|
 # | `NameError` | this name is unknown | run the cells above; look for a typing mistake |
-# | `IndexError` | so many items there are not | the last of 8 has the index 7 |
+# | `IndexError` | the list is not that long | the last of 8 items has the index 7 |
 # | `KeyError` | no such key, or no such column | print the keys |
-# | `TypeError` | not with this kind of thing | is it a text, a list, `None`? |
+# | `TypeError` | this cannot be done with this kind of thing | is it a text, a list, `None`? |
 # | `ValueError` | the right kind of thing, but this one does not fit | print both shapes |
-# | `AssertionError` | what was promised is not so | see below |
+# | `AssertionError` | something promised is not true | see below |
 #
 # `assert` is a promise: if what follows is true, nothing happens; if not, Python stops.
 
 # %%
 assert seconds_of(voice) == len(voice) / 16_000
 print("Kept. And the next one?")
-print(what_goes_wrong("exec('assert seconds_of(voice) == 7, \"seven seconds were promised\"')"))
+try:
+    assert seconds_of(voice) == 7, "seven seconds were promised"
+except AssertionError as error:
+    print("AssertionError:", error)
 
 # %% [markdown]
 # In this series an `assert` mostly says: *what we did by hand is what the library does.* Change
@@ -279,7 +282,7 @@ print([1, 2, 3] * 2)
 print(np.array([1, 2, 3]) * 2)
 
 # %% [markdown]
-# A list is a chain of anything, and twice a list is a longer list. An **array** is numbers, and
+# A list is a row of anything, and twice a list is a longer list. An **array** holds numbers, and
 # computes with all of them at once. `voice` has been an array all along.
 
 # %%
@@ -367,8 +370,8 @@ for other in [(160,), (190,), (190, 1)]:
         print(f"{other!s:9} does not fit")
 
 # %% [markdown]
-# The second one is met by everybody: one number for each frame, and yet it does not fit, because
-# 190 stands below 160. It needs an axis of length 1 on the right. `loudness[:, np.newaxis]` adds
+# The second one catches everybody once: one number for each frame, and yet it does not fit, because
+# 190 is below 160. It needs an axis of length 1 on the right. `loudness[:, np.newaxis]` adds
 # one, and `mean(axis=1, keepdims=True)` leaves one in the first place.
 #
 # Now divide every frame by its own loudness: every 10 ms become equally loud. How will that sound?
@@ -397,19 +400,19 @@ assert (left @ right)[0, 1] == 1 * 0 + 2 * 1 + 3 * 100
 # Its shapes: `(2, 3) @ (3, 2)` gives `(2, 2)`. The two in the middle must be equal, and disappear,
 # since that is the axis along which is added.
 #
-# Multiply and add up is nearly all that a neural network does, and it is how one asks *how much of
-# this tone is in this frame?* Notebook 01 explains why. We ask for 40 tones and all frames at once.
+# Multiplying and adding up is nearly all that a neural network does. It is also how one asks *how
+# much of this tone is in this frame?* Notebook 01 explains why. We ask for 40 tones and all frames at once.
 
 # %%
 moments = np.arange(160) / SAMPLE_RATE  # seconds
-tones = np.arange(100, 4100, 100)  # 100, 200, ... 4000 Hz
+tones = np.arange(50, 4050, 100)  # 50, 150, ... 3950 Hz
 angles = 2 * np.pi * moments[:, np.newaxis] * tones  # broadcasting: (160, 1) * (40,)
 strength = np.hypot(frames @ np.sin(angles), frames @ np.cos(angles))
 print(frames.shape, "@", angles.shape, "=", strength.shape)
 
 # %%
 shown = np.log10(strength + 0.01)
-plots.over_time(shown, ylabel="tone (Hz)", extent=4050, colourbar="strength (log10)")
+plots.over_time(shown, ylabel="tone (Hz)", extent=4000, colourbar="strength (log10)")
 plt.title("a picture of speech")
 plt.show()
 
@@ -481,13 +484,13 @@ print(table.loc[0, "speaker"], table.iloc[-1].speaker)
 # Some of the lines: with a mask, as in section 9 ...
 
 # %%
-table[table.seconds > 6]
+table[table.seconds > 4.2]
 
 # %% [markdown]
-# ... or with a sentence. `@` takes a variable of ours into it.
+# ... or with a sentence. Here `@` has another job: it takes a variable of ours into the sentence.
 
 # %%
-least = 6
+least = 4
 table.query("sex == 'female' and seconds > @least")
 
 # %% [markdown]
@@ -497,7 +500,7 @@ table.query("sex == 'female' and seconds > @least")
 table.sort_values("seconds").head(3)
 
 # %% [markdown]
-# `groupby` makes a heap for each value, and computes something for each heap.
+# `groupby` puts the lines with the same value into a group, and computes something for each group.
 
 # %%
 table.groupby("sex").seconds.mean().round(2)

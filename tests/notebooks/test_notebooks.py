@@ -124,7 +124,9 @@ def test_on_colab_the_first_cell_fetches_the_workshop_and_leaves_tensorflow_alon
     git = ["git", "-C", str(origin), "-c", "user.name=a", "-c", "user.email=a@b"]
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
         subprocess.run([*git, *words], check=True)
-    text = text_made_for(FOLDER / "03_rows_to_tensors.ipynb", address="https://github.com/somebody/workshop")
+    text = text_made_for(
+        FOLDER / "03_rows_to_tensors.ipynb", address="https://github.com/somebody/workshop"
+    )
     cell = code_cells(nbformat.reads(text, as_version=4))[0].source
     assert "tensorflow" not in cell and "requirements" not in cell
     there = re.sub(r"https://\S+", origin.as_uri(), cell)

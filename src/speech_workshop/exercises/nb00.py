@@ -81,7 +81,10 @@ def _caption_mistakes(value):
             files == ["a.wav", "b.wav", "d.wav"],
         ),
         ("These are the short ones.", "c.wav" in files),
-        ("The curly brackets are still there: what is missing before the quotes?", "{" in str(value)),
+        (
+            "The curly brackets are still there: what is missing before the quotes?",
+            "{" in str(value),
+        ),
         ("The right files. Now each with its seconds.", value == ["b.wav", "d.wav"]),
         (
             "The right files. Always two digits after the point: what goes behind the colon?",
@@ -106,8 +109,8 @@ def line_to_change(line: int) -> str:
     if line != 5:
         raise NotYet("The cell has six lines. Its numbers are at the left.")
     return (
-        "The last line says what is wrong, the arrows say where it was noticed. The mistake itself "
-        "was made earlier. Printing both shapes, just before line 6, would have shown it."
+        "The last line says what is wrong, the arrows say where it was noticed. The mistake was "
+        "made earlier. Printing both shapes, just before line 6, would have shown it."
     )
 
 
@@ -125,14 +128,20 @@ def loudness_of(answer: Callable) -> str:
     mistakes: dict[Any, str] = {
         tuple(squares.mean(axis=1)): "The mean of the squares. The root is still missing.",
         tuple(FRAMES.mean(axis=1)): "Plus and minus cancel. What was squared?",
-        tuple(np.abs(FRAMES.mean(axis=1))): "The order: square first, then the mean, then the root.",
+        tuple(
+            np.abs(FRAMES.mean(axis=1))
+        ): "The order: square first, then the mean, then the root.",
         tuple(np.abs(FRAMES).mean(axis=1)): "The mean of the absolute values. RMS takes squares.",
         tuple(np.sqrt(squares.sum(axis=1))): "The root of the sum. The mean is wanted.",
-        tuple(FRAMES.std(axis=1)): "The standard deviation subtracts the mean first. RMS does not.",
+        tuple(
+            FRAMES.std(axis=1)
+        ): "The standard deviation subtracts the mean first. RMS does not.",
     }
     recognise(value, mistakes)
     if not alike(value, np.sqrt(squares.mean(axis=1))):
-        raise NotYet(f"For the frame {FRAMES[0]} you say {value[0]}. Squares, their mean, its root.")
+        raise NotYet(
+            f"For the frame {FRAMES[0]} you say {value[0]}. Squares, their mean, its root."
+        )
     return "Axis 1 has disappeared, and one number for each frame is left."
 
 
@@ -144,8 +153,8 @@ def centred(answer: Callable) -> str:
         value = np.asarray(value_of(answer, frames))
     except ValueError as error:
         raise NotYet(
-            f"{error}. Compare from the right: 4 samples, 3 means. Section 7 gives the means an axis "
-            "of length 1."
+            f"{error}. Compare from the right: 4 samples, 3 means. Section 7 shows how the means "
+            "get an axis of length 1."
         ) from error
     if not alike(frames, FRAMES):
         raise NotYet("Your function has changed the array that it got. A new one, please: no -=.")
@@ -171,8 +180,8 @@ def mix(answer: Callable) -> str:
         value = np.asarray(value_of(answer, FRAMES.copy(), gains))
     except ValueError as error:
         raise NotYet(
-            f"{error}. The signals have the shape (3, 4), the gains (3,). For @ the two lengths in "
-            "the middle must be equal: which goes first?"
+            f"{error}. The signals have the shape (3, 4), the gains (3,). For @ the two lengths "
+            "in the middle must be equal: which goes first?"
         ) from error
     weighted = gains[:, np.newaxis] * FRAMES
     if value.shape == FRAMES.shape:
@@ -185,7 +194,9 @@ def mix(answer: Callable) -> str:
     }
     recognise(value, mistakes)
     if not alike(value, weighted.sum(axis=0)):
-        raise NotYet(f"With the gains {gains} the first sample should be {weighted[:, 0].sum():g}.")
+        raise NotYet(
+            f"With the gains {gains} the first sample should be {weighted[:, 0].sum():g}."
+        )
     return "(3,) @ (3, 4) gives (4,): the axis of the voices has disappeared."
 
 
@@ -204,14 +215,18 @@ def cut_silence(answer: Callable) -> str:
         tuple(FRAMES[1]): "Those are the quiet ones. Which way does your > point?",
         tuple(FRAMES[np.abs(FRAMES) > 1]): "You chose single samples. Choose whole frames.",
         tuple(FRAMES[FRAMES > 1]): "You chose single samples. Choose whole frames.",
-        tuple(FRAMES[[0]].reshape(-1)): "A frame whose mean is negative can be loud. Is it the RMS?",
+        tuple(
+            FRAMES[[0]].reshape(-1)
+        ): "A frame whose mean is negative can be loud. Is it the RMS?",
     }
     recognise(value, mistakes)
     if not alike(value, loud.reshape(-1)):
         raise NotYet(f"Of {FRAMES.tolist()}, the first and the last frame are louder than 1.")
     if np.asarray(value_of(answer, FRAMES.copy(), 3.5)).size != 4:
         raise NotYet("With the limit 3.5 only the last frame should be left. Do you use `limit`?")
-    return "That is how a program waits for you to speak. (A better one also listens to the pitch.)"
+    return (
+        "That is how a program waits for you to speak. (A better one also listens to the pitch.)"
+    )
 
 
 @check
