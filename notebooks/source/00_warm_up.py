@@ -35,7 +35,7 @@ plots.use_workshop_style()
 #
 # ## Can you skip it?
 #
-# What does each of these lines give? Do not run them, think. (In 5 to 9, `np` is NumPy.)
+# What does each of these lines give? Do not run them, think. (`np` is NumPy, `pd` is pandas.)
 #
 # | | the line | your answer is |
 # |---|---|---|
@@ -315,7 +315,8 @@ print("numbers:", numbers, " copied:", copied)
 # ## 6. Shapes and axes
 #
 # An array can have rows and columns. `reshape` puts the same numbers into rows of 160, which is 10
-# milliseconds of sound each. We call such a row a *frame*. (`//` divides and drops the rest.)
+# milliseconds of sound each. We call such a row a *frame*; those of notebook 01 are longer and
+# overlap. (`//` divides and drops the rest.)
 
 # %%
 n_frames = len(voice) // 160
