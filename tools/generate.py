@@ -36,7 +36,6 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-SOLVED = "0[1-8]_*"  # the notebooks with exercises
 LOCAL = re.compile(r"""(\]\(|\b(?:src|href)=["'])(?!\w+:|#)([^)"']+)""")
 
 
@@ -112,18 +111,28 @@ def _with_links(text, address, path):
 def _from_solutions(link):
     """Lead a link from the folder of the solutions to where it led before."""
     before, target = link.groups()
-    if Path(target).match(f"{SOLVED}.ipynb") and "/" not in target:
+    if target in {f"{source.stem}.ipynb" for source in sources() if has_exercises(source)}:
         return link.group()  # solved notebooks lead to solved ones
     return f"{before}../{target}"
+
+
+def sources():
+    """Return the sources of all notebooks, in reading order."""
+    return sorted((NOTEBOOKS / "source").glob("[0-9][0-9]_*.py"))
+
+
+def has_exercises(source):
+    """Tell whether a notebook has exercises, and so a solved one beside it."""
+    return 'tags=["solution"]' in source.read_text(encoding="utf-8")
 
 
 def all_notebooks():
     """Return the text of each notebook, solved ones too, by its path."""
     address, texts = repository(), {}
-    for source in sorted((NOTEBOOKS / "source").glob("[0-9][0-9]_*.py")):
+    for source in sources():
         name = f"{source.stem}.ipynb"
         texts[NOTEBOOKS / name] = notebook_text(source, address=address)
-        if source.match(SOLVED):
+        if has_exercises(source):
             solved = notebook_text(source, address=address, solved=True)
             texts[NOTEBOOKS / "solutions" / name] = solved
     return texts

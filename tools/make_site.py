@@ -26,6 +26,7 @@ from speech_workshop.session import active_corpus
 WIDGET = "application/vnd.jupyter.widget-view+json"  # alive only while a kernel runs
 LOCAL_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)")
 PLOT_TEXT = re.compile(r"""\b(?:title|[xy]?label|colourbar)(?:=|\()["']([^"']+)["']""")
+TEXTS = ("notebooks/FURTHER.md", "notebooks/GLOSSARY.md", "data/embedded/README.md")
 SOLVED_OPENING = """\
 {title}
 
@@ -73,7 +74,7 @@ def page_sources():
     folder = project_folder()
     notebooks = folder.glob("notebooks/[0-9][0-9]_*.ipynb")
     solved = folder.glob("notebooks/solutions/[0-9][0-9]_*.ipynb")
-    texts = [folder / "notebooks" / "GLOSSARY.md", folder / "data" / "embedded" / "README.md"]
+    texts = [folder / name for name in TEXTS]
     return [*sorted(notebooks), *sorted(solved), *texts]
 
 

@@ -114,6 +114,7 @@ plt.show()
 # | Notebook | What happens | Minutes |
 # |---|---|---|
 # | **00 · Start here** | you are here | 10 |
+# | [00 · Warm up](00_warm_up.ipynb) | *optional*: the Python and NumPy of the series, on sound; a short test says whether you can skip it | 30 |
 # | [01 · Turn sound into MFCC](01_sound_to_mfcc.ipynb) | a sound wave becomes 40 telling numbers per hundredth of a second, the MFCC | 45 |
 # | [02 · Build a feature store in SQLite](02_sqlite_feature_store.ipynb) | the numbers of all recordings go into a database, and come back | 40 |
 # | [03 · From rows to tensors](03_rows_to_tensors.ipynb) | database rows become arrays that a network can learn from, fairly split by speaker | 40 |
@@ -128,7 +129,7 @@ plt.show()
 # | [12 · A borrowed ear](12_borrowed_ear.ipynb) | *optional*: borrow a network that listened to thousands of people | 35 |
 #
 # Each notebook also runs alone. What an earlier one would have made is made when it is
-# missing. At the end of 01 to 08 you find **exercises**. Each has a check that tells you at once
+# missing. At the end of the warm-up and of 01 to 08 you find **exercises**. Each has a check that tells you at once
 # whether you are right, and gives a hint if not. You can skip them: nothing else needs them. The
 # folder `notebooks/solutions` holds the same notebooks with everything solved. A word that you
 # do not know stands in the [glossary](GLOSSARY.md).
@@ -368,4 +369,5 @@ except WorkshopError as error:
 # - E. Bender and B. Friedman (2018): *Data statements for natural language processing*.
 #   Transactions of the ACL 6. What one should write down about the people in a corpus.
 #
-# **Next:** [01 · Turn sound into MFCC](01_sound_to_mfcc.ipynb)
+# **Next:** [00 · Warm up](00_warm_up.ipynb), if Python or NumPy is new to you, else
+# [01 · Turn sound into MFCC](01_sound_to_mfcc.ipynb)

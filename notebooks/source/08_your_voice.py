@@ -841,3 +841,6 @@ exercises.nb08.careful_label(careful_label)
 #   [doi:10.3758/APP.71.5.1150](https://doi.org/10.3758/APP.71.5.1150)
 # - C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger (2017). On Calibration of Modern Neural
 #   Networks. *ICML.* [arXiv:1706.04599](https://arxiv.org/abs/1706.04599)
+#
+# **Next:** [where to go from here](FURTHER.md), by what you want to do; or the appendices, from
+# [09 · A convolution that only looks back](09_tcn.ipynb) on

@@ -26,6 +26,7 @@ SOLVED = sorted(path.stem for path in FOLDER.glob("solutions/[0-9][0-9]_*.ipynb"
 PAGES = [
     "index.html",
     *(f"notebooks/{name}.html" for name in NOTEBOOKS),
+    "notebooks/FURTHER.html",
     "notebooks/GLOSSARY.html",
     "data/embedded/README.html",
     *(f"notebooks/solutions/{name}.html" for name in SOLVED),

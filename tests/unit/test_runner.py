@@ -35,8 +35,6 @@ def series(tmp_path, monkeypatch):
         for number, source in zip(numbers + ["09"], [*cells, APPENDIX], strict=True):
             notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
             nbformat.write(notebook, tmp_path / "notebooks" / f"{number}_n.ipynb")
-        ours = {int(path.name[:2]): path for path in sorted((tmp_path / "notebooks").iterdir())}
-        monkeypatch.setattr(runner, "notebooks_by_number", lambda: ours)
         monkeypatch.setattr(runner, "project_folder", lambda: tmp_path)
 
     return write
@@ -68,6 +66,15 @@ def test_run_with_numbers_adds_to_the_figures_that_are_there(series, capsys):
     assert after["notebooks"]["01_n"] == before["notebooks"]["01_n"]
     main(["run"])
     assert set(json.loads(results.read_text())) == {"corpus", "notebooks", "models"}
+
+
+def test_run_00_runs_all_notebooks_of_that_number_in_reading_order(series, tmp_path):
+    series("1 + 1", "2")
+    start = tmp_path / "notebooks" / "00_n.ipynb"
+    start.with_name("00_warm.ipynb").write_bytes(start.read_bytes())
+    assert main(["run", "00"]) == 0
+    results = json.loads((build_folder() / "results.json").read_text())
+    assert list(results["notebooks"]) == ["00_n", "00_warm"]
 
 
 def test_run_refuses_a_number_that_no_notebook_has(series, capsys):
@@ -145,7 +152,6 @@ from speech_workshop.cli.main import main
 from pathlib import Path
 folder = Path(sys.argv[1])
 runner.project_folder = lambda: folder
-runner.notebooks_by_number = lambda: {0: folder / "notebooks" / "00_n.ipynb"}
 print("!", flush=True)
 sys.exit(main(["run"]))
 """

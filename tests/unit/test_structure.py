@@ -72,8 +72,9 @@ def test_a_module_is_used_in_the_notebooks_that_it_names(name):
     taught = re.search(r"^Taught in notebooks? (.+)\.$", ast.get_docstring(ast.parse(text)), re.M)
     leaf = name.split(".")[-1]
     for number in re.findall(r"\d\d", taught[1]) if taught else []:
-        (source,) = (project_folder() / "notebooks" / "source").glob(f"{number}_*.py")
-        assert re.search(rf"\b{leaf}\b", source.read_text(encoding="utf-8")), number
+        sources = (project_folder() / "notebooks" / "source").glob(f"{number}_*.py")
+        taught_there = "".join(source.read_text(encoding="utf-8") for source in sources)
+        assert re.search(rf"\b{leaf}\b", taught_there), number
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -5,7 +5,7 @@ from pathlib import Path
 from ..checkpoints import load_or_train
 from ..session import load_recordings, number_of_runs
 from ..settings import NETWORKS
-from .runner import find_notebook
+from .runner import find_notebooks
 
 TAUGHT_IN = {"features": 2, "cnn": 4, "lstm": 5, "cnn_lstm": 6}  # numbers of notebooks
 
@@ -28,7 +28,7 @@ def catch_up(number: int) -> Path:
     WorkshopError
         If there is no notebook of that number.
     """
-    notebook = find_notebook(number)
+    notebook, *_ = find_notebooks(number)
     if number > TAUGHT_IN["features"]:
         print("The features of all recordings, from the database or from the sound:")
         recordings = load_recordings()

@@ -23,14 +23,16 @@ APPENDICES = {9, 10, 11, 12}  # optional: executed only when they are named
 TIMEOUT = 1800  # seconds a cell may take: real corpora are larger than ours
 
 
-def notebooks_by_number() -> dict[int, Path]:
-    """Return the paths of all notebooks, a dict that is sorted by their numbers."""
-    found = sorted((project_folder() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-    return {int(path.name[:2]): path for path in found}
+def notebooks_by_number() -> dict[int, list[Path]]:
+    """Return the paths of all notebooks, a dict that is sorted by their numbers; 00 has two."""
+    found: dict[int, list[Path]] = {}
+    for path in sorted((project_folder() / "notebooks").glob("[0-9][0-9]_*.ipynb")):
+        found.setdefault(int(path.name[:2]), []).append(path)
+    return found
 
 
-def find_notebook(number: int) -> Path:
-    """Return the path of a notebook.
+def find_notebooks(number: int) -> list[Path]:
+    """Return the paths of the notebooks of a number, in reading order.
 
     Parameters
     ----------
@@ -38,7 +40,8 @@ def find_notebook(number: int) -> Path:
 
     Returns
     -------
-    pathlib.Path
+    list of pathlib.Path
+        For 00 its start and its warm-up, else one.
 
     Raises
     ------
@@ -71,7 +74,7 @@ def run_series(numbers: Sequence[int] = ()) -> None:
         another corpus, or if a notebook fails: which one, where, and why.
     """
     chosen = set(numbers) or set(notebooks_by_number()) - APPENDICES
-    notebooks = [find_notebook(number) for number in sorted(chosen)]
+    notebooks = [path for number in sorted(chosen) for path in find_notebooks(number)]
     corpus = active_corpus()
     for remark in corpus.remarks:
         print(remark)

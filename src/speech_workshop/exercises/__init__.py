@@ -1,8 +1,9 @@
 """Instant feedback on the exercises: what is right, what is not right yet, and a hint.
 
-``nb01`` checks the exercises of notebook 01, and so on. No check gives its solution away.
+``nb00`` checks those of the warm-up, ``nb01`` those of notebook 01, and so on. No check gives its
+solution away.
 """
 
-from . import nb01, nb02, nb03, nb04, nb05, nb06, nb07, nb08
+from . import nb00, nb01, nb02, nb03, nb04, nb05, nb06, nb07, nb08
 
-__all__ = ["nb01", "nb02", "nb03", "nb04", "nb05", "nb06", "nb07", "nb08"]
+__all__ = ["nb00", "nb01", "nb02", "nb03", "nb04", "nb05", "nb06", "nb07", "nb08"]
