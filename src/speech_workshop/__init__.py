@@ -31,6 +31,7 @@ The wings, for when you need them:
 ================  ==============================================================
 ``corpora``       collections of speech: found, read, downloaded
 ``transfer``      a speaker encoder that others trained, borrowed
+``labels``        a network for labels of your own
 ``widgets``       recorder, live view, slider; what is recorded here
 ``experiments``   benchmark, ablation, cross-corpus; what was measured
 ``exercises``     instant checks of answers, a module for each notebook

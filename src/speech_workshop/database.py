@@ -251,6 +251,13 @@ def read_recordings(corpus_name: str, *, path: str | os.PathLike | None = None) 
     return recordings
 
 
+def refusals(corpus_name: str) -> list[str]:
+    """Return why recordings of a corpus were refused when it was stored, a sentence each."""
+    with open_database() as connection:
+        query = "SELECT reason FROM refusals WHERE corpus = ? ORDER BY file"
+        return [reason for (reason,) in connection.execute(query, (corpus_name,))]
+
+
 def as_array(features: Any) -> np.ndarray:
     """Turn bytes from the column `recordings.features` back into numbers.
 

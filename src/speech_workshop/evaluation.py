@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import tensorflow as tf
 
-from .calibration import scale
+from .calibration import scale, scale_classes
 from .database import Recording
 from .dataset import normalise, sliding_windows
 from .errors import WorkshopError
@@ -34,10 +34,11 @@ def predict(model: TrainedModel, inputs: list[np.ndarray]) -> np.ndarray:
     Returns
     -------
     np.ndarray [shape=(len(inputs),)]
-        p(male) of each recording.
+        p(male) of each recording. Of more than two classes the probability of each
+        [shape=(len(inputs), n_classes)].
     """
     opinions = predict_excerpts(model, inputs)
-    return np.array([opinion.mean() for opinion in opinions])
+    return np.array([opinion.mean(axis=0) for opinion in opinions])
 
 
 def predict_excerpts(model: TrainedModel, inputs: list[np.ndarray]) -> list[np.ndarray]:
@@ -52,12 +53,15 @@ def predict_excerpts(model: TrainedModel, inputs: list[np.ndarray]) -> list[np.n
     Returns
     -------
     list of np.ndarray [shape=(n_excerpts,)]
-        p(male) of each excerpt; see `dataset.excerpt_starts` for their times.
+        p(male) of each excerpt; see `dataset.excerpt_starts` for their times. Of more than
+        two classes the probability of each [shape=(n_excerpts, n_classes)].
     """
     to_excerpts = cut_partials if model.is_borrowed else sliding_windows
     cut = [to_excerpts(normalise(one, *model.mean_and_std)) for one in inputs]
-    p_male = scale(_call(model.network, np.concatenate(cut)), model.temperature)
-    return np.split(p_male, np.cumsum([len(excerpts) for excerpts in cut])[:-1])
+    p = _call(model.network, np.concatenate(cut))
+    rescale = scale if p.ndim == 1 else scale_classes
+    p = rescale(p, model.temperature)
+    return np.split(p, np.cumsum([len(excerpts) for excerpts in cut])[:-1])
 
 
 def _call(network, excerpts):
@@ -65,10 +69,10 @@ def _call(network, excerpts):
     call = _compiled(network)
     starts = range(0, len(excerpts), BATCH_SIZE)
     said = [call(excerpts[start : start + BATCH_SIZE]).numpy() for start in starts]
-    p_male = np.concatenate(said)[:, 0]
-    if not ((p_male >= 0) & (p_male <= 1)).all():  # not a number is no probability either
+    p = np.concatenate(said)
+    if not ((p >= 0) & (p <= 1)).all():  # not a number is no probability either
         raise WorkshopError("This model is damaged: its answer is not a number from 0 to 1.")
-    return p_male
+    return p[:, 0] if p.shape[1] == 1 else p
 
 
 @lru_cache(maxsize=16)

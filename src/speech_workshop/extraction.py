@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable
 from contextlib import contextmanager, nullcontext
 from threading import Semaphore
+from typing import Any
 
 import joblib
 import pandas as pd
@@ -61,7 +62,9 @@ def store_corpus(
     refused = list(corpus.refused.itertuples(index=False, name=None))
     with _only_writer(corpus.name, path), open_database(path) as connection:
         todo = _recordings_to_do(connection, corpus)
-        extracted = _extract_all(corpus.folder, todo, channel=channel)
+        options: dict[str, Any] = {"channel": channel} if channel else {}
+        options |= {} if corpus.is_speech else {"is_speech": False}
+        extracted = _extract_all(corpus.folder, todo, options)
         for (row, version), features in tqdm(
             extracted, desc="features", unit="file", total=len(todo), disable=not todo
         ):
@@ -102,14 +105,13 @@ def _only_writer(corpus_name, path):
         raise WorkshopError(explained(f"unable to open: {error.strerror}", path)) from error
 
 
-def _extract_all(folder, todo, *, channel):
+def _extract_all(folder, todo, options):
     """Yield each (row, version) with its features or with the reason against it.
 
     joblib shares the work among the cores of this computer, or of what its user chose with
     `joblib.parallel_config`, such as a Dask cluster. It comes a batch at a time, so that memory
     stays small.
     """
-    options = {"channel": channel} if channel else {}
     extract = joblib.delayed(_extract)
     # A thread per core is enough: NumPy's own threads would get in their way.
     with (

@@ -93,7 +93,9 @@ def extract_features(signal: np.ndarray) -> Features:
     )
 
 
-def features_of_file(path: str | os.PathLike, *, channel: Callable | None = None) -> Features:
+def features_of_file(
+    path: str | os.PathLike, *, channel: Callable | None = None, is_speech: bool = True
+) -> Features:
     """Turn a recording into features: load, trim, level, extract.
 
     Corpora and new voices go through this one function, so that a network gets
@@ -104,6 +106,8 @@ def features_of_file(path: str | os.PathLike, *, channel: Callable | None = None
     path : path-like
     channel : callable, optional
         What the signal passes through once it is loaded, such as `audio.telephone`.
+    is_speech : bool
+        Whether to refuse what holds no voice.
 
     Returns
     -------
@@ -119,7 +123,8 @@ def features_of_file(path: str | os.PathLike, *, channel: Callable | None = None
     if channel is not None:
         signal = channel(signal)
     features = extract_features(normalise_level(trim_silence(signal)))
-    check_speech(features, name=path)
+    if is_speech:
+        check_speech(features, name=path)
     return features
 
 

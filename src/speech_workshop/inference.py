@@ -15,6 +15,7 @@ from .errors import WorkshopError
 from .evaluation import decide, is_correct, predict
 from .features import features_of_file
 from .models import TrainedModel
+from .settings import SEXES
 from .transfer.mel import mel_of_file
 
 MOST_FRAMES = 100_000  # of recordings that wait in memory to be judged: a quarter of an hour
@@ -40,7 +41,7 @@ def listen(model: TrainedModel, path: str | os.PathLike) -> np.ndarray:
     """
     if model.is_borrowed:
         return mel_of_file(path)
-    return features_of_file(path).inputs
+    return features_of_file(path, is_speech=model.card.get("is_speech", True)).inputs
 
 
 def evaluate_corpus(model: TrainedModel, corpus: Corpus) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -93,14 +94,23 @@ def classify_file(model: TrainedModel, path: str | os.PathLike) -> dict:
     Returns
     -------
     dict
-        ``file``, ``label``, ``p_male`` and perhaps ``caution``; or ``file``, ``error``.
+        ``file``, ``label``, ``p_male`` and perhaps ``caution``; or ``file``, ``error``. Of labels
+        of your own ``p``, the probability of each, instead of ``p_male``.
     """
     try:
-        p_male = float(predict(model, [listen(model, path)])[0])
+        p = predict(model, [listen(model, path)])[0]
     except WorkshopError as error:
         return {"file": str(path), "error": str(error)}
     except MemoryError:
         return {"file": str(path), "error": f"{path} needs more memory than there is."}
+    if model.classes != SEXES:
+        each = dict(zip(model.classes, [1 - p, p] if p.ndim == 0 else p, strict=True))
+        label = max(each, key=lambda one: each[one])
+        return {
+            "file": str(path),
+            "label": label,
+            "p": {one: round(float(value), 4) for one, value in each.items()},
+        }
     caution = caution_about(path)
-    verdict = {"file": str(path), "label": decide(p_male), "p_male": round(p_male, 4)}
+    verdict = {"file": str(path), "label": decide(p), "p_male": round(float(p), 4)}
     return verdict | ({"caution": caution} if caution else {})

@@ -45,7 +45,7 @@ def read_card(path: str | os.PathLike) -> dict:
             card = json.loads(archive.read(CARD))
             config = json.loads(archive.read("config.json"))
             _check_weights(io.BytesIO(archive.read("model.weights.h5")))
-        _check_card(card, n_inputs=_check_network(config))
+        _check_card(card, *_shapes_of_network(config))
     except Exception as error:  # damaged bytes make Keras, HDF5 and zip raise errors of any kind
         raise WorkshopError(
             f"{path} is not a model of this workshop, or it is damaged ({error}). Train it "
@@ -85,18 +85,18 @@ def _check_weights(file):
                 _require(n_weights <= MOST_WEIGHTS, "it has too many weights")
 
 
-def _check_network(config):
-    """Refuse an architecture too large to build, or of another kind; return its inputs a frame."""
+def _shapes_of_network(config):
+    """Refuse an architecture too large to build; return its inputs a frame, and its outputs."""
     with keras.StatelessScope():  # weights get a shape here, and no memory
         network = keras.saving.deserialize_keras_object(config)
     n_weights = sum(math.prod(weight.shape) for weight in network.weights)
     _require(n_weights <= MOST_WEIGHTS, "it has too many weights")
     _require(len(network.input_shape) == 3, "its input is not excerpts")
-    _require(network.output_shape == (None, 1), "its output is not p(male)")
-    return network.input_shape[-1]
+    _require(len(network.output_shape) == 2, "its output is no probabilities")
+    return network.input_shape[-1], network.output_shape[-1]
 
 
-def _check_card(card, *, n_inputs):
+def _check_card(card, n_inputs, n_outputs):
     """Refuse a card that lacks what the network needs to be right, or makes it wrong."""
     _require(isinstance(card, dict), "its card is no table")
     missing = {"version", "features", "labels", "mean", "std", "corpus"} - set(card)
@@ -109,4 +109,8 @@ def _check_card(card, *, n_inputs):
         is_number and (std > 0).all() and temperature > 0, "its card holds impossible numbers"
     )
     strings = [card["version"], card["corpus"], *card["labels"], *card.get("speakers", [])]
+    strings += [card.get("label", "sex"), card.get("group", "speaker")]
     _require(all(isinstance(string, str) for string in strings), "its card names no names")
+    n_labels = len(set(card["labels"]))
+    _require(n_labels >= 2 and len(card["labels"]) == n_labels, "its labels are not different")
+    _require(n_outputs == (1 if n_labels == 2 else n_labels), "its output does not fit its labels")

@@ -43,6 +43,11 @@ class TrainedModel(NamedTuple):
     card: dict
 
     @property
+    def classes(self) -> tuple[str, ...]:
+        """Return all labels, in the order of the network's output."""
+        return tuple(self.card.get("labels", SEXES))
+
+    @property
     def mean_and_std(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the statistics of the training speakers as two arrays."""
         return np.array(self.card["mean"], np.float32), np.array(self.card["std"], np.float32)
@@ -324,7 +329,8 @@ def load_model(path: str | os.PathLike) -> TrainedModel:
             f"There is no model {path}. Train it first, with: python -m speech_workshop run"
         )
     card = read_card(path)
-    if card["features"] not in (FEATURE_SETTINGS, MEL) or tuple(card["labels"]) != SEXES:
+    are_swapped = set(card["labels"]) == set(SEXES) and tuple(card["labels"]) != SEXES
+    if card["features"] not in (FEATURE_SETTINGS, MEL) or are_swapped:
         raise WorkshopError(
             f"{path} was trained on features or labels that this version (now "
             f"{__version__}, then {card['version']}) does not make. Train it again, "

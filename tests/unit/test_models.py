@@ -234,7 +234,7 @@ def elsewhere(weights):
         (in_weights(huge), "too many weights"),
         (in_weights(elsewhere), "in another file"),
         (in_config(b'"filters": 64', b'"filters": 640000'), "damaged"),
-        (in_config(b'"units": 1,', b'"units": 2,'), "its output is not p"),
+        (in_config(b'"units": 1,', b'"units": 2,'), "does not fit its labels"),
         (in_config(b'"Conv1D"', b'"Conv9D"'), "damaged"),
         ({"name": "more.txt", "change": lambda _: b"x"}, "it holds"),
         ({"name": "metadata.json", "change": lambda _: bytes(2**26 + 1)}, "too large"),

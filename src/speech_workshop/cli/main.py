@@ -77,9 +77,25 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     verb.add_argument("number", metavar="NUMBER", type=int, help="of the notebook, such as 05")
     verb.set_defaults(command=verbs.catch_up, on_error=REFUSED)
 
+    verb = subparsers.add_parser("train", help="train a network on labels of your own")
+    verb.add_argument(
+        "corpus", metavar="NAME|FOLDER", help="with metadata.csv, or a folder a class"
+    )
+    verb.add_argument("--label", metavar="COLUMN", required=True, help="what is to be learned")
+    verb.add_argument("--group", metavar="COLUMN", help="what must not be split; default: speaker")
+    verb.add_argument(
+        "--network", choices=["cnn", "lstm", "cnn_lstm", "tcn"], default="cnn", help="default: cnn"
+    )
+    verb.add_argument("--speech", action="store_true", help="refuse what holds no voice")
+    verb.add_argument("--out", metavar="MODEL", type=Path, help="default: in build/models")
+    verb.add_argument("--json", action="store_true", help="one JSON object")
+    verb.set_defaults(command=verbs.train, on_error=WRONG_USAGE)
+
     verb = subparsers.add_parser("evaluate", help="let a model judge a corpus")
     verb.add_argument("model", metavar="MODEL", type=Path)
     verb.add_argument("--corpus", metavar="NAME|FOLDER", required=True)
+    verb.add_argument("--label", metavar="COLUMN", help="default: that of the training")
+    verb.add_argument("--group", metavar="COLUMN", help="default: that of the training")
     verb.add_argument("--json", action="store_true", help="one JSON object")
     verb.set_defaults(command=verbs.evaluate, on_error=WRONG_USAGE)
 

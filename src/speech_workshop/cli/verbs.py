@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import WorkshopError
+from ..settings import SEXES
 from .doctor import report
 
 OK, REFUSED, WRONG_USAGE = 0, 1, 2
@@ -44,6 +45,45 @@ def catch_up(options: argparse.Namespace) -> int:
     return OK
 
 
+def train(options: argparse.Namespace) -> int:
+    """Train a network on labels of one's own, judge it on groups it has not heard, and save it."""
+    from ..corpora import load_labelled
+    from ..labels import classifier
+    from ..models import save_model
+    from ..paths import own_model_path
+    from ..session import limit_corpus, number_of_epochs
+
+    corpus = limit_corpus(
+        load_labelled(
+            options.corpus, label=options.label, group=options.group, is_speech=options.speech
+        )
+    )
+    recordings = classifier.load_recordings(corpus)
+    say_what_is_left_out(corpus)
+    split = classifier.split_by_group(recordings)
+    model = classifier.train_labels(options.network, corpus, split, epochs=number_of_epochs())
+    path = options.out or own_model_path(corpus.folder.name, options.label, options.network)
+    save_model(model, path)
+    tables = classifier.baselines(split, corpus.classes)
+    scores = classifier.summary(tables | {options.network: classifier.judge(model, split.test)})
+    if options.json:
+        print(json.dumps({"model": str(path), "scores": scores.to_dict("index")}))
+        return OK
+    print(scores.to_string(float_format="{:.3f}".format))
+    print(f"Judged on {len(split.test)} recordings of groups that were not in the training.")
+    print(f"Written to {path}")
+    return OK
+
+
+def say_what_is_left_out(corpus: Any) -> None:
+    """Print what is to know about a corpus, and the recordings that were refused."""
+    from ..corpora import abbreviate
+    from ..database import refusals
+
+    for sentence in [*corpus.remarks, *abbreviate(refusals(corpus.name))]:
+        print(sentence, file=sys.stderr)
+
+
 def evaluate(options: argparse.Namespace) -> int:
     """Let a model judge a corpus and print the scores."""
     from ..corpora import abbreviate, load_corpus
@@ -52,6 +92,8 @@ def evaluate(options: argparse.Namespace) -> int:
     from ..models import load_model
 
     model = load_model(options.model)
+    if model.classes != SEXES:
+        return evaluate_labels(model, options)
     corpus = load_corpus(options.corpus)
     table, refused = evaluate_corpus(model, corpus)
     for sentence in [*corpus.remarks, *abbreviate(refused.reason)]:
@@ -63,6 +105,33 @@ def evaluate(options: argparse.Namespace) -> int:
     else:
         for name, value in result.items():
             print(f"{name:18} {value:.3f}" if isinstance(value, float) else f"{name:18} {value}")
+    return OK
+
+
+def evaluate_labels(model: Any, options: argparse.Namespace) -> int:
+    """Let a model of one's own labels judge a corpus and print the scores."""
+    from ..corpora import load_labelled
+    from ..labels import classifier
+
+    label = options.label or model.card.get("label", "sex")
+    corpus = load_labelled(
+        options.corpus,
+        label=label,
+        group=options.group or model.card.get("group"),
+        is_speech=model.card.get("is_speech", True),
+    )
+    if not set(corpus.classes) <= set(model.classes):
+        raise WorkshopError(
+            f"{options.model} tells {', '.join(model.classes)} apart, and the column "
+            f"{label} of {corpus.folder} holds {', '.join(corpus.classes)}. Choose the "
+            "column with --label."
+        )
+    table = classifier.judge(model, classifier.load_recordings(corpus))
+    say_what_is_left_out(corpus)
+    warn_if_known(model, corpus)
+    scores = classifier.summary({options.model.stem: table})
+    text = scores.to_string(float_format="{:.3f}".format)
+    print(json.dumps(scores.to_dict("index")) if options.json else text)
     return OK
 
 
@@ -87,6 +156,12 @@ def benchmark(options: argparse.Namespace) -> int:
 
     paths = options.models or benchmark.default_models()
     models = dict(zip(benchmark.names_of(paths), map(load_model, paths), strict=True))
+    for path, model in zip(paths, models.values(), strict=True):
+        if model.classes != SEXES:
+            raise WorkshopError(
+                f"{path} tells {', '.join(model.classes)} apart, not female and male speech. "
+                "Judge it with: python -m speech_workshop evaluate"
+            )
     corpora = [limit_corpus(load_corpus(name)) for name in options.corpora]
     for corpus in corpora:
         for remark in corpus.remarks:
@@ -212,5 +287,7 @@ def as_line(verdict: dict) -> str:
     """Say a verdict in words."""
     if "error" in verdict:
         return verdict["error"]
+    if "p" in verdict:
+        return f"{verdict['file']}: {verdict['label']} (p = {verdict['p'][verdict['label']]:.2f})"
     line = f"{verdict['file']}: {verdict['label']} (p(male) = {verdict['p_male']:.2f})"
     return f"{line} {verdict.get('caution', '')}".rstrip()

@@ -9,6 +9,7 @@ from .corpus import (
     subsample,
     subset,
 )
+from .labelled import load_labelled
 
 __all__ = [
     "Corpus",
@@ -16,6 +17,7 @@ __all__ = [
     "compared_name",
     "find_corpus",
     "load_corpus",
+    "load_labelled",
     "subsample",
     "subset",
 ]

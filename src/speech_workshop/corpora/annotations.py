@@ -135,15 +135,34 @@ def corrected(table: pd.DataFrame, layout: str) -> tuple[pd.DataFrame, list[str]
     return table, remarks
 
 
-def _read_metadata(path):
-    """Read a metadata.csv; everything in it stays text."""
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a metadata.csv; everything in it stays text.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    pd.DataFrame
+
+    Raises
+    ------
+    WorkshopError
+        If it cannot be read.
+    """
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (ValueError, OSError) as error:  # ValueError: no columns, bad rows, bad text
         raise WorkshopError(
             f"{path} cannot be read as a table ({error}). Save it as comma-separated "
-            "text in UTF-8 with the columns file, speaker, sex."
+            "text in UTF-8 whose first line names the columns, such as file, speaker, sex."
         ) from error
+
+
+def _read_metadata(path):
+    """Read a metadata.csv that says who speaks, and of which sex."""
+    table = read_table(path)
     missing = [name for name in ("file", "speaker", "sex") if name not in table]
     if missing:
         raise WorkshopError(

@@ -33,14 +33,21 @@ class Corpus(NamedTuple):
     name : str
         ``embedded``, ``emodb``, another corpus' name, or a folder's full path.
     folder : pathlib.Path
-    recordings : pd.DataFrame [columns: file, speaker, sex and more]
-        ``file`` is relative to `folder`. Sorted by file.
+    recordings : pd.DataFrame [columns: file, speaker, label, sex and more]
+        ``label`` is what a network is to learn: the sex, or one of your own. ``file`` is
+        relative to `folder`. Sorted by file.
     refused : pd.DataFrame [columns: file, reason]
         What had to be left out, and why.
     layout : str
         How its annotation is laid out; see `annotations`.
     remarks : list of str
         What else to know: labels that were corrected, recordings left out by the thousand.
+    classes : tuple of str
+        All labels, in order.
+    is_speech : bool
+        Whether a recording in which nobody speaks is refused.
+    label, group : str
+        Which columns hold what is to be learned, and what must not be split.
     """
 
     name: str
@@ -49,6 +56,10 @@ class Corpus(NamedTuple):
     refused: pd.DataFrame
     layout: str
     remarks: list
+    classes: tuple = SEXES
+    is_speech: bool = True
+    label: str = "sex"
+    group: str = "speaker"
 
 
 def load_corpus(name: str | os.PathLike | None = None) -> Corpus:
@@ -72,7 +83,13 @@ def load_corpus(name: str | os.PathLike | None = None) -> Corpus:
     """
     full_name, folder = find_corpus(name)
     layout, table, remarks = read_layout(folder)
-    recordings, refused = _separate(table, folder)
+    table = table.assign(sex=table.sex.str.strip().str.lower())
+    sexes_of_speaker = table.groupby(table.speaker.map(compared_name)).sex.transform("nunique")
+    problems = {
+        "is annotated as neither female nor male": ~table.sex.isin(SEXES),
+        "has a speaker who is annotated with two sexes": sexes_of_speaker > 1,
+    }
+    recordings, refused = separate(table.assign(label=table.sex), folder, problems)
     if recordings.empty:
         reasons = [*refused.reason.head(1), *remarks]
         reason = f" The first reason: {reasons[0]}" if reasons else ""
@@ -111,7 +128,7 @@ def find_corpus(name: str | os.PathLike | None = None) -> tuple[str, Path]:
 
 
 def subset(corpus: Corpus, *, n_speakers: int, n_recordings: int) -> Corpus:
-    """Keep the first few speakers of each sex and the first few recordings of each.
+    """Keep the first few speakers of each label and the first few recordings of each.
 
     It makes the tests fast.
 
@@ -128,7 +145,7 @@ def subset(corpus: Corpus, *, n_speakers: int, n_recordings: int) -> Corpus:
     Corpus
     """
     table = corpus.recordings
-    speakers = table.drop_duplicates("speaker").groupby("sex").head(n_speakers).speaker
+    speakers = table.drop_duplicates("speaker").groupby("label").head(n_speakers).speaker
     few = table[table.speaker.isin(speakers)].groupby("speaker").head(n_recordings)
     return corpus._replace(recordings=few.reset_index(drop=True))
 
@@ -136,7 +153,7 @@ def subset(corpus: Corpus, *, n_speakers: int, n_recordings: int) -> Corpus:
 def subsample(corpus: Corpus, *, n_recordings: int, hours: float) -> Corpus:
     """Keep part of a long corpus: a recording of each speaker, then another of each.
 
-    The sexes take turns, so that there are as many speakers of both as can be. The
+    The labels take turns, so that there are as many speakers of each as can be. The
     recordings of a speaker are shuffled, always in the same way. Not taught in any
     notebook: it lets a laptop run long corpora in the memory and time that it has.
 
@@ -155,9 +172,9 @@ def subsample(corpus: Corpus, *, n_recordings: int, hours: float) -> Corpus:
     """
     table = corpus.recordings.sample(frac=1, random_state=0)
     table["round"] = table.groupby("speaker").cumcount()
-    table["turn"] = table.groupby(["round", "sex"]).cumcount()
+    table["turn"] = table.groupby(["round", "label"]).cumcount()
     taken, seconds = [], 0.0
-    for row in table.sort_values(["round", "turn", "sex"]).head(n_recordings).itertuples():
+    for row in table.sort_values(["round", "turn", "label"]).head(n_recordings).itertuples():
         seconds += _seconds_of(corpus.folder / row.file)
         if seconds > 3600 * hours:
             break
@@ -236,17 +253,30 @@ def _leads_out(file):
     return os.path.isabs(file) or ":" in steps[1:2] or steps.startswith("..")
 
 
-def _separate(table, folder):
-    """Split a table into usable recordings and refused ones with a reason each."""
+def separate(table: pd.DataFrame, folder: Path, problems: dict[str, pd.Series]) -> tuple:
+    """Split a table into usable recordings and refused ones with a reason each.
+
+    Parameters
+    ----------
+    table : pd.DataFrame [columns: file, speaker, label and more]
+        As it is annotated.
+    folder : pathlib.Path
+    problems : dict of str to pd.Series of bool
+        What is wrong with some labels, and with which.
+
+    Returns
+    -------
+    recordings : pd.DataFrame
+        Sorted by file.
+    refused : pd.DataFrame [columns: file, reason]
+    """
     table = table.assign(
-        sex=table.sex.str.strip().str.lower(),
         speaker=table.groupby(table.speaker.map(compared_name))
         .speaker.transform("first")
         .str.strip(),
         file=table.file.map(posixpath.normpath),
     )
     same_file = table.file.map(functools.partial(unicodedata.normalize, "NFC"))
-    sexes_of_speaker = table.groupby("speaker").sex.transform("nunique")
     # As strings, since there may be a million of them, and paths are slow.
     is_there = table.file.map(lambda file: os.path.isfile(f"{folder}/{file}"))
     reasons = pd.Series("", index=table.index)
@@ -255,9 +285,8 @@ def _separate(table, folder):
         "is outside the folder of the corpus": table.file.map(_leads_out),
         "is listed but is not in the folder": ~is_there,
         "is listed twice": same_file.duplicated(),
-        "has no speaker in the annotation": table.speaker.str.strip() == "",
-        "is annotated as neither female nor male": ~table.sex.isin(SEXES),
-        "has a speaker who is annotated with two sexes": sexes_of_speaker > 1,
+        "has no speaker in the annotation": table.speaker == "",
+        **problems,
     }.items():
         reasons[is_so & (reasons == "")] = problem
     bad = reasons != ""
@@ -272,5 +301,5 @@ def _separate(table, folder):
             ],
         }
     )
-    good = table[~bad].sort_values("file").assign(label=lambda table: table.sex)
+    good = table[~bad].sort_values("file")
     return good.reset_index(drop=True), refused.reset_index(drop=True)

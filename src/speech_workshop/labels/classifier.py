@@ -1,0 +1,273 @@
+"""Train a network on labels of your own, and judge it beside the simplest rules that could work.
+
+A notebook on labels of your own uses it.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from ..corpora import Corpus
+from ..database import Recording, read_recordings
+from ..dataset import Split, labels_of
+from ..errors import WorkshopError
+from ..evaluation import N_BOOTSTRAP, predict
+from ..extraction import store_corpus
+from ..models import TrainedModel
+from ..settings import EPOCHS, N_FOLDS
+from ..training import train
+
+
+def load_recordings(corpus: Corpus) -> list[Recording]:
+    """Read all recordings of a corpus; extract features where they are missing.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        See `corpora.load_labelled`.
+
+    Returns
+    -------
+    list of Recording
+
+    Raises
+    ------
+    WorkshopError
+        If too many recordings are refused for two classes to be left.
+    """
+    refused = store_corpus(corpus)
+    recordings = read_recordings(corpus.name)
+    if {recording.label for recording in recordings} != set(corpus.classes):
+        raise WorkshopError(
+            f"{corpus.folder}: of one class no recording can be used. The first reason: "
+            f"{refused.reason.iloc[0]}"
+        )
+    return recordings
+
+
+def split_by_group(recordings: list[Recording], *, fold: int = 0, seed: int = 0) -> Split:
+    """Split recordings into train, validation and test so that no group is in two.
+
+    Groups with the same labels are shuffled and dealt as `dataset.split_by_speaker` deals the
+    speakers of a sex. Where groups have different mixtures of labels, they are dealt together.
+
+    Parameters
+    ----------
+    recordings : list of Recording
+    fold : int
+        From 0 to 4.
+    seed : int
+
+    Returns
+    -------
+    Split
+
+    Raises
+    ------
+    WorkshopError
+        If a class would be missing in the training or in the test.
+    """
+    labels_of_group: dict[str, set] = {}
+    for recording in recordings:
+        labels_of_group.setdefault(recording.speaker, set()).add(recording.label)
+    kinds = {group: tuple(sorted(labels)) for group, labels in labels_of_group.items()}
+    counts = Counter(kinds.values())
+    kinds = {group: kind if counts[kind] >= 3 else ("rare",) for group, kind in kinds.items()}
+    train_groups, validation, test = set(), set(), set()
+    for kind in sorted(set(kinds.values())):
+        groups = sorted(group for group in kinds if kinds[group] == kind)
+        np.random.default_rng(seed).shuffle(groups)
+        held_out = groups[fold % min(N_FOLDS, len(groups)) :: N_FOLDS]
+        others = [group for group in groups if group not in held_out]
+        n_validation = max(1, len(others) // 8)
+        test.update(held_out)
+        validation.update(others[:n_validation])
+        train_groups.update(others[n_validation:])
+    parts = (train_groups, validation, test)
+    split = Split(*([r for r in recordings if r.speaker in part] for part in parts))
+    for name, part in zip(("training", "test"), (split.train, split.test), strict=True):
+        missing = {r.label for r in recordings} - {r.label for r in part}
+        if missing:
+            raise WorkshopError(
+                f"No recording of '{min(missing)}' is left for the {name}: its groups also hold "
+                "other classes, and too few groups hold this one. Record more groups of it."
+            )
+    return split
+
+
+def train_labels(
+    name: str, corpus: Corpus, split: Split, *, seed: int = 0, epochs: int = EPOCHS
+) -> TrainedModel:
+    """Train one of the networks on the labels of a corpus.
+
+    Parameters
+    ----------
+    name : {'cnn', 'lstm', 'cnn_lstm', 'tcn'}
+    corpus : Corpus
+    split : Split
+        Of its recordings, see `split_by_group`.
+    seed, epochs : int
+
+    Returns
+    -------
+    TrainedModel
+        Its card also says whether the network is for speech only, as ``is_speech``, and which
+        columns held ``label`` and ``group``.
+    """
+    model = train(
+        name, split, corpus=corpus.name, classes=corpus.classes, seed=seed, epochs=epochs
+    )
+    about = {"is_speech": corpus.is_speech, "label": corpus.label, "group": corpus.group}
+    return model._replace(card=model.card | about)
+
+
+def probabilities(model: TrainedModel, inputs: list[np.ndarray]) -> np.ndarray:
+    """Let a model judge recordings: the probability of each class.
+
+    Parameters
+    ----------
+    model : TrainedModel
+    inputs : list of np.ndarray [shape=(n_frames, n_inputs)]
+        Not normalised.
+
+    Returns
+    -------
+    np.ndarray [shape=(len(inputs), n_classes)]
+    """
+    p = predict(model, inputs)
+    return p if p.ndim == 2 else np.column_stack([1 - p, p])
+
+
+def judge(model: TrainedModel, recordings: list[Recording]) -> pd.DataFrame:
+    """Make the table from which every score is computed: a row per recording.
+
+    Parameters
+    ----------
+    model : TrainedModel
+    recordings : list of Recording
+
+    Returns
+    -------
+    pd.DataFrame [columns: file, group, label, said, p, correct]
+        ``p`` is the probability of what was said.
+    """
+    p = probabilities(model, [recording.inputs for recording in recordings])
+    table = _annotated(recordings)
+    table["said"] = np.array(model.classes)[p.argmax(axis=1)]
+    table["p"] = p.max(axis=1)
+    return table.assign(correct=table.said == table.label)
+
+
+def baselines(split: Split, classes: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """Judge the test by the simplest rules that could work.
+
+    Parameters
+    ----------
+    split : Split
+    classes : sequence of str
+
+    Returns
+    -------
+    dict of str to pd.DataFrame
+        ``majority``: always the most frequent class; ``logistic regression``: on the mean and
+        the deviation of each input over a recording. The tables are as `judge` makes them.
+    """
+    table, train_labels_ = _annotated(split.test), [r.label for r in split.train]
+    frequent = max(classes, key=train_labels_.count)
+    rule = make_pipeline(
+        StandardScaler(), LogisticRegression(C=0.1, class_weight="balanced", max_iter=2000)
+    )
+    rule.fit(bag_of_frames(split.train), labels_of(split.train, classes))
+    p = rule.predict_proba(bag_of_frames(split.test))
+    said = {
+        "majority": (
+            np.full(len(table), frequent),
+            train_labels_.count(frequent) / len(train_labels_),
+        ),
+        "logistic regression": (np.array(classes)[p.argmax(axis=1)], p.max(axis=1)),
+    }
+    return {
+        name: table.assign(said=labels, p=p, correct=labels == table.label)
+        for name, (labels, p) in said.items()
+    }
+
+
+def bag_of_frames(recordings: list[Recording]) -> np.ndarray:
+    """Describe recordings by mean and deviation of each input: no order is left.
+
+    Parameters
+    ----------
+    recordings : list of Recording
+
+    Returns
+    -------
+    np.ndarray [shape=(len(recordings), 2 * n_inputs)]
+    """
+    inputs = (recording.inputs for recording in recordings)
+    return np.array([np.concatenate([x.mean(axis=0), x.std(axis=0)]) for x in inputs])
+
+
+def _annotated(recordings):
+    """Return file, group and label of recordings as a table."""
+    return pd.DataFrame([r[:3] for r in recordings], columns=["file", "group", "label"])
+
+
+def recalls(table: pd.DataFrame) -> dict[str, float]:
+    """Return, for each class, the share of its recordings that were judged correctly."""
+    return {
+        str(label): float(share) for label, share in table.groupby("label").correct.mean().items()
+    }
+
+
+def balanced_accuracy(table: pd.DataFrame) -> float:
+    """Return the mean of the recalls: guessing always gives one divided by n_classes."""
+    return float(np.mean(list(recalls(table).values())))
+
+
+def interval(table: pd.DataFrame, *, seed: int = 0) -> tuple[float, float, float]:
+    """Return balanced accuracy and its 95 % interval over groups.
+
+    Whole groups are drawn with replacement, 2000 times, as in `evaluation.bootstrap`.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        As `judge` makes it.
+    seed : int
+
+    Returns
+    -------
+    score, low, high : float
+        A class that is in no drawn group does not count in that draw.
+    """
+    counts = table.groupby(["group", "label"]).correct.agg(["sum", "size"]).unstack(fill_value=0)
+    right, n = counts["sum"].to_numpy(), counts["size"].to_numpy()
+    draws = np.random.default_rng(seed).integers(len(counts), size=(N_BOOTSTRAP, len(counts)))
+    with np.errstate(invalid="ignore"):
+        scores = np.nanmean(right[draws].sum(axis=1) / n[draws].sum(axis=1), axis=1)
+    low, high = np.quantile(scores, [0.025, 0.975])
+    return balanced_accuracy(table), float(low), float(high)
+
+
+def summary(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Compare contenders: one row each.
+
+    Parameters
+    ----------
+    tables : dict of str to pd.DataFrame
+        As `judge` and `baselines` make them.
+
+    Returns
+    -------
+    pd.DataFrame [columns: balanced_accuracy, low, high, and the recall of each class]
+    """
+    rows = {}
+    for name, table in tables.items():
+        scores = dict(zip(("balanced_accuracy", "low", "high"), interval(table), strict=True))
+        rows[name] = scores | recalls(table)
+    return pd.DataFrame.from_dict(rows, orient="index")

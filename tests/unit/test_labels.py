@@ -1,0 +1,186 @@
+"""Labels of one's own: any number of classes, groups that are not split, honest scores."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import soundfile
+
+from speech_workshop.cli.main import main
+from speech_workshop.corpora import load_labelled
+from speech_workshop.database import read_recordings
+from speech_workshop.errors import WorkshopError
+from speech_workshop.extraction import store_corpus
+from speech_workshop.labels import classifier
+from speech_workshop.models import load_model
+from speech_workshop.settings import SAMPLE_RATE
+
+CHIRPS = {"falling": -400, "rising": 400, "steady": 0}  # Hz a second
+
+
+def write_sounds(folder, *, n_groups=6, n_sounds=3, classes=tuple(CHIRPS)):
+    """Write made-up birds: each bird makes sounds of all classes, one table says which."""
+    rng, rows = np.random.default_rng(0), []
+    time = np.arange(SAMPLE_RATE) / SAMPLE_RATE
+    for group in range(n_groups):
+        for label in classes:
+            for number in range(n_sounds):
+                pitch = 1000 + 60 * group + CHIRPS[label] * (time - 0.5) + rng.normal(0, 20)
+                sound = 0.2 * np.sin(2 * np.pi * np.cumsum(pitch) / SAMPLE_RATE)
+                sound += 0.002 * rng.standard_normal(len(time))
+                file = f"sounds/{group}-{label}-{number}.wav"
+                (folder / "sounds").mkdir(parents=True, exist_ok=True)
+                soundfile.write(folder / file, sound, SAMPLE_RATE)
+                rows.append((file, f"bird {group}", label))
+    table = pd.DataFrame(rows, columns=["file", "bird", "song"])
+    table.to_csv(folder / "metadata.csv", index=False)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def birds(tmp_path_factory):
+    return write_sounds(tmp_path_factory.mktemp("labels") / "birds")
+
+
+def test_labels_and_groups_are_columns_and_sounds_need_no_voice(birds):
+    corpus = load_labelled(birds, label="song", group="bird")
+    assert corpus.classes == ("falling", "rising", "steady")
+    assert corpus.recordings.speaker.nunique() == 6
+    assert store_corpus(corpus).empty
+    stored = read_recordings(corpus.name)
+    assert {(r.speaker, r.label) for r in stored} == {
+        (f"bird {group}", label) for group in range(6) for label in CHIRPS
+    }
+
+
+def test_the_speech_gate_is_a_setting_of_the_corpus(birds):
+    corpus = load_labelled(birds, label="song", group="bird", is_speech=True)
+    with pytest.raises(WorkshopError, match="no recording can be used"):
+        classifier.load_recordings(corpus)
+
+
+def test_folders_may_be_the_classes(birds, tmp_path):
+    for path in sorted((birds / "sounds").glob("*.wav")):
+        group, label, _ = path.stem.split("-")
+        target = tmp_path / "classes" / label / f"{group}-{path.stem}.wav"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    corpus = load_labelled(tmp_path / "classes", label="song")
+    assert corpus.classes == ("falling", "rising", "steady")
+    assert corpus.recordings.speaker.nunique() == 6
+
+
+@pytest.mark.parametrize("fold", range(5))
+def test_no_group_is_in_two_parts_and_each_class_is_in_all_that_count(birds, fold):
+    corpus = load_labelled(birds, label="song", group="bird")
+    recordings = classifier.load_recordings(corpus)
+    split = classifier.split_by_group(recordings, fold=fold)
+    train, validation, test = ({r.speaker for r in part} for part in split)
+    assert not train & validation and not train & test and not validation & test
+    assert len(train | validation | test) == 6
+    assert {r.label for r in split.train} == {r.label for r in split.test} == set(CHIRPS)
+
+
+def change(folder, target, edit):
+    """Copy a corpus with another table."""
+    target.mkdir()
+    (target / "sounds").symlink_to(folder / "sounds")
+    edit(pd.read_csv(folder / "metadata.csv")).to_csv(target / "metadata.csv", index=False)
+    return target
+
+
+@pytest.mark.parametrize(
+    ("edit", "options", "sentence"),
+    [
+        (lambda t: t[t.song == "rising"], [], "fewer than two classes of song: all are 'rising'"),
+        (
+            lambda t: t[(t.song != "rising") | (t.bird == "bird 1")],
+            [],
+            "of the class 'rising' there is only 1 group",
+        ),
+        (lambda t: t, ["--label", "colour"], "has no column colour. Its columns are file, bird"),
+        (lambda t: t, ["--group", "cage"], "has no column cage"),
+        (lambda t: t.assign(song=""), [], "no recording can be used"),
+    ],
+    ids=["one class", "one group", "no such label", "no such group", "empty labels"],
+)
+def test_bad_tables_get_a_sentence(birds, tmp_path, capsys, edit, options, sentence):
+    folder = change(birds, tmp_path / "changed", edit)
+    words = ["train", str(folder), "--label", "song", "--group", "bird", *options]
+    assert main(words) == 2
+    error = capsys.readouterr().err
+    assert sentence in error and str(folder) in error
+
+
+def test_rows_without_label_or_file_are_refused_and_told(birds, tmp_path):
+    def spoil(table):
+        table.loc[0, "song"] = ""
+        table.loc[1, "file"] = "sounds/nowhere.wav"
+        return table
+
+    corpus = load_labelled(change(birds, tmp_path / "spoilt", spoil), label="song", group="bird")
+    assert len(corpus.recordings) == 52
+    assert "has no song" in corpus.refused.reason[0] and "nowhere.wav" in corpus.refused.reason[1]
+
+
+def test_train_evaluate_and_classify_agree(birds, monkeypatch, capsys):
+    monkeypatch.setattr("speech_workshop.session.EPOCHS", 5)
+    words = ["train", str(birds), "--label", "song", "--group", "bird", "--json"]
+    assert main(words) == 0
+    said = json.loads(capsys.readouterr().out)
+    scores = said["scores"]
+    assert list(scores) == ["majority", "logistic regression", "cnn"]
+    assert scores["majority"]["balanced_accuracy"] == pytest.approx(1 / 3)
+    # Mean and deviation of a chirp do not tell whether it rises or falls; the network can.
+    assert scores["cnn"]["balanced_accuracy"] > 0.6
+    for row in scores.values():
+        assert row["low"] <= row["balanced_accuracy"] <= row["high"]
+    model = load_model(said["model"])
+    assert model.classes == ("falling", "rising", "steady") and model.network.output_shape[1] == 3
+    assert main(["evaluate", said["model"], "--corpus", str(birds), "--json"]) == 0
+    row = next(iter(json.loads(capsys.readouterr().out).values()))
+    assert set(row) == {"balanced_accuracy", "low", "high", *CHIRPS}
+    sound = str(birds / "sounds" / "0-rising-0.wav")
+    assert main(["classify", said["model"], sound, "--json"]) == 0
+    verdict = json.loads(capsys.readouterr().out)
+    assert set(verdict["p"]) == set(CHIRPS) and sum(verdict["p"].values()) == pytest.approx(
+        1, abs=1e-3
+    )
+    assert verdict["label"] == max(verdict["p"], key=verdict["p"].get)
+    assert main(["classify", said["model"], sound]) == 0
+    assert "(p = 0." in capsys.readouterr().out or "(p = 1." in capsys.readouterr().out
+    assert main(["benchmark", said["model"], "--corpus", str(birds)]) == 2
+
+
+def test_two_classes_are_one_sigmoid_as_ever(birds, tmp_path):
+    folder = change(birds, tmp_path / "two", lambda table: table[table.song != "steady"])
+    corpus = load_labelled(folder, label="song", group="bird")
+    split = classifier.split_by_group(classifier.load_recordings(corpus))
+    model = classifier.train_labels("cnn_lstm", corpus, split, epochs=1)
+    assert model.network.output_shape == (None, 1)
+    p = classifier.probabilities(model, [r.inputs for r in split.test])
+    assert p.shape == (len(split.test), 2)
+    np.testing.assert_allclose(p.sum(axis=1), 1)
+
+
+def test_the_label_sex_is_the_corpus_as_ever(corpus_folder):
+    assert load_labelled(corpus_folder, label="sex").classes == ("female", "male")
+
+
+def test_an_interval_is_wider_where_groups_differ_more():
+    def table(shares):
+        return pd.DataFrame(
+            [
+                (f"{group}{label}{i}", group, label, i < 10 * share)
+                for group, share in enumerate(shares)
+                for label in "abc"
+                for i in range(10)
+            ],
+            columns=["file", "group", "label", "correct"],
+        )
+
+    score, low, high = classifier.interval(table([0.7] * 10))
+    assert score == pytest.approx(low) == pytest.approx(high) == pytest.approx(0.7)
+    score, low, high = classifier.interval(table([0.4, 1.0] * 5))
+    assert score == pytest.approx(0.7) and high - low > 0.2
