@@ -32,6 +32,7 @@ The wings, for when you need them:
 ``transfer``      a speaker encoder that others trained, borrowed
 ``widgets``       recorder, live view, slider; what is recorded here
 ``experiments``   benchmark, ablation, cross-corpus; what was measured
+``export``        a network leaves: as a page, as ONNX, behind a server
 ``exercises``     instant checks of answers, a module for each notebook
 ``cli``           the command line, the doctor, the runner of notebooks
 ================  ==============================================================
