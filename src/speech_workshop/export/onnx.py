@@ -7,6 +7,7 @@ cosine transform as fixed tables of weights.
 Taught in notebook 15.
 """
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -195,10 +196,23 @@ def write_onnx(model: TrainedModel, path: str | os.PathLike, *, name: str) -> No
     whole = WaveformToProbabilities(model)
     whole(tf.zeros(SAMPLE_RATE))  # Keras exports only what was called once
     signature = [tf.TensorSpec((None,), tf.float32, name="waveform")]
-    with atomic_write(path) as draft, warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # Keras's patch of tf2onnx
+    with atomic_write(path) as draft, _quiet():
         whole.export(draft, format="onnx", input_signature=signature, verbose=False)
         _describe(draft, model, name=name)
+
+
+@contextlib.contextmanager
+def _quiet():
+    """Keep to itself what TensorFlow's C++ says about its optimizer, and tf2onnx about NumPy."""
+    stderr = os.dup(2)
+    with open(os.devnull, "w") as nowhere, warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        os.dup2(nowhere.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(stderr, 2)
+            os.close(stderr)
 
 
 def _describe(path, model, *, name):

@@ -148,8 +148,9 @@ async function judge(getting) {
   try {
     const [samples, rate] = await getting;
     await new Promise((goOn) => setTimeout(goOn, 50)); // so that what was said is seen
+    const started = performance.now();
     show(classify(samples, rate));
-    element("status").textContent = "Done.";
+    element("status").textContent = `Done in ${((performance.now() - started) / 1000).toFixed(2)} s.`;
   } catch (error) {
     element("status").textContent = error.message;
   }
