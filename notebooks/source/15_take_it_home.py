@@ -169,7 +169,7 @@ for mistake in mistakes:
 
 # %%
 figure, ax = plt.subplots(figsize=(11, 4))
-for row, (mistake, found) in enumerate(judged.items()):
+for row, found in enumerate(judged.values()):
     low, high = evaluation.bootstrap(found).accuracy.quantile([0.025, 0.975])
     score = evaluation.accuracy(found)
     ax.plot([low, high], [row, row], color=plots.COLOURS["neutral"])
@@ -213,7 +213,7 @@ pd.DataFrame({
 
 # %%
 hann = np.hanning(400)
-tables = {"Fourier transform (cosines)": onnx._fourier(hann, 512)[0].T,
+tables = {"Fourier transform (cosines)": onnx.fourier_tables(hann, 512)[0].T,
           "mel filters": features.mel_filters()}
 figure, axes = plt.subplots(1, 2, figsize=(13, 4.5))
 for ax, (name, values) in zip(axes, tables.items(), strict=True):
@@ -301,7 +301,7 @@ plt.show()
 
 # %% [markdown]
 # Both are far below the time that it took to *say* the sentence. The page tells you its own
-# latency after each answer: "Done in ... s". Look at it on your phone. Is it good enough?
+# latency after each answer: "Done in ... ms". Look at it on your phone. Is it good enough?
 
 # %%
 kept = {path.name: path.stat().st_size for path in sorted(home.glob("cnn.*"))}

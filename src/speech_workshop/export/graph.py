@@ -85,7 +85,8 @@ def layers_of(network: keras.Model) -> list[dict[str, Any]]:
         If a layer is of a kind, or has a setting, that `layers.js` cannot compute.
     """
     operations = {operation.name: operation for operation in network.operations}
-    layers, names = [], {}
+    layers: list[dict[str, Any]] = []
+    names: dict[str, str] = {}  # of the layers that make what a layer passes on
     for entry in network.get_config()["layers"]:
         name = entry["config"]["name"]
         layer = _layer(entry, operations[name], names)

@@ -106,8 +106,20 @@ def _trim(signal):
     return signal[128 * first : 128 * (last + 1)]
 
 
-def _fourier(window, n_fft):
-    """Return the Fourier transform as two tables of weights [shape=(len(window), n_lines)]."""
+def fourier_tables(window: np.ndarray, n_fft: int) -> list[np.ndarray]:
+    """Write the Fourier transform of a frame as two tables of weights.
+
+    Parameters
+    ----------
+    window : np.ndarray [shape=(n_samples,)]
+    n_fft : int
+        The frame is filled up with zeros to so many samples.
+
+    Returns
+    -------
+    list of np.ndarray [shape=(n_samples, 1 + n_fft // 2), dtype=float32]
+        Windowed cosines and sines. The frames times these are the spectrum's two parts.
+    """
     time, lines = np.arange(len(window)), np.arange(n_fft // 2 + 1)
     angles = 2 * np.pi * np.outer(time, lines) / n_fft
     return [np.float32(window[:, np.newaxis] * table(angles)) for table in (np.cos, np.sin)]
@@ -123,7 +135,7 @@ def _mfcc(signal):
     """Return the MFCC of each frame, as `features.mfcc_of`."""
     hann = librosa.filters.get_window("hann", FEATURE_SETTINGS["win_length"])
     frames = _frames(signal, length=len(hann), hop=HOP)
-    mel = _power(frames, _fourier(hann, FEATURE_SETTINGS["n_fft"])) @ mel_filters().T
+    mel = _power(frames, fourier_tables(hann, FEATURE_SETTINGS["n_fft"])) @ mel_filters().T
     decibels = tf.math.log(tf.maximum(mel, 1e-10)) * np.float32(10 / np.log(10))
     decibels = tf.maximum(decibels, tf.reduce_max(decibels) - 80)
     identity = np.eye(FEATURE_SETTINGS["n_mels"])
@@ -150,7 +162,7 @@ def _pitch(signal):
 
 def _autocorrelation(frames, window):
     """Return each frame's likeness to itself at every lag: the spectrum of its power spectrum."""
-    power = _power(frames, _fourier(window, PITCH_FFT))
+    power = _power(frames, fourier_tables(window, PITCH_FFT))
     lines, lags = np.arange(power.shape[1]), np.arange(LAGS[-1] + 2)
     twice = np.where((lines == 0) | (2 * lines == PITCH_FFT), 1, 2)[:, np.newaxis]
     back = twice * np.cos(2 * np.pi * np.outer(lines, lags) / PITCH_FFT) / PITCH_FFT

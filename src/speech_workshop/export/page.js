@@ -150,7 +150,7 @@ async function judge(getting) {
     await new Promise((goOn) => setTimeout(goOn, 50)); // so that what was said is seen
     const started = performance.now();
     show(classify(samples, rate));
-    element("status").textContent = `Done in ${((performance.now() - started) / 1000).toFixed(2)} s.`;
+    element("status").textContent = `Done in ${Math.round(performance.now() - started)} ms.`;
   } catch (error) {
     element("status").textContent = error.message;
   }
