@@ -306,7 +306,7 @@ plt.show()
 # %%
 kept = {path.name: path.stat().st_size for path in sorted(home.glob("cnn.*"))}
 kept["cnn.keras"] = paths.model_path("cnn").stat().st_size
-results.add_to_results("take_home", {"bytes": kept, "milliseconds": waits})
+results.add_to_results(take_home={"bytes": kept, "milliseconds": waits})
 pd.Series(kept).div(1e6).to_frame("MB").style.format("{:.2f}")
 
 # %% [markdown]

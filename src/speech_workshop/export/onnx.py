@@ -122,7 +122,8 @@ def fourier_tables(window: np.ndarray, n_fft: int) -> list[np.ndarray]:
     """
     time, lines = np.arange(len(window)), np.arange(n_fft // 2 + 1)
     angles = 2 * np.pi * np.outer(time, lines) / n_fft
-    return [np.float32(window[:, np.newaxis] * table(angles)) for table in (np.cos, np.sin)]
+    tables = [window[:, np.newaxis] * wave(angles) for wave in (np.cos, np.sin)]
+    return [table.astype(np.float32) for table in tables]
 
 
 def _power(frames, tables):
