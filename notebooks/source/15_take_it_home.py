@@ -288,6 +288,7 @@ def milliseconds(function, *, n_tries=9):
     return float(np.median(times))
 
 
+# %%
 inputs = features.features_of_file(home / "clip.wav").inputs
 waits = {"features (librosa)": milliseconds(lambda: features.features_of_file(home / "clip.wav")),
          "network (Keras)": milliseconds(lambda: evaluation.predict(cnn, [inputs]))}
