@@ -49,8 +49,8 @@ LIMITS = {
 NOT_FOR = (
     "Decisions about people: access, prices, jobs, how somebody is addressed. Ask them.",
     "Judging people who do not know of it, or who did not agree.",
-    "Voices unlike those it was trained on: children, other languages, a voice disorder. It "
-    "answers there too, and nobody has measured how often it is right.",
+    "Voices unlike those it was trained on, such as children's or those with a voice disorder. It "
+    "answers there too, as if it knew.",
 )
 CORPORA = {"embedded": "the workshop's embedded corpus, in which only computers speak"} | {
     info.name: f"{info.title}: {info.content}" for info in CATALOGUE
