@@ -678,6 +678,9 @@ if emodb:
 # **Your room, your group.** The appendix [11 · Your room and your group](11_your_room.ipynb)
 # trains with the noise of the place where you sit, and with voices whose owners agree.
 #
+# **Put your network on your phone.** The appendix [15 · Take it home](15_take_it_home.ipynb) writes
+# it as one page that opens in any browser, and sends nothing.
+#
 # ## What to remember
 #
 # - A new recording must go through **exactly** the path of the training.

@@ -34,6 +34,7 @@ The wings, for when you need them:
 ``labels``        a network for labels of your own
 ``widgets``       recorder, live view, slider; what is recorded here
 ``experiments``   benchmark, ablation, cross-corpus; what was measured
+``export``        a network leaves: as a page, as ONNX, behind a server
 ``exercises``     instant checks of answers, a module for each notebook
 ``cli``           the command line, the doctor, the runner of notebooks
 ================  ==============================================================

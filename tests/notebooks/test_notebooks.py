@@ -44,6 +44,7 @@ NAMES = [
     "10_features_compared",
     "11_your_room",
     "12_borrowed_ear",
+    "15_take_it_home",
 ]
 
 

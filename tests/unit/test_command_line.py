@@ -61,6 +61,22 @@ def test_a_phone_recording_is_judged_with_a_caution(model_path, tmp_path, capsys
     assert "8000 Hz" in verdict["caution"]
 
 
+def test_export_writes_a_page_and_says_how_large_it_is(model_path, tmp_path, capsys):
+    page = tmp_path / "new folder" / "cnn.html"
+    assert main(["export", str(model_path), str(page), "--format", "page"]) == 0
+    assert f"{page} ({page.stat().st_size / 1e6:.2f} MB)" in capsys.readouterr().out
+    assert "the network cnn says" in page.read_text(encoding="utf-8")
+
+
+def test_export_refuses_what_is_no_model(tmp_path, capsys):
+    (tmp_path / "letter.keras").write_text("Dear network")
+    page = tmp_path / "page.html"
+    words = ["export", str(tmp_path / "letter.keras"), str(page), "--format", "page"]
+    assert main(words) == 2
+    assert "letter.keras is not a model" in capsys.readouterr().err
+    assert not page.exists()
+
+
 @pytest.mark.parametrize("arguments", [["classify"], ["evaluate", "m.keras"], ["nonsense"], []])
 def test_wrong_usage_has_exit_code_2(arguments):
     with pytest.raises(SystemExit) as stopped:

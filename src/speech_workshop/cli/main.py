@@ -128,6 +128,12 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     verb.add_argument("--json", action="store_true", help="one JSON line a file")
     verb.set_defaults(command=verbs.classify, on_error=WRONG_USAGE)
 
+    verb = subparsers.add_parser("export", help="write a model as a page or as an ONNX file")
+    verb.add_argument("model", metavar="MODEL", type=Path)
+    verb.add_argument("out", metavar="OUT", type=Path, help="such as cnn.html or cnn.onnx")
+    verb.add_argument("--format", choices=["page", "onnx"], required=True)
+    verb.set_defaults(command=verbs.export, on_error=WRONG_USAGE)
+
     verb = subparsers.add_parser("recordings", help="list what is kept about voices recorded here")
     how = verb.add_mutually_exclusive_group()
     how.add_argument("--delete", action="store_true", help="delete it all, with every copy")

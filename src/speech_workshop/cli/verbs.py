@@ -193,6 +193,20 @@ def classify(options: argparse.Namespace) -> int:
     return REFUSED if any("error" in verdict for verdict in verdicts) else OK
 
 
+def export(options: argparse.Namespace) -> int:
+    """Write a model as a file that needs no workshop."""
+    from ..models import load_model
+
+    if options.format == "page":
+        from ..export.page import write_page as write
+    else:
+        from ..export.onnx import write_onnx as write
+    write(load_model(options.model), options.out, name=options.model.stem)
+    size = options.out.stat().st_size / 1e6
+    print(f"Written to {options.out} ({size:.2f} MB).")
+    return OK
+
+
 def recordings(options: argparse.Namespace) -> int:
     """List what is kept about voices that were recorded here, or delete it."""
     from ..widgets import deletion

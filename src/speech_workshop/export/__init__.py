@@ -1,0 +1,1 @@
+"""A trained network leaves the workshop: as a page, as an ONNX file, behind a server."""
