@@ -41,7 +41,7 @@ def listen(model: TrainedModel, path: str | os.PathLike) -> np.ndarray:
     """
     if model.is_borrowed:
         return mel_of_file(path)
-    return features_of_file(path, is_speech=model.card.get("is_speech", True)).inputs
+    return features_of_file(path, is_speech=model.is_for_speech).inputs
 
 
 def evaluate_corpus(model: TrainedModel, corpus: Corpus) -> tuple[pd.DataFrame, pd.DataFrame]:

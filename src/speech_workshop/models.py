@@ -48,6 +48,11 @@ class TrainedModel(NamedTuple):
         return tuple(self.card.get("labels", SEXES))
 
     @property
+    def is_for_speech(self) -> bool:
+        """Tell whether what holds no voice is refused, and not judged."""
+        return self.card.get("is_speech", True)
+
+    @property
     def mean_and_std(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the statistics of the training speakers as two arrays."""
         return np.array(self.card["mean"], np.float32), np.array(self.card["std"], np.float32)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import soundfile
 
+from speech_workshop.audio import load_audio
 from speech_workshop.cli.main import main
 from speech_workshop.corpora import load_labelled
 from speech_workshop.database import read_recordings
@@ -16,6 +17,7 @@ from speech_workshop.labels import classifier
 from speech_workshop.models import load_model
 from speech_workshop.settings import SAMPLE_RATE
 
+onnxruntime = pytest.importorskip("onnxruntime", reason="pip install -r requirements-dev.txt")
 CHIRPS = {"falling": -400, "rising": 400, "steady": 0}  # Hz a second
 
 
@@ -124,7 +126,7 @@ def test_rows_without_label_or_file_are_refused_and_told(birds, tmp_path):
     assert "has no song" in corpus.refused.reason[0] and "nowhere.wav" in corpus.refused.reason[1]
 
 
-def test_train_evaluate_and_classify_agree(birds, monkeypatch, capsys):
+def test_train_evaluate_classify_and_export_agree(birds, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("speech_workshop.session.EPOCHS", 5)
     words = ["train", str(birds), "--label", "song", "--group", "bird", "--json"]
     assert main(words) == 0
@@ -151,6 +153,13 @@ def test_train_evaluate_and_classify_agree(birds, monkeypatch, capsys):
     assert main(["classify", said["model"], sound]) == 0
     assert "(p = 0." in capsys.readouterr().out or "(p = 1." in capsys.readouterr().out
     assert main(["benchmark", said["model"], "--corpus", str(birds)]) == 2
+    exported = tmp_path / "songs.onnx"
+    assert main(["export", said["model"], str(exported), "--format", "onnx"]) == 0
+    network = onnxruntime.InferenceSession(exported)
+    p, _, checks = network.run(None, {"waveform": load_audio(sound)})
+    assert p == pytest.approx(list(verdict["p"].values()), abs=1e-3)
+    least = json.loads(network.get_modelmeta().custom_metadata_map["least"])
+    assert (checks >= least).all()  # a tone is no speech, and is judged all the same
 
 
 def test_two_classes_are_one_sigmoid_as_ever(birds, tmp_path):

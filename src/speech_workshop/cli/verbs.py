@@ -118,7 +118,7 @@ def evaluate_labels(model: Any, options: argparse.Namespace) -> int:
         options.corpus,
         label=label,
         group=options.group or model.card.get("group"),
-        is_speech=model.card.get("is_speech", True),
+        is_speech=model.is_for_speech,
     )
     if not set(corpus.classes) <= set(model.classes):
         raise WorkshopError(

@@ -20,12 +20,9 @@ import numpy as np
 import scipy.fft
 import tensorflow as tf
 
-from ..audio import SILENCE
 from ..errors import WorkshopError
 from ..features import (
     LAGS,
-    LEAST_SPREAD,
-    LEAST_VOICED,
     OCTAVE_COST,
     PITCH_FRAME,
     PITCH_REFERENCE,
@@ -34,11 +31,12 @@ from ..features import (
 )
 from ..files import atomic_write
 from ..models import TrainedModel
-from ..settings import EXCERPT_FRAMES, FEATURE_SETTINGS, REJECT_MARGIN, SAMPLE_RATE, TARGET_RMS
-from .page import check_exportable, public_card
+from ..settings import EXCERPT_FRAMES, FEATURE_SETTINGS, SAMPLE_RATE, TARGET_RMS
+from .page import check_exportable, limits_of, public_card
 
 NEEDED = ("onnx", "tf2onnx")
 OUTPUTS = ("probabilities", "opinions", "checks")
+LEAST = ("silence", "least_frames", "least_voiced", "least_spread")  # of the four checks
 HOP = FEATURE_SETTINGS["hop_length"]
 PITCH_FFT = PITCH_FRAME + int(LAGS[-1]) + 2  # room enough that the end does not meet the start
 
@@ -240,11 +238,12 @@ def _describe(path, model, *, name):
             node.input[:] = [wanted if one == found else one for one in node.input]
         output.name = wanted
     graph.doc_string = f"{name}: p of each label, for speech at {SAMPLE_RATE} Hz"
+    limits = limits_of(model)
     metadata: dict[str, Any] = {
         "labels": model.card["labels"],
         "sample_rate": SAMPLE_RATE,
-        "reject_margin": REJECT_MARGIN,
-        "least": [SILENCE, 30, LEAST_VOICED, LEAST_SPREAD],  # of `checks`; less is no speech
+        "reject_margin": limits["reject_margin"],
+        "least": [limits[name] for name in LEAST],  # of `checks`; less is no speech
         "card": public_card(model.card),
     }
     onnx.helper.set_model_props(graph, {key: json.dumps(x) for key, x in metadata.items()})

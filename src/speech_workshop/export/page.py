@@ -46,6 +46,8 @@ LIMITS = {
     "edge_db": audio.EDGE_DB,
     "reject_margin": REJECT_MARGIN,
 }
+# Where any sound is judged, none of these is too little, and no edge is a telephone's.
+ANY_SOUND = {"least_frames": 0, "least_voiced": 0.0, "least_spread": 0.0, "edge_db": -1000.0}
 NOT_FOR = (
     "Decisions about people: access, prices, jobs, how somebody is addressed. Ask them.",
     "Judging people who do not know of it, or who did not agree.",
@@ -92,7 +94,7 @@ def page_text(model: TrainedModel, *, name: str) -> str:
         "title": html.escape(f"{' or '.join(labels)}? What the network {name} says"),
         "probabilities": "".join(_probability(i, label) for i, label in enumerate(labels)),
         "opinion_caption": html.escape(_opinion_caption(labels)),
-        "opinion_lines": _opinion_lines(len(labels)),
+        "opinion_lines": _opinion_lines(len(labels), limits_of(model)["reject_margin"]),
         "card": "".join(_row(key, value) for key, value in public_card(model.card).items()),
         "not_for": "".join(f"<li>{html.escape(sentence)}</li>" for sentence in not_for),
         "longest": f"{LONGEST:.0f}",
@@ -160,6 +162,22 @@ def public_card(card: dict) -> dict[str, str]:
     return {key: value for key, value in rows.items() if value}
 
 
+def limits_of(model: TrainedModel) -> dict:
+    """Return the limits that `inference.classify_file` applies to a model's sounds.
+
+    Parameters
+    ----------
+    model : TrainedModel
+
+    Returns
+    -------
+    dict
+        Labels of your own are never too close to call; the likeliest is the answer.
+    """
+    margin = {} if model.classes == SEXES else {"reject_margin": 0.0}
+    return LIMITS | ({} if model.is_for_speech else ANY_SOUND) | margin
+
+
 def _row(key, value):
     return f"<tr><th scope='row'>{html.escape(key)}</th><td>{html.escape(value)}</td></tr>"
 
@@ -171,18 +189,17 @@ def _probability(number, label):
 
 
 def _opinion_caption(labels):
-    if len(labels) > 2:
+    if tuple(labels) != SEXES:
         return "Opinion over time: the probability of each label"
     return f"Opinion over time: p({labels[1]}); gray: too close to call"
 
 
-def _opinion_lines(n_labels):
+def _opinion_lines(n_labels, margin):
     """Return the lines of the third picture: of two classes one is enough."""
-    numbers = range(n_labels) if n_labels > 2 else [1]
+    numbers = [1] if margin else range(n_labels)
     lines = [f"<path class='c{number % 8}' data-class='{number}'/>" for number in numbers]
-    height = 2 * REJECT_MARGIN
-    band = f"<rect class='unsure' y='{0.5 - REJECT_MARGIN}' width='100%' height='{height}'/>"
-    return "".join(lines if n_labels > 2 else [band, *lines])
+    band = f"<rect class='unsure' y='{0.5 - margin}' width='100%' height='{2 * margin}'/>"
+    return "".join([band, *lines] if margin else lines)
 
 
 def _model(model):
@@ -199,7 +216,7 @@ def _model(model):
     return {
         "labels": list(model.card["labels"]),
         "settings": model.card["features"],
-        "limits": LIMITS,
+        "limits": limits_of(model),
         "excerpt_frames": model.network.input_shape[1],
         "mean": np.float64(mean).tolist(),
         "std": np.float64(std).tolist(),
