@@ -1,6 +1,6 @@
 """Load a trained network where it fits, else train it now: each network is trained once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from .evaluation import balanced_accuracy, predict_table
 from .models import BUILDERS, TrainedModel, architecture, load_model, save_model
 from .paths import checkpoint_path, model_path
 from .session import number_of_epochs, number_of_runs
+from .settings import SEXES
 from .training import recipe, train
 
 
@@ -31,6 +32,7 @@ def load_or_train(
     select: Callable | None = None,
     use_checkpoint: bool = False,
     on_epoch: Callable | None = None,
+    classes: Sequence[str] = SEXES,
 ) -> TrainedModel:
     """Return a trained network: the stored one if it fits, else train it now.
 
@@ -56,6 +58,8 @@ def load_or_train(
         Whether a checkpoint that comes with the workshop may be used, where it fits.
     on_epoch : callable, optional
         See `training.train`.
+    classes : sequence of str
+        All labels, in order.
 
     Returns
     -------
@@ -70,6 +74,7 @@ def load_or_train(
         "seed": run,
         "epochs": epochs or number_of_epochs(),
         "augment": augment,
+        "classes": classes,
     }
     model = _load_if_fits(path, name, split, **options)
     if model and not model.is_checkpoint:
@@ -86,7 +91,7 @@ def load_or_train(
     return load_model(path)
 
 
-def _load_if_fits(path, name, split, *, corpus, seed, epochs, augment):
+def _load_if_fits(path, name, split, *, corpus, seed, epochs, augment, classes):
     """Return the network at a path, if training it now would give the same; else None."""
     try:
         model = load_model(path)
@@ -104,7 +109,8 @@ def _load_if_fits(path, name, split, *, corpus, seed, epochs, augment):
     known = np.array(model.mean_and_std)
     fits = (
         wanted.items() <= model.card.items()
-        and architecture(model.network) == architecture(BUILDERS[name]())
+        and model.classes == tuple(classes)
+        and architecture(model.network) == architecture(BUILDERS[name](n_classes=len(classes)))
         and known.shape == statistics.shape  # else of a time with other inputs
         and (np.abs(known - statistics) < 0.01 * statistics[1]).all()
     )

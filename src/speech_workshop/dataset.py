@@ -10,7 +10,7 @@ import numpy as np
 
 from .database import Recording
 from .errors import WorkshopError
-from .settings import EXCERPT_FRAMES, N_FOLDS, SEXES
+from .settings import EXCERPT_FRAMES, FEWEST_SPEAKERS, N_FOLDS, SEXES
 
 STATISTICS_FRAMES = 600_000  # an hour and a half; more would change no digit that matters
 
@@ -31,9 +31,11 @@ class Split(NamedTuple):
 def split_by_speaker(recordings: list[Recording], *, fold: int, seed: int = 0) -> Split:
     """Split recordings into train, validation and test so that no speaker is in two.
 
-    The speakers of each sex are shuffled and dealt into five groups. Group number
-    `fold` is the test. An eighth of the others, one of each sex at least, is for
+    The speakers of each label, such as each sex, are shuffled and dealt into five groups. Group
+    number `fold` is the test. An eighth of the others, one of each label at least, is for
     validation. With five speakers or more, each is in the test of exactly one fold.
+
+    Speakers who have several labels, as those who say many words, are dealt with their like.
 
     Parameters
     ----------
@@ -50,16 +52,11 @@ def split_by_speaker(recordings: list[Recording], *, fold: int, seed: int = 0) -
     Raises
     ------
     WorkshopError
-        If there are fewer than three speakers of one sex.
+        If there are fewer than three speakers of one label, or they share too many labels.
     """
     train, validation, test = set(), set(), set()
-    for sex in SEXES:
-        speakers = sorted({r.speaker for r in recordings if r.sex == sex})
-        if len(speakers) < 3:
-            raise WorkshopError(
-                f"The corpus has {len(speakers)} {sex} speakers. At least 3 are needed: "
-                "one to train on, one for validation, one for the test."
-            )
+    for alike in _speakers_alike(recordings):
+        speakers = sorted(alike)
         np.random.default_rng(seed).shuffle(speakers)
         held_out = speakers[fold % min(N_FOLDS, len(speakers)) :: N_FOLDS]
         others = [speaker for speaker in speakers if speaker not in held_out]
@@ -67,9 +64,37 @@ def split_by_speaker(recordings: list[Recording], *, fold: int, seed: int = 0) -
         test.update(held_out)
         validation.update(others[:n_validation])
         train.update(others[n_validation:])
-    return Split(
+    split = Split(
         *([r for r in recordings if r.speaker in part] for part in (train, validation, test))
     )
+    for name, part in (("training", split.train), ("test", split.test)):
+        missing = {r.label for r in recordings} - {r.label for r in part}
+        if missing:
+            raise WorkshopError(
+                f"No recording of '{min(missing)}' is left for the {name}: its speakers have "
+                "other labels too, and too few have this one. Record more speakers of it."
+            )
+    return split
+
+
+def _speakers_alike(recordings):
+    """Return groups of speakers with the same labels; the rarest mixtures are one group."""
+    labels: dict[str, set] = {}
+    for recording in recordings:
+        labels.setdefault(recording.speaker, set()).add(recording.label)
+    for label in sorted(set().union(*labels.values())):
+        n_speakers = sum(label in some for some in labels.values())
+        if n_speakers < FEWEST_SPEAKERS:
+            raise WorkshopError(
+                f"The corpus has {n_speakers} {label} speakers. At least {FEWEST_SPEAKERS} are "
+                "needed: one to train on, one for validation, one for the test."
+            )
+    alike: dict[tuple, list] = {}
+    for speaker, some in labels.items():
+        alike.setdefault(tuple(sorted(some)), []).append(speaker)
+    rare = [group for group in alike.values() if len(group) < FEWEST_SPEAKERS]
+    groups = [group for _, group in sorted(alike.items()) if group not in rare]
+    return groups + ([sum(rare, [])] if rare else [])
 
 
 def frame_statistics(recordings: list[Recording]) -> tuple[np.ndarray, np.ndarray]:

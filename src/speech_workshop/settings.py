@@ -24,6 +24,7 @@ WINDOW_FRAMES = 11  # frames: a context window, ten of them in an excerpt
 N_INPUTS = FEATURE_SETTINGS["n_mfcc"] + 2  # a frame's MFCC, its pitch, whether it is voiced
 
 N_FOLDS = 5  # groups of speakers, for splitting
+FEWEST_SPEAKERS = 3  # of each label: one to train on, one for validation, one for the test
 MANY_SPEAKERS = 50  # from here on three folds are enough to evaluate
 
 # How the networks are trained.

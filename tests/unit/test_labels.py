@@ -11,6 +11,7 @@ from speech_workshop.audio import load_audio
 from speech_workshop.cli.main import main
 from speech_workshop.corpora import load_labelled
 from speech_workshop.database import read_recordings
+from speech_workshop.dataset import split_by_speaker
 from speech_workshop.errors import WorkshopError
 from speech_workshop.extraction import store_corpus
 from speech_workshop.labels import classifier
@@ -77,7 +78,7 @@ def test_folders_may_be_the_classes(birds, tmp_path):
 def test_no_group_is_in_two_parts_and_each_class_is_in_all_that_count(birds, fold):
     corpus = load_labelled(birds, label="song", group="bird")
     recordings = classifier.load_recordings(corpus)
-    split = classifier.split_by_group(recordings, fold=fold)
+    split = split_by_speaker(recordings, fold=fold)
     train, validation, test = ({r.speaker for r in part} for part in split)
     assert not train & validation and not train & test and not validation & test
     assert len(train | validation | test) == 6
@@ -165,7 +166,7 @@ def test_train_evaluate_classify_and_export_agree(birds, tmp_path, monkeypatch, 
 def test_two_classes_are_one_sigmoid_as_ever(birds, tmp_path):
     folder = change(birds, tmp_path / "two", lambda table: table[table.song != "steady"])
     corpus = load_labelled(folder, label="song", group="bird")
-    split = classifier.split_by_group(classifier.load_recordings(corpus))
+    split = split_by_speaker(classifier.load_recordings(corpus), fold=0)
     model = classifier.train_labels("cnn_lstm", corpus, split, epochs=1)
     assert model.network.output_shape == (None, 1)
     p = classifier.probabilities(model, [r.inputs for r in split.test])

@@ -48,6 +48,7 @@ def catch_up(options: argparse.Namespace) -> int:
 def train(options: argparse.Namespace) -> int:
     """Train a network on labels of one's own, judge it on groups it has not heard, and save it."""
     from ..corpora import load_labelled
+    from ..dataset import split_by_speaker
     from ..labels import classifier
     from ..models import save_model
     from ..paths import own_model_path
@@ -60,7 +61,7 @@ def train(options: argparse.Namespace) -> int:
     )
     recordings = classifier.load_recordings(corpus)
     say_what_is_left_out(corpus)
-    split = classifier.split_by_group(recordings)
+    split = split_by_speaker(recordings, fold=0)
     model = classifier.train_labels(options.network, corpus, split, epochs=number_of_epochs())
     path = options.out or own_model_path(corpus.folder.name, options.label, options.network)
     save_model(model, path)

@@ -10,10 +10,9 @@ import pandas as pd
 
 from ..audio import FORMATS
 from ..errors import WorkshopError
+from ..settings import FEWEST_SPEAKERS
 from .annotations import read_table
 from .corpus import Corpus, find_corpus, load_corpus, separate
-
-FEWEST_GROUPS = 3  # of each class: one to train on, one for validation, one for the test
 
 
 def load_labelled(
@@ -118,11 +117,11 @@ def _check_classes(recordings, classes, folder, label):
             "two to tell apart."
         )
     groups = recordings.groupby("label").speaker.nunique()
-    few = groups[groups < FEWEST_GROUPS]
+    few = groups[groups < FEWEST_SPEAKERS]
     if not few.empty:
         raise WorkshopError(
             f"{folder}: of the class '{few.index[0]}' there is only {few.iloc[0]} group "
-            f"(speaker, session, device). At least {FEWEST_GROUPS} of each class are needed: one "
-            "to train on, one for validation, one for the test. Record more, or choose another "
-            "column with --group."
+            f"(speaker, session, device). At least {FEWEST_SPEAKERS} of each class are needed: "
+            "one to train on, one for validation, one for the test. Record more, or choose "
+            "another column with --group."
         )

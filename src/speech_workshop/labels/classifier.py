@@ -3,7 +3,6 @@
 A notebook on labels of your own uses it.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,7 +18,7 @@ from ..errors import WorkshopError
 from ..evaluation import N_BOOTSTRAP, predict
 from ..extraction import store_corpus
 from ..models import TrainedModel
-from ..settings import EPOCHS, N_FOLDS
+from ..settings import EPOCHS
 from ..training import train
 
 
@@ -50,56 +49,6 @@ def load_recordings(corpus: Corpus) -> list[Recording]:
     return recordings
 
 
-def split_by_group(recordings: list[Recording], *, fold: int = 0, seed: int = 0) -> Split:
-    """Split recordings into train, validation and test so that no group is in two.
-
-    Groups with the same labels are shuffled and dealt as `dataset.split_by_speaker` deals the
-    speakers of a sex. Where groups have different mixtures of labels, they are dealt together.
-
-    Parameters
-    ----------
-    recordings : list of Recording
-    fold : int
-        From 0 to 4.
-    seed : int
-
-    Returns
-    -------
-    Split
-
-    Raises
-    ------
-    WorkshopError
-        If a class would be missing in the training or in the test.
-    """
-    labels_of_group: dict[str, set] = {}
-    for recording in recordings:
-        labels_of_group.setdefault(recording.speaker, set()).add(recording.label)
-    kinds = {group: tuple(sorted(labels)) for group, labels in labels_of_group.items()}
-    counts = Counter(kinds.values())
-    kinds = {group: kind if counts[kind] >= 3 else ("rare",) for group, kind in kinds.items()}
-    train_groups, validation, test = set(), set(), set()
-    for kind in sorted(set(kinds.values())):
-        groups = sorted(group for group in kinds if kinds[group] == kind)
-        np.random.default_rng(seed).shuffle(groups)
-        held_out = groups[fold % min(N_FOLDS, len(groups)) :: N_FOLDS]
-        others = [group for group in groups if group not in held_out]
-        n_validation = max(1, len(others) // 8)
-        test.update(held_out)
-        validation.update(others[:n_validation])
-        train_groups.update(others[n_validation:])
-    parts = (train_groups, validation, test)
-    split = Split(*([r for r in recordings if r.speaker in part] for part in parts))
-    for name, part in zip(("training", "test"), (split.train, split.test), strict=True):
-        missing = {r.label for r in recordings} - {r.label for r in part}
-        if missing:
-            raise WorkshopError(
-                f"No recording of '{min(missing)}' is left for the {name}: its groups also hold "
-                "other classes, and too few groups hold this one. Record more groups of it."
-            )
-    return split
-
-
 def train_labels(
     name: str, corpus: Corpus, split: Split, *, seed: int = 0, epochs: int = EPOCHS
 ) -> TrainedModel:
@@ -110,7 +59,7 @@ def train_labels(
     name : {'cnn', 'lstm', 'cnn_lstm', 'tcn'}
     corpus : Corpus
     split : Split
-        Of its recordings, see `split_by_group`.
+        Of its recordings, see `dataset.split_by_speaker`.
     seed, epochs : int
 
     Returns
