@@ -133,7 +133,7 @@ plt.show()
 # missing. At the end of the warm-up and of 01 to 08 you find **exercises**. Each has a check that tells you at once
 # whether you are right, and gives a hint if not. You can skip them: nothing else needs them. The
 # folder `notebooks/solutions` holds the same notebooks with everything solved. A word that you
-# do not know stands in the [glossary](GLOSSARY.md).
+# do not know is in the [glossary](GLOSSARY.md).
 
 # %% [markdown]
 # ## Two voices
@@ -348,7 +348,7 @@ except WorkshopError as error:
 # %% [markdown]
 # ## What to remember
 #
-# - **Shift + Enter** runs a cell. *Restart Kernel and Run All Cells* mends most muddles.
+# - **Shift + Enter** runs a cell. *Restart Kernel and Run All Cells* fixes most muddles.
 # - A corpus is recordings plus notes. For us: `file`, `speaker`, `sex`.
 # - The label is what somebody wrote down about a recording. It is not a fact about a person.
 # - The embedded voices are synthesized. What works on them must still prove itself on people.

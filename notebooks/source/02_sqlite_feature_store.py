@@ -8,7 +8,7 @@
 #
 # - make tables, fill them and ask them questions, in the language SQL;
 # - store a whole corpus, and get a report of every file that was refused;
-# - mend four broken functions.
+# - fix four broken functions.
 #
 # **What you will learn**
 #
@@ -619,12 +619,12 @@ plt.show()
 # read the BLOBs; that works for a hundred hours of speech, too.
 
 # %% [markdown]
-# ## 11 · Exercise: mend four functions
+# ## 11 · Exercise: fix four functions
 #
-# When this workshop was first held, in 2019, people mended broken functions. So do you. Each of
+# When this workshop was first held, in 2019, people fixed broken functions. So do you. Each of
 # these four has one mistake, of the kind that this notebook spoke about. Run a function and the
-# cell below it, read what the check says, mend the function, run both again. The checks never
-# stop the notebook. One way to mend each is in
+# cell below it, read what the check says, fix the function, run both again. The checks never
+# stop the notebook. One way to fix each is in
 # [the solved notebook](solutions/02_sqlite_feature_store.ipynb).
 #
 # All four work on a small database in memory: three speakers, four recordings, ten frames. Here
@@ -639,7 +639,7 @@ print(exercises.nb02.SMALL_DATABASE)
 # `add_speaker` should store a new speaker, whatever the name.
 
 # %% tags=["exercise"]
-def add_speaker(connection, name):  # mend me
+def add_speaker(connection, name):  # fix me
     with connection:
         connection.execute(f"INSERT INTO speakers (name) VALUES ('{name}')")
 
@@ -659,7 +659,7 @@ exercises.nb02.add_speaker(add_speaker)
 # one with a pitch of -1 Hz, which the table forbids, then the program goes on.
 
 # %% tags=["exercise"]
-def add_recording(connection, file, pitches):  # mend me
+def add_recording(connection, file, pitches):  # fix me
     insert = "INSERT INTO recordings (speaker_id, file) VALUES (?, ?)"
     key = connection.execute(insert, (1, file)).lastrowid
     rows = [(key, frame, pitch) for frame, pitch in enumerate(pitches)]
@@ -682,7 +682,7 @@ exercises.nb02.add_recording(add_recording)
 # `pitches_of` should return the pitches of a recording as they followed one another in time.
 
 # %% tags=["exercise"]
-def pitches_of(connection, file):  # mend me
+def pitches_of(connection, file):  # fix me
     question = """
         SELECT pitch FROM frames
         JOIN recordings ON recordings.id = frames.recording_id
@@ -709,7 +709,7 @@ exercises.nb02.pitches_of(pitches_of)
 # names. Look at the rows of the small database above: whose are `c1` and `c2`?
 
 # %% tags=["exercise"]
-def recordings_per_speaker(connection):  # mend me
+def recordings_per_speaker(connection):  # fix me
     return connection.execute("""
         SELECT name, count(*) FROM recordings JOIN speakers ON speakers.id = recordings.id
         GROUP BY name ORDER BY name
