@@ -3,6 +3,7 @@
 The exercises are answered kindly where they are not done, and rightly where they are.
 """
 
+import ast
 import json
 import re
 import shutil
@@ -87,6 +88,21 @@ def test_the_notebook_can_be_followed(path):
     for cell in code_cells(notebook):
         assert len(cell.source.splitlines()) <= 15, cell.source
         assert not cell.outputs and cell.execution_count is None
+
+
+@each(NOTEBOOKS + SOLVED)
+def test_no_variable_hides_a_module_that_is_imported(path):
+    imported, assigned = set(), set()
+    for cell in code_cells(nbformat.read(path, as_version=4)):
+        lines = [line for line in cell.source.splitlines() if not line.startswith(("%", "!"))]
+        for node in ast.walk(ast.parse("\n".join(lines))):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                imported |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                assigned.add(node.id)
+            elif isinstance(node, ast.FunctionDef):
+                assigned.add(node.name)
+    assert not imported & assigned
 
 
 @each(NOTEBOOKS + SOLVED)
