@@ -27,6 +27,7 @@ SHORTEST = 0.3  # seconds of sound that are needed to say anything about a voice
 LONGEST = 600.0  # seconds; nobody's test sentence, and it would fill the memory
 BLOCK = 2**18  # samples that are read at a time
 LARGEST = 2 * 2**30  # bytes; twice of what ten minutes can take
+LOUDEST = 2.0**32  # samples of 32 bits that were never scaled; beyond, powers overflow
 SILENCE = 1e-3  # a peak below this (-60 dB of full scale) is silence
 TELEPHONE_RATE = 8_000  # Hz
 CODECS = {"G.711": "ULAW", "GSM 06.10": "GSM610"}  # and what libsndfile calls them
@@ -58,9 +59,10 @@ def load_audio(path: str | os.PathLike) -> np.ndarray:
     path = Path(path)
     _check_name(path)
     signal = _decode(path)
-    if not np.isfinite(signal).all():
+    if not (np.abs(signal) < LOUDEST).all():
         raise WorkshopError(
-            f"{path} holds values that are not numbers (NaN). Save it again as 16-bit wav."
+            f"{path} holds values that are not numbers (NaN) or far too large to be sound. Save "
+            "it again as 16-bit wav."
         )
     seconds = len(signal) / SAMPLE_RATE
     if seconds < SHORTEST:
@@ -132,7 +134,7 @@ def is_band_limited(signal: np.ndarray) -> bool:
     """
     power = np.abs(librosa.stft(signal, n_fft=512, hop_length=160, win_length=400)) ** 2
     below, above, speech = (_band_power(power, band) for band in (BELOW, ABOVE, SPEECH))
-    is_loud = speech > 1e-3 * speech.max()  # within 30 dB of the loudest moment
+    is_loud = speech >= 1e-3 * speech.max()  # within 30 dB of the loudest moment
     # The 90th percentile: consonants such as s and f, which reach up highest, are rare.
     strong_below, strong_above = (np.percentile(band[is_loud], 90) for band in (below, above))
     return bool(strong_above < 10 ** (EDGE_DB / 10) * strong_below)

@@ -246,7 +246,8 @@ def _examine_mp3(content, start):
     stated = 0
     if announcement:
         fields = content[first + announcement.end() : first + announcement.end() + 8]
-        stated = int.from_bytes(fields[4:], "big") if fields[3] & 1 else 0
+        is_stated = len(fields) == 8 and fields[3] & 1
+        stated = int.from_bytes(fields[4:], "big") if is_stated else 0
         first += frame_length
     n_frames, ends_within_a_frame = _walk_mpeg(content, first)
     if stated > 0:

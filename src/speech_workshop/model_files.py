@@ -64,6 +64,7 @@ def _check_members(archive):
     found = {member.filename: member.file_size for member in archive.infolist()}
     _require(set(found) == MEMBERS, f"it holds {', '.join(sorted(found)) or 'nothing'}")
     _require(max(found.values()) <= LARGEST_MEMBER, "a part of it is too large")
+    _require(archive.testzip() is None, "a part of it is damaged")
 
 
 def _check_weights(file):
@@ -101,7 +102,7 @@ def _check_card(card, n_inputs, n_outputs):
     _require(isinstance(card, dict), "its card is no table")
     missing = {"version", "features", "labels", "mean", "std", "corpus"} - set(card)
     _require(not missing, f"its card lacks {', '.join(sorted(missing))}")
-    mean, std = (np.asarray(card[name], dtype=float) for name in ("mean", "std"))
+    mean, std = (np.asarray(card[name], np.float32) for name in ("mean", "std"))
     _require(mean.shape == std.shape == (n_inputs,), "its card is for other features")
     temperature = np.asarray(card.get("temperature", 1.0), dtype=float)
     is_number = np.isfinite([*mean, *std, temperature]).all()

@@ -89,6 +89,10 @@ BAD_FILES = {
     "silent": (lambda folder: write(folder / "silent.wav", 0 * VOICE), "silent"),
     "50 ms": (lambda folder: write(folder / "short.wav", VOICE[:800]), "50 ms"),
     "NaN": (lambda folder: with_nan(folder / "nan.wav"), "NaN"),
+    "beyond all loudness": (
+        lambda folder: write(folder / "loud.wav", 1e30 * VOICE, subtype="FLOAT"),
+        "too large",
+    ),
     "other ending": (lambda folder: with_text(folder / "voice.txt"), "'.txt'"),
     "wrong ending": (lambda folder: renamed(folder / "voice.mp3"), "Rename"),
     "8 channels": (
@@ -141,6 +145,10 @@ def test_a_telephone_is_recognized_whatever_the_sampling_rate(
 def test_speech_in_noise_is_not_taken_for_a_telephone(snr_db):
     noise = pink_noise(len(VOICE), seed=0)
     assert not is_band_limited(mix_noise(make_speech(120), noise, snr_db=snr_db))
+
+
+def test_a_signal_without_any_tone_is_not_called_a_telephone():
+    assert not is_band_limited(np.zeros(8000, np.float32))
 
 
 @pytest.mark.parametrize("codec", CODECS)

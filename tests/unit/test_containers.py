@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import struct
 from pathlib import Path
 
@@ -146,6 +147,13 @@ def test_a_file_that_lost_its_end_is_refused(name, share, write):
 def test_a_cut_flac_is_refused_whatever_length_it_announces(name, write):
     with pytest.raises(WorkshopError, match="is cut off"):
         load_audio(write(name, INTACT[name][:-3000]))
+
+
+def test_an_mp3_that_ends_where_it_would_state_its_length_is_refused(write):
+    content = MP3["CONSTANT", 16_000, 1]
+    end = re.search(rb"Xing|Info", content).end() + 2
+    with pytest.raises(WorkshopError, match="is cut off"):
+        load_audio(write("stub.mp3", content[:end]))
 
 
 def test_two_concatenated_mp3_files_are_both_read(write):

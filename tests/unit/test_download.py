@@ -365,6 +365,8 @@ HOSTILE = {
         tar_of({"wav": b"x", "wav/03a01Fa.wav": b"x"}),
         "cannot be written under",
     ),
+    "a file without a name": (zip_of({zipfile.ZipInfo(""): b"x"}), "cannot be written under"),
+    "a name that no file can have": (tar_of({"\u00e9\0.wav": b"x"}), DAMAGED),
     "no corpus": (zip_of({"readme.txt": b"Nothing here."}), "holds no corpus"),
 }
 

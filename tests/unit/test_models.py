@@ -255,6 +255,8 @@ def test_what_would_fill_the_memory_or_leads_out_is_refused(model_path, tmp_path
     [
         {"std": [1.0] * 41 + [float("nan")]},
         {"std": [1.0] * 41 + [0.0]},
+        {"std": [1.0] * 41 + [1e-60]},  # 0 as a float32
+        {"mean": [1e60] * 42},
         {"std": [1.0] * 13},
         {"mean": [float("inf")] * 42},
         {"mean": "high"},
@@ -270,6 +272,13 @@ def test_a_card_with_impossible_values_is_refused(model_path, tmp_path, changes)
     path = with_other_card(model_path, tmp_path / "other.keras", **changes)
     with pytest.raises(WorkshopError, match="damaged"):
         load_model(path)
+
+
+def test_every_part_of_a_model_is_looked_at(model_path, tmp_path):
+    content = model_path.read_bytes()
+    (tmp_path / "other.keras").write_bytes(content.replace(b"PK\x03\x04", b"PK\x03\x05", 1))
+    with pytest.raises(WorkshopError, match="damaged"):
+        load_model(tmp_path / "other.keras")
 
 
 def test_weights_that_are_no_numbers_give_no_label(model_path, tmp_path):

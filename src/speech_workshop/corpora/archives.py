@@ -26,6 +26,7 @@ DAMAGED = (
     lzma.LZMAError,
     RuntimeError,  # zipfile: needs a password
     NotImplementedError,  # zipfile: packed in an unknown way
+    ValueError,  # a name that no file can have, or a place before the beginning
 )
 # Too long, or the same for a file and a folder: the next try would fail as well.
 UNUSABLE_NAMES = {errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EINVAL}
@@ -110,7 +111,8 @@ def _members(archive):
         with zipfile.ZipFile(archive) as opened:
             for info in opened.infolist():
                 is_plain = stat.S_IFMT(info.external_attr >> 16) in (0, stat.S_IFREG)
-                kind = "folder" if info.is_dir() else "file" if is_plain else "other"
+                is_folder = info.filename.endswith("/")
+                kind = "folder" if is_folder else "file" if is_plain else "other"
                 yield Member(info.filename, kind, lambda info=info: opened.open(info))
     else:
         with tarfile.open(archive) as opened:
