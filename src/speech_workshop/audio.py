@@ -77,14 +77,6 @@ def load_audio(path: str | os.PathLike) -> np.ndarray:
     return signal
 
 
-def seconds_of(path: str | os.PathLike) -> float:
-    """Return how long a recording lasts, from its header, in seconds; 0 if it cannot be read."""
-    try:
-        return soundfile.info(path).duration
-    except (soundfile.SoundFileError, OSError):
-        return 0.0
-
-
 def caution_about(path: str | os.PathLike) -> str | None:
     """Say what makes an answer about a readable recording less reliable.
 

@@ -11,8 +11,10 @@ import mmap
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
+
+import soundfile
 
 from .errors import WorkshopError
 
@@ -321,3 +323,10 @@ def _xing_frame(content, first, n_frames):
     fields = b"Xing" + (1).to_bytes(4, "big") + n_frames.to_bytes(4, "big")
     frame = bytes(header) + bytes(n_before[is_mpeg_1, is_mono]) + fields
     return frame.ljust(_mpeg_frame_length(bytes(header)), b"\0")
+
+
+def seconds_of(path: str | os.PathLike) -> float:
+    """Return how long a recording lasts, from its header, in seconds; 0 if it cannot be read."""
+    with suppress(soundfile.SoundFileError, OSError):
+        return soundfile.info(path).duration
+    return 0.0

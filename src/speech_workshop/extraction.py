@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from threadpoolctl import threadpool_limits
 from tqdm.auto import tqdm
 
-from .audio import seconds_of
+from .containers import seconds_of
 from .corpora import Corpus
 from .database import (
     DELETE_SILENT_SPEAKERS,

@@ -97,7 +97,8 @@ def train(
         for _ in range(epochs)
         for block in sample_blocks(split.train, mean, std, **draw)
     )
-    n_blocks = -(-_epoch_size(split, classes) // BLOCK)
+    n_excerpts = _epoch_size(split, classes)
+    n_blocks = -(-n_excerpts // _block_size(n_excerpts))
     drawn = prefetch(partial(next, blocks), epochs * n_blocks)
     for _ in tqdm(range(epochs), desc=f"training {name}", unit="epoch"):
         logs = pd.DataFrame()
@@ -198,6 +199,11 @@ def _epoch_size(split, classes):
     return np.count_nonzero(counts) * max(counts) * EXCERPTS_PER_RECORDING
 
 
+def _block_size(n_excerpts):
+    """Return how many excerpts of an epoch are drawn together."""
+    return BLOCK if n_excerpts <= BLOCK else BLOCK // 2  # for the next is drawn meanwhile
+
+
 def _as_targets(block, classes):
     """Return excerpts, and the labels as the loss wants them: of more than two one column each."""
     excerpts, labels = block
@@ -278,12 +284,13 @@ def sample_blocks(
     Yields
     ------
     excerpts : np.ndarray [shape=(n, 110, n_inputs)]
-        n is 4,096, less in the last block. The embedded corpus needs but one.
+        n is 2,048, less in the last block. An epoch of up to 4,096 is one block.
     labels : np.ndarray [shape=(n,)]
     """
     rows = np.tile(oversample(labels_of(recordings, classes), rng=rng), EXCERPTS_PER_RECORDING)
-    for start in range(0, len(rows), BLOCK):
-        chosen = [recordings[row] for row in rows[start : start + BLOCK]]
+    size = _block_size(len(rows))
+    for start in range(0, len(rows), size):
+        chosen = [recordings[row] for row in rows[start : start + size]]
         excerpts = random_crops((recording.inputs for recording in chosen), rng=rng)
         is_sound = excerpts.any(axis=-1, keepdims=True)  # padding must stay zero
         yield (

@@ -30,7 +30,7 @@ def stored(tmp_path_factory):
 
 
 def test_a_network_learns_the_same_from_the_database_as_from_memory(stored, monkeypatch):
-    monkeypatch.setattr(training, "BLOCK", 16)  # several blocks an epoch
+    monkeypatch.setattr(training, "BLOCK", 32)  # several blocks an epoch
     path, name = stored
     in_memory = split_by_speaker(read_recordings(name, path=path), fold=0)
     expected = train("cnn", in_memory, corpus=name, seed=1, epochs=2)
@@ -47,7 +47,7 @@ def test_a_network_learns_the_same_from_the_database_as_from_memory(stored, monk
 
 
 def test_blocks_hold_all_of_an_epoch_and_no_more_than_they_may(stored, monkeypatch):
-    monkeypatch.setattr(training, "BLOCK", 16)
+    monkeypatch.setattr(training, "BLOCK", 32)
     recordings = read_recordings(stored[1], path=stored[0])
     mean, std = frame_statistics(recordings)
     seed = {"rng": np.random.default_rng(0)}

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ..audio import seconds_of
+from ..containers import seconds_of
 from ..errors import WorkshopError
 from ..paths import corpora_folder, embedded_folder
 from ..settings import SEXES

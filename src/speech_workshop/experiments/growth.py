@@ -15,7 +15,8 @@ import soundfile
 import soxr
 from tqdm.auto import tqdm
 
-from ..audio import load_audio, seconds_of
+from ..audio import load_audio
+from ..containers import seconds_of
 from ..corpora import Corpus, load_corpus
 from ..dataset import split_by_speaker
 from ..evaluation import balanced_accuracy, predict_table

@@ -11,7 +11,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from ..audio import FORMATS, seconds_of
+from ..audio import FORMATS
+from ..containers import seconds_of
 from ..corpora import abbreviate
 from ..errors import WorkshopError
 from ..paths import recordings_folder
