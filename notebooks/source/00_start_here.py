@@ -127,6 +127,7 @@ plt.show()
 # | [10 · Other features, compared](10_features_compared.ipynb) | *optional*: do more numbers help? | 35 |
 # | [11 · Your room and your group](11_your_room.ipynb) | *optional*: train with the sounds of your room, and with voices of your group | 30 |
 # | [12 · A borrowed ear](12_borrowed_ear.ipynb) | *optional*: borrow a network that listened to thousands of people | 35 |
+# | [13 · Where order matters](13_order_matters.ipynb) | *optional*: spoken words, where the title question is decided | 40 |
 # | [15 · Take it home](15_take_it_home.ipynb) | *optional*: put your network on your phone, as one page | 30 |
 #
 # Each notebook also runs alone. What an earlier one would have made is made when it is

@@ -10,6 +10,7 @@ The path, in the order in which sound travels. Each module imports only those ab
 ``containers``    is a sound file whole, and how long is it?
 ``audio``         a file becomes a clean signal
 ``features``      a signal becomes MFCC, pitch and dominant frequency
+``gate``          does it sound like speech?
 ``augmentation``  other microphones, noises and band limits, at random
 ``database``      features go into SQLite and come back
 ``streaming``     corpora of any size come back one recording at a time

@@ -187,10 +187,11 @@ def _flac_length(content, start):
     while not is_last and position + 4 <= len(content):  # the blocks before the first frame
         is_last = content[position] & 0x80
         position += 4 + int.from_bytes(content[position + 1 : position + 4], "big")
-    sync = content[position : position + 2]
-    if sync not in (b"\xff\xf8", b"\xff\xf9"):
+    first_header = content[position : position + 3]
+    sync = first_header[:2]
+    if sync not in (b"\xff\xf8", b"\xff\xf9") or len(first_header) < 3:
         return None
-    rate = content[position + 2] & 0x0F
+    rate = first_header[2] & 0x0F
     first, place = max(position, len(content) - STRAY_BYTES), len(content)
     while (place := content.rfind(sync, first, place)) >= 0:
         header = content[place : place + 16]

@@ -14,6 +14,7 @@ from .corpora import Corpus
 from .errors import WorkshopError
 from .evaluation import decide, is_correct, predict
 from .features import features_of_file
+from .gate import refuse_other_sounds
 from .models import TrainedModel
 from .settings import SEXES
 from .transfer.mel import mel_of_file
@@ -37,11 +38,15 @@ def listen(model: TrainedModel, path: str | os.PathLike) -> np.ndarray:
     Raises
     ------
     WorkshopError
-        If the file cannot be used; see `features_of_file`.
+        If the file cannot be used, see `features_of_file`, or does not sound like speech,
+        see `gate`.
     """
     if model.is_borrowed:
         return mel_of_file(path)
-    return features_of_file(path, is_speech=model.is_for_speech).inputs
+    features = features_of_file(path, is_speech=model.is_for_speech)
+    if model.is_for_speech:
+        refuse_other_sounds(features, name=path)
+    return features.inputs
 
 
 def evaluate_corpus(model: TrainedModel, corpus: Corpus) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -36,6 +36,11 @@ def embedded_folder() -> Path:
     return project_folder() / "data" / "embedded"
 
 
+def words_folder() -> Path:
+    """Return the folder of the spoken words that come with the repository."""
+    return project_folder() / "data" / "words"
+
+
 def corpora_folder() -> Path:
     """Return the folder for real corpora: ``$WORKSHOP_DATA`` or ``data/corpora``."""
     return Path(

@@ -45,6 +45,7 @@ NAMES = [
     "10_features_compared",
     "11_your_room",
     "12_borrowed_ear",
+    "13_order_matters",
     "15_take_it_home",
 ]
 

@@ -156,6 +156,12 @@ def test_an_mp3_that_ends_where_it_would_state_its_length_is_refused(write):
         load_audio(write("stub.mp3", content[:end]))
 
 
+def test_a_flac_that_ends_within_the_header_of_its_first_frame_is_refused(write):
+    end = FLAC.index(b"\xff\xf8", 42) + 2
+    with pytest.raises(WorkshopError, match="clip.flac"):
+        load_audio(write("clip.flac", FLAC[:end]))
+
+
 def test_two_concatenated_mp3_files_are_both_read(write):
     one = INTACT_MP3["VARIABLE 16000 1.mp3"]
     signal = load_audio(write("both.mp3", one + one))

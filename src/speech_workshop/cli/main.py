@@ -158,6 +158,9 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     )
     verb.set_defaults(command=verbs.ablate, on_error=REFUSED)
 
+    verb = subparsers.add_parser("word-order", help="train on spoken words, in order and shuffled")
+    verb.set_defaults(command=verbs.word_order, on_error=REFUSED)
+
     verb = subparsers.add_parser("speed", help="measure how fast the workshop is on this machine")
     verb.add_argument(
         "--hours",

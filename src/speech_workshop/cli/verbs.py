@@ -289,6 +289,16 @@ def ablate(options: argparse.Namespace) -> int:
     return OK
 
 
+def word_order(options: argparse.Namespace) -> int:
+    """Find out whether order matters: train 12 networks on spoken words."""
+    from ..experiments import word_order as experiment
+
+    table = experiment.measure_word_order()
+    print(experiment.summary(table).to_string(float_format="{:.3f}".format))
+    print(f"Written to {experiment.keep(table)}")
+    return OK
+
+
 def speed(options: argparse.Namespace) -> int:
     """Measure each step from a sound to an answer, or how it all grows, and print a table."""
     from ..experiments import growth, speed
