@@ -1,4 +1,4 @@
-"""Write the data card, ``data/embedded/README.md``, from the metadata beside it and ``card.md``."""
+"""Write the data card of `data/embedded` from its metadata and ``card.md``."""
 
 import csv
 from collections import Counter

@@ -279,7 +279,7 @@ def make(out, takes, work, *, jobs):
         made = list(tqdm(pool.map(record_in, takes, chunksize=4), total=len(takes), unit="take"))
     rows = balance([row for row in made if row])
     _drop_unlisted(draft, rows)
-    _write_table(draft / "metadata.csv", rows)
+    write_table(draft / "metadata.csv", rows)
     _replace(out, draft)
     print(
         f"{len(rows)} recordings, {sum(row['seconds'] for row in rows) / 60:.1f} minutes, in {out}"
@@ -293,7 +293,8 @@ def _drop_unlisted(folder, rows):
             path.unlink()
 
 
-def _write_table(path, rows):
+def write_table(path, rows):
+    """Write rows of metadata as a CSV file."""
     with open(path, "w", encoding="utf-8", newline="") as table:
         writer = csv.DictWriter(table, rows[0], lineterminator="\n")
         writer.writeheader()
