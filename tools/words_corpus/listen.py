@@ -19,6 +19,7 @@ from speech_workshop.features import features_of_file
 from speech_workshop.paths import project_folder
 
 CORPUS = project_folder() / "data" / "words"
+N_MFCC = 20  # the first ones: with 13 and with all 40 the bag of frames is right less often
 N_PARTS = 10
 N_FOLDS = 5  # groups of speakers
 N_DRAWS = 2000  # of speakers, for an interval
@@ -150,7 +151,7 @@ def compare(features, rows):
     """
     kinds = {"bag of frames": bag_of_frames, "ten parts in order": in_order}
     return {
-        name: predict(np.array([kind(own.mfcc) for own in features]), rows)
+        name: predict(np.array([kind(own.mfcc[:, :N_MFCC]) for own in features]), rows)
         for name, kind in kinds.items()
     }
 

@@ -42,8 +42,10 @@ def words_table(rows, features, answers, heard):
     voiced = np.array([np.isfinite(own.fundamental_frequency).mean() for own in features])
     frames = np.array([len(own.mfcc) for own in features])
     labels = np.array([row["word"] for row in rows])
+    understood = labels == np.array(heard)
+    quiet = np.array([not row["noise"] for row in rows])
     lines = []
-    for word, phones in dict.fromkeys((row["word"], row["phones"]) for row in rows):
+    for _, word, phones in sorted({(row["pair"], row["word"], row["phones"]) for row in rows}):
         own = labels == word
         lines.append(
             [
@@ -53,7 +55,7 @@ def words_table(rows, features, answers, heard):
                 f"{frames[own].min() / 100:.2f} to {frames[own].max() / 100:.2f}",
                 percent(voiced[own].mean()),
                 percent((answers[own] == word).mean()),
-                percent((np.array(heard)[own] == word).mean()),
+                percent(understood[own & quiet].mean()),
             ]
         )
     header = ["word", "phones", "recordings", "seconds", "voiced", "classifier", "PocketSphinx"]
@@ -116,6 +118,12 @@ def mistakes(predicted, rows):
     return len(wrong), len(wrong) - strange.total(), most or "none"
 
 
+def share_understood(rows, heard, part):
+    """Return how many recordings, in a quiet room or with noise, PocketSphinx understands."""
+    pairs = [(row, word) for row, word in zip(rows, heard, strict=True) if _is_in(row, part)]
+    return percent(np.mean([row["word"] == word for row, word in pairs]))
+
+
 def card(rows, features, *, size, n_refused):
     """Fill in ``card.md``.
 
@@ -160,6 +168,7 @@ def card(rows, features, *, size, n_refused):
             least_ratio=min(ratios),
             most_ratio=max(ratios),
             refused=n_refused,
+            n_mfcc=listen.N_MFCC,
             shortest_frames=min(len(own.mfcc) for own in features),
             least_voiced=percent(min(voiced)),
             order=order_table(answers, rows),
@@ -170,7 +179,8 @@ def card(rows, features, *, size, n_refused):
             n_unheard=n_unheard,
             n_heard_partner=n_heard_partner,
             unheard=unheard,
-            understood=percent(1 - n_unheard / len(rows)),
+            understood_quiet=share_understood(rows, heard, "quiet"),
+            understood_noise=share_understood(rows, heard, "noise"),
             licences=licences(rows),
         )
     )
