@@ -26,7 +26,12 @@ from speech_workshop.session import active_corpus
 WIDGET = "application/vnd.jupyter.widget-view+json"  # alive only while a kernel runs
 LOCAL_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)")
 PLOT_TEXT = re.compile(r"""\b(?:title|[xy]?label|colourbar)(?:=|\()["']([^"']+)["']""")
-TEXTS = ("notebooks/FURTHER.md", "notebooks/GLOSSARY.md", "data/embedded/README.md")
+TEXTS = (
+    "notebooks/FURTHER.md",
+    "notebooks/GLOSSARY.md",
+    "data/embedded/README.md",
+    "data/words/README.md",
+)
 SOLVED_OPENING = """\
 {title}
 

@@ -87,9 +87,10 @@ plots.use_workshop_style()
 # ## The way through the series
 #
 # Our question: **can a computer tell female from male speech, and which kind of neural
-# network is best at it?** A common piece of advice is: "Always try a CNN (convolutional
-# network) first, before you reach for an RNN (recurrent network)." The *LSTM* is the best
-# known RNN. We put the advice to the test.
+# network is best at it?** The post of 2019 that this series goes back to quotes Andrej Karpathy:
+# "Always start with a CNN before reaching for an RNN. You'll be surprised with how far you can
+# get." A CNN is a convolutional network, an RNN a recurrent one, and the *LSTM* is the best known
+# RNN. We put the advice to the test.
 #
 # The picture shows the path from left to right, with the number of the notebook below each
 # station.
@@ -123,7 +124,7 @@ plt.show()
 # | [06 · Join looking and listening](06_cnn_lstm.ipynb) | CNN and LSTM together | 30 |
 # | [07 · Compare honestly](07_compare.ipynb) | which one is better, and is the difference real? | 30 |
 # | [08 · Your voice](08_your_voice.ipynb) | what do the networks say about voices they have never met: yours? | 40 |
-# | [09 · A convolution that only looks back](09_tcn.ipynb) | *optional*: the network of the paper that our question comes from | 40 |
+# | [09 · A convolution that only looks back](09_tcn.ipynb) | *optional*: the convolutional network that a well-known comparison with the LSTM used | 40 |
 # | [10 · Other features, compared](10_features_compared.ipynb) | *optional*: do more numbers help? | 35 |
 # | [11 · Your room and your group](11_your_room.ipynb) | *optional*: train with the sounds of your room, and with voices of your group | 30 |
 # | [12 · A borrowed ear](12_borrowed_ear.ipynb) | *optional*: borrow a network that listened to thousands of people | 35 |

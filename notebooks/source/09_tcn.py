@@ -1,10 +1,11 @@
 # %% [markdown]
 # # 09 · A convolution that only looks back (optional)
 #
-# The question of this workshop comes from a comparison by Bai, Kolter and Koltun (2018). But the
-# convolutional network in *their* paper was not like ours in notebook 04. It was a **temporal
-# convolutional network**, in short TCN. This appendix builds one, for those who want to know more.
-# Nothing else needs it.
+# "Always start with a CNN before reaching for an RNN. You'll be surprised with how far you can
+# get." The advice of this workshop is Andrej Karpathy's, as the post of 2019 quotes him. Bai,
+# Kolter and Koltun (2018) put it to the test on many tasks, but the convolutional network in their
+# paper was not like ours in notebook 04. It was a **temporal convolutional network**, in short
+# TCN. This appendix builds one, for those who want to know more. Nothing else needs it.
 #
 # **What you will do.** Teach a convolution not to look into the future. Let it see far back with
 # few layers. Build the whole network, prove that it keeps its promise, and give it a fair match
@@ -627,8 +628,9 @@ for other in ("CNN", "LSTM"):
 #
 # ## 12 · The answer
 #
-# "Always start with a CNN before reaching for an RNN." In the paper the convolutional network was a
-# TCN, and it was better than the LSTM on most of their tasks. And here?
+# "Always start with a CNN before reaching for an RNN," says Andrej Karpathy. In the paper of Bai,
+# Kolter and Koltun the convolutional network was a TCN, and it was better than the LSTM on most of
+# their tasks. And here?
 
 # %%
 def verdict(tables, where):

@@ -29,6 +29,7 @@ PAGES = [
     "notebooks/FURTHER.html",
     "notebooks/GLOSSARY.html",
     "data/embedded/README.html",
+    "data/words/README.html",
     *(f"notebooks/solutions/{name}.html" for name in SOLVED),
 ]
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}

@@ -36,7 +36,7 @@ def record(y, rng):
     """
     steps = [
         ("room", 0.45, _room),
-        ("noise", 0.75, _noise),
+        ("noise", 0.75, noise),
         ("microphone", 0.65, _microphone),
         ("gain control", 0.20, _gain_control),
         ("clipping", 0.06, _clip),
@@ -63,19 +63,33 @@ def _room(y, rng):
     return scipy.signal.fftconvolve(y, tail)[: len(y)], f"{rt60:.2f} s"
 
 
-def _noise(y, rng):
-    """Noise of a random colour, sometimes with the hum of the mains."""
+def noise(y, rng, *, snr_db=(8, 45)):
+    """Add noise of a random colour, sometimes with the hum of the mains.
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(n,)]
+    rng : np.random.Generator
+    snr_db : tuple of float
+        The range from which the signal-to-noise ratio is drawn.
+
+    Returns
+    -------
+    y : np.ndarray [shape=(n,)]
+    detail : str
+        The ratio.
+    """
     slope = rng.uniform(0, 2)  # of the power: 0 is white, 1 pink, 2 brown
     spectrum = np.fft.rfft(rng.standard_normal(len(y)))
     spectrum /= np.arange(1, len(spectrum) + 1) ** (slope / 2)
-    noise = np.fft.irfft(spectrum, len(y))
+    hiss = np.fft.irfft(spectrum, len(y))
     if rng.random() < 0.2:
         times = np.arange(len(y)) / RATE
         mains = rng.choice([50, 60])
         hum = sum(np.sin(2 * np.pi * k * mains * times) / k for k in (1, 2, 3))
-        noise = noise / noise.std() + hum / hum.std()
-    snr_db = rng.uniform(8, 45)
-    return y + noise / noise.std() * y.std() * 10 ** (-snr_db / 20), f"{snr_db:.0f} dB"
+        hiss = hiss / hiss.std() + hum / hum.std()
+    ratio = rng.uniform(*snr_db)
+    return y + hiss / hiss.std() * y.std() * 10 ** (-ratio / 20), f"{ratio:.0f} dB"
 
 
 def _microphone(y, rng):

@@ -1,4 +1,4 @@
-"""Write the data card, ``../README.md``, from ``../metadata.csv`` and ``card.md``."""
+"""Write the data card of `data/embedded` from its metadata and ``card.md``."""
 
 import csv
 from collections import Counter
@@ -9,8 +9,8 @@ import numpy as np
 import voices
 from everyday import STYLES
 
-HERE = Path(__file__).parent
-CORPUS = HERE.parent
+HERE = Path(__file__).resolve().parent
+CORPUS = HERE.parents[1] / "data" / "embedded"
 
 
 def table(header, lines):

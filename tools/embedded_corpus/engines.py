@@ -2,6 +2,7 @@
 
 import subprocess
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ def say_kokoro(take, model):
     """
     speaker = take.speaker
     if speaker.everyday:
-        return _say_everyday(take, model)
+        return say_everyday(take, partial(model.speak, take.text, take.language))
     mood = {"tempo": take.pace}
     if speaker.pitch_hz is None:
         mood = {
@@ -41,16 +42,25 @@ def say_kokoro(take, model):
     return model.speak(take.text, take.language, voice=speaker.voice, **mood), kokoro.RATE
 
 
-def _say_everyday(take, model):
+def say_everyday(take, speak):
     """Speak lower and slower by the tract's scale, then play all of it that much faster.
 
     That moves the formants and nothing else.
+
+    Parameters
+    ----------
+    take : voices.Take
+    speak : callable
+        Says the take's text in the manner that it is asked for, see `kokoro.Kokoro.pronounce`.
+
+    Returns
+    -------
+    y : np.ndarray [shape=(n,)]
+    rate : int
     """
     speaker = take.speaker
     rng = np.random.default_rng(take.seed)
-    y = model.speak(
-        take.text,
-        take.language,
+    y = speak(
         voice=speaker.voice,
         tempo=take.tempo / speaker.tract_scale,
         liveliness=take.liveliness,

@@ -68,24 +68,29 @@ STYLES = {
 }
 
 
-def draw_speakers(rng):
+def draw_speakers(rng, *, n_speakers=SPEAKERS, first=301, base=None):
     """Draw as many women as men.
 
     Parameters
     ----------
     rng : np.random.Generator
+    n_speakers : int
+        Of each sex.
+    first : int
+        The number of the first of them.
+    base : list of dict, optional
+        The voices to blend, rows of ``base_voices.csv``. Default: all of Kokoro's.
 
     Returns
     -------
     list of Speaker
     """
-    base = [row for row in read_table("base_voices.csv") if row["engine"] == "kokoro"]
-    base = [row for row in base if row["voice"] not in voices.CHILDISH]
+    base = base or voices.read_kokoro_voices()
     melodies = [row["voice"] for row in base]
     speakers = []
     for sex in voices.SEXES:
         names = [row["voice"] for row in base if row["sex"] == sex]
-        for number in range(301, 301 + SPEAKERS):
+        for number in range(first, first + n_speakers):
             older = bool(rng.random() < OLDER)
             pitch, tract = _pitch(rng, sex, older), _tract(rng, older)
             speakers.append(
@@ -146,13 +151,32 @@ def draw_takes(rng, speaker):
     near = np.array([line["language"] in ("de", "en") for line in lines])
     shares = np.where(near, NEAR_SHARE / near.sum(), (1 - NEAR_SHARE) / (~near).sum())
     chosen = rng.choice(lines, size=TAKES, replace=False, p=shares)
-    return [_take(rng, speaker, number, line) for number, line in enumerate(chosen, start=1)]
-
-
-def _take(rng, speaker, number, line):
     names = list(STYLES)
-    name = str(rng.choice(names, p=[STYLES[name].share for name in names]))
-    style = STYLES[name]
+    shares = [STYLES[name].share for name in names]
+    return [
+        draw_take(rng, speaker, number, line, style=str(rng.choice(names, p=shares)))
+        for number, line in enumerate(chosen, start=1)
+    ]
+
+
+def draw_take(rng, speaker, number, line, *, style):
+    """Draw how a line is said, in one of the `STYLES`.
+
+    Parameters
+    ----------
+    rng : np.random.Generator
+    speaker : Speaker
+    number : int
+        Of the take, among the speaker's.
+    line : dict
+        With ``language`` and ``text``.
+    style : str
+
+    Returns
+    -------
+    Take
+    """
+    name, style = style, STYLES[style]
     tempo = rng.uniform(*style.tempo) * (0.88 if speaker.tremor else 1.0)
     return Take(
         speaker=speaker,

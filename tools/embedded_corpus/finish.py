@@ -5,8 +5,6 @@ import pyworld
 import scipy.signal
 import soxr
 
-import chain
-
 RATE = 16_000
 LEVEL_DB = -23.0  # of the speech, pauses left out, below full scale
 PEAK = 0.89
@@ -17,7 +15,7 @@ TILT_FROM_HZ = 500.0
 FRAME = 160
 
 
-def finish(y, rate, *, tilt_db, seed, breath=0.0, through_chain=False):
+def finish(y, rate, *, tilt_db, seed, breath=0.0, record=None):
     """Resample, tilt, trim, level, and add the faint noise of a room.
 
     Parameters
@@ -30,8 +28,9 @@ def finish(y, rate, *, tilt_db, seed, breath=0.0, through_chain=False):
         For the noise.
     breath : float
         From 0 to 1: noise of breath that follows the speech.
-    through_chain : bool
-        Send it through a recording chain, see `chain.py`.
+    record : callable, optional
+        Gets the speech and a generator of random numbers, and returns what comes out of a
+        recording chain and its links, as `chain.record` does.
 
     Returns
     -------
@@ -44,8 +43,8 @@ def finish(y, rate, *, tilt_db, seed, breath=0.0, through_chain=False):
     y = soxr.resample(y, rate, RATE) if rate != RATE else y
     y = _trim(_tilt(y - np.mean(y), tilt_db))
     links = []
-    if through_chain:
-        y, links = chain.record(_breathe(y, breath, rng), rng)
+    if record:
+        y, links = record(_breathe(y, breath, rng), rng)
     y = _level(y)
     return (y + _room(len(y), rng)).astype(np.float32), links
 

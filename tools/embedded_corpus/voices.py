@@ -189,6 +189,12 @@ def read_table(name):
         return list(csv.DictReader(lines))
 
 
+def read_kokoro_voices():
+    """List Kokoro's voices but for the childish ones, as rows of ``base_voices.csv``."""
+    rows = [row for row in read_table("base_voices.csv") if row["engine"] == "kokoro"]
+    return [row for row in rows if row["voice"] not in CHILDISH]
+
+
 def draw_speakers(rng):
     """Draw as many women as men, on the same engines.
 
@@ -231,11 +237,10 @@ def draw_blends(rng):
     -------
     list of Speaker
     """
-    base = [row for row in read_table("base_voices.csv") if row["engine"] == "kokoro"]
+    base = read_kokoro_voices()
     speakers = []
     for sex in SEXES:
         names = [row["voice"] for row in base if row["sex"] == sex]
-        names = [name for name in names if name not in CHILDISH]
         for number in range(201, 201 + 2 * BLENDS, 2):
             first, second, melody = rng.choice(names, size=3, replace=False)
             share = rng.uniform(-BLEND_REACH, 1 + BLEND_REACH)
