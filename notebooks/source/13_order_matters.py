@@ -91,7 +91,8 @@ seconds = [recording.n_frames / 100 for recording in recordings]
 print(f"A word lasts {np.median(seconds):.2f} s, the longest {max(seconds):.2f} s.")
 
 # %% [markdown]
-# An excerpt of 1.1 s holds a whole word; the rest is filled up with zeros, as in notebook 03.
+# An excerpt of 1.1 s holds nearly every word whole; the rest of it is filled up with zeros, as in
+# notebook 03.
 #
 # ## 3 · Softmax: more than two classes
 #
@@ -222,7 +223,6 @@ for ax, name in zip(axes, ("logistic regression", best), strict=True):
     )
     ax.grid(False)
     ax.set(title=name, xlabel="heard", ylabel="said")
-plt.tight_layout()
 plt.show()
 
 # %% [markdown]

@@ -18,7 +18,7 @@ import engines
 import everyday
 import make_corpus
 import voices
-from finish import LEAD_S, RATE, TAIL_S, finish
+from finish import RATE, finish
 
 HERE = Path(__file__).resolve().parent
 CORPUS = HERE.parents[1] / "data" / "words"
@@ -32,10 +32,7 @@ CLEAR = {
     "am_adam", "am_fenrir", "am_michael", "bm_daniel", "bm_fable", "bm_lewis",
 }  # fmt: skip
 WORD_TEMPO = 0.9  # a single word is said more slowly than words in a sentence
-SHORTEST_S, LONGEST_S = 0.52, 1.0  # of speech; what lasts otherwise is said again, at a pace
-AIM_S = (0.57, 0.95)  # that should give these
-TRIES = 4
-SNR_DB = (8, 25)
+SNR_DB = (5, 20)
 OPUS_LEVEL = 0.9  # on libsndfile's scale
 
 # The phones of the CMU Pronouncing Dictionary, written as Kokoro learned them.
@@ -96,16 +93,18 @@ def record(take, *, kokoro_voices, cache, folder):
         Its row of metadata.
     """
     row = _row_of(take.text)
-    for _ in range(TRIES):
-        said = make_corpus.remember(
-            cache / f"{make_corpus.key(take)}.npz",
-            partial(_speak, take, row["phones"], kokoro_voices),
-        )
-        y, links = _finish(take, *said)
-        speech_s = len(y) / RATE - LEAD_S - TAIL_S
-        if SHORTEST_S <= speech_s <= LONGEST_S:
-            break
-        take = replace(take, tempo=float(take.tempo * speech_s / np.clip(speech_s, *AIM_S)))
+    y, rate = make_corpus.remember(
+        cache / f"{make_corpus.key(take)}.npz", partial(_speak, take, row["phones"], kokoro_voices)
+    )
+    noisy = (int(take.speaker.name[1:]) + take.number) % 2 == 0
+    y, links = finish(
+        y,
+        rate,
+        tilt_db=take.tilt_db,
+        seed=take.seed,
+        breath=take.breath,
+        record=_add_noise if noisy else None,
+    )
     file = f"audio/{take.speaker.name}-{take.text}.ogg"
     soundfile.write(
         folder / file, y, RATE, format="OGG", subtype="OPUS", compression_level=OPUS_LEVEL
@@ -132,19 +131,6 @@ def record(take, *, kokoro_voices, cache, folder):
 def _speak(take, phones, kokoro_voices):
     model = make_corpus.load_kokoro(kokoro_voices)
     return engines.say_everyday(take, partial(model.pronounce, spell(phones)))
-
-
-def _finish(take, y, rate):
-    """Make a recording of what was said: of every other word of a speaker with noise."""
-    noisy = (int(take.speaker.name[1:]) + take.number) % 2 == 0
-    return finish(
-        y,
-        rate,
-        tilt_db=take.tilt_db,
-        seed=take.seed,
-        breath=take.breath,
-        record=_add_noise if noisy else None,
-    )
 
 
 def _add_noise(y, rng):
