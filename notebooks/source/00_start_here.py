@@ -127,9 +127,10 @@ plt.show()
 # | [10 · Other features, compared](10_features_compared.ipynb) | *optional*: do more numbers help? | 35 |
 # | [11 · Your room and your group](11_your_room.ipynb) | *optional*: train with the sounds of your room, and with voices of your group | 30 |
 # | [12 · A borrowed ear](12_borrowed_ear.ipynb) | *optional*: borrow a network that listened to thousands of people | 35 |
+# | [14 · Your own labels](14_your_own_labels.ipynb) | *optional*: dogs and cats, words, machines: from a folder of sounds to a judged network | 40 |
 #
 # Each notebook also runs alone. What an earlier one would have made is made when it is
-# missing. At the end of the warm-up and of 01 to 08 you find **exercises**. Each has a check that tells you at once
+# missing. At the end of the warm-up, of 01 to 08 and of 14 you find **exercises**. Each has a check that tells you at once
 # whether you are right, and gives a hint if not. You can skip them: nothing else needs them. The
 # folder `notebooks/solutions` holds the same notebooks with everything solved. A word that you
 # do not know stands in the [glossary](GLOSSARY.md).
