@@ -89,8 +89,8 @@ plots.use_workshop_style()
 # Our question: **can a computer tell female from male speech, and which kind of neural
 # network is best at it?** The post of 2019 that this series goes back to quotes Andrej Karpathy:
 # "Always start with a CNN before reaching for an RNN. You'll be surprised with how far you can
-# get." A CNN is a convolutional network, an RNN a recurrent one, and the *LSTM* is the best known
-# RNN. We put the advice to the test.
+# get." A CNN is a convolutional network, an RNN a recurrent network, and the *LSTM* is the best
+# known RNN. We put the advice to the test.
 #
 # The picture shows the path from left to right, with the number of the notebook below each
 # station.
@@ -129,10 +129,11 @@ plt.show()
 # | [11 · Your room and your group](11_your_room.ipynb) | *optional*: train with the sounds of your room, and with voices of your group | 30 |
 # | [12 · A borrowed ear](12_borrowed_ear.ipynb) | *optional*: borrow a network that listened to thousands of people | 35 |
 # | [13 · Where order matters](13_order_matters.ipynb) | *optional*: spoken words, where the title question is decided | 40 |
+# | [14 · Your own labels](14_your_own_labels.ipynb) | *optional*: dogs and cats, words, machines: from a folder of sounds to a judged network | 40 |
 # | [15 · Take it home](15_take_it_home.ipynb) | *optional*: put your network on your phone, as one page | 30 |
 #
 # Each notebook also runs alone. What an earlier one would have made is made when it is
-# missing. At the end of the warm-up and of 01 to 08 you find **exercises**. Each has a check that tells you at once
+# missing. At the end of the warm-up, of 01 to 08 and of 14 you find **exercises**. Each has a check that tells you at once
 # whether you are right, and gives a hint if not. You can skip them: nothing else needs them. The
 # folder `notebooks/solutions` holds the same notebooks with everything solved. A word that you
 # do not know is in the [glossary](GLOSSARY.md).

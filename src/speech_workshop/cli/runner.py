@@ -19,7 +19,7 @@ from ..files import atomic_write
 from ..paths import build_folder, project_folder
 from ..session import active_corpus
 
-APPENDICES = {9, 10, 11, 12, 13, 15}  # optional: executed only when they are named
+APPENDICES = {9, 10, 11, 12, 13, 14, 15}  # optional: executed only when they are named
 TIMEOUT = 1800  # seconds a cell may take: real corpora are larger than ours
 
 

@@ -1,6 +1,6 @@
 """A corpus of any sounds, with labels of your own: a column of its table, or its folders' names.
 
-A notebook on labels of your own uses it.
+Taught in notebook 14.
 """
 
 import os

@@ -4,6 +4,6 @@
 solution away.
 """
 
-from . import nb00, nb01, nb02, nb03, nb04, nb05, nb06, nb07, nb08
+from . import nb00, nb01, nb02, nb03, nb04, nb05, nb06, nb07, nb08, nb14
 
-__all__ = ["nb00", "nb01", "nb02", "nb03", "nb04", "nb05", "nb06", "nb07", "nb08"]
+__all__ = ["nb00", "nb01", "nb02", "nb03", "nb04", "nb05", "nb06", "nb07", "nb08", "nb14"]

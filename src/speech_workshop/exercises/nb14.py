@@ -1,0 +1,100 @@
+"""Checks of the exercises in notebook 14, *Your own labels*."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from ..database import Recording
+from .verdict import NotYet, Unanswered, check, number_of, recognise, value_of
+
+HONEST_GROUPS = {"dogs and cats": "animal", "words": "speaker", "my machine": "day"}
+COLUMNS = {
+    "dogs and cats": {
+        "file": "pieces of one video would be in the training and in the test.",
+        "video": "most animals are in several videos. Then the network knows the animal already.",
+        "species": "that is the label. Held out, it would be a class that was never learned.",
+    },
+    "words": {
+        "file": "each speaker would be in the training and in the test.",
+        "microphone": "each speaker is heard through both, so nobody would be new.",
+        "word": "that is the label. Held out, it would be a class that was never learned.",
+    },
+    "my machine": {
+        "file": "ten recordings of a day are nearly the same, and tomorrow is another day.",
+        "machine": "there is one machine only, so nothing would be left. What is new tomorrow?",
+        "state": "that is the label. Held out, it would be a class that was never learned.",
+    },
+}
+
+
+@check
+def honest_groups(groups: dict[str, str]) -> str:
+    """Exercise 14.1: which column must not be split."""
+    for story, right in HONEST_GROUPS.items():
+        column = groups.get(story, ...)
+        if column is ...:
+            raise Unanswered
+        if column in COLUMNS[story]:
+            raise NotYet(f"{story}: with '{column}', {COLUMNS[story][column]}")
+        if column != right:
+            names = ", ".join(sorted([*COLUMNS[story], right]))
+            raise NotYet(f"{story}: '{column}' is none of its columns, {names}.")
+    return "All three. The group is whatever will be new when the network is used."
+
+
+@check
+def leaked_groups(answer: Callable) -> str:
+    """Exercise 14.2: the groups that are in the training and in the test."""
+    train = [_recording(0, "a"), _recording(1, "c"), _recording(2, "c"), _recording(3, "b")]
+    test = [_recording(4, "d"), _recording(5, "c"), _recording(6, "c"), _recording(7, "a")]
+    value = list(value_of(answer, train, test))
+    mistakes = {
+        (): "You found none, but there are some. Different files can be of the same group.",
+        ("a", "b", "c", "d"): "These are all groups. Which are in both parts?",
+        ("b",): "That one is in the training alone.",
+        ("d",): "That one is in the test alone.",
+        ("b", "d"): "These are in one part only. Which are in both?",
+        ("c", "a"): "The right ones. Sort them.",
+        ("bark", "meow"): "These are labels. The group is called `speaker`.",
+    }
+    if len(value) > len(set(map(str, value))):
+        raise NotYet("A group comes several times. Name each of them once; a set does that.")
+    if tuple(value) in mistakes:
+        raise NotYet(mistakes[tuple(value)])
+    if value != ["a", "c"]:
+        raise NotYet(f"For parts that share the groups 'a' and 'c', you return {value!r}.")
+    if list(value_of(answer, train[3:], test)):
+        raise NotYet("Where no group is in both parts, the list should be empty.")
+    return "One line like this, before each training, keeps a score honest."
+
+
+def _recording(number, group):
+    """Make a recording of a group."""
+    label = "meow" if number % 2 else "bark"
+    nothing = np.zeros((1, 40), np.float32)
+    return Recording(f"{number}.wav", group, label, nothing, nothing[:, 0])
+
+
+@check
+def fewest_groups(answer: Callable) -> str:
+    """Exercise 14.3: the number of groups of the class that has the fewest."""
+    table = pd.DataFrame(
+        {
+            "species": ["dog"] * 8 + ["cat"] * 5 + ["cow"] * 7,
+            "pet": [*"aabbccdd", *"eeeff", *"ghijklm"],
+        }
+    )
+    value = number_of(value_of(answer, table, "species", "pet"))
+    mistakes = {
+        5: "That is the number of recordings of a class. How many *groups* are in them?",
+        7: "That is the class with the most groups.",
+        13: "That is the number of all groups. Count them in each class.",
+        3: "That is the number of classes.",
+        20: "That is the number of recordings.",
+        13 / 3: "That is the mean over the classes. Which one has the fewest?",
+    }
+    recognise(value, mistakes)
+    if value != 2:
+        raise NotYet(f"In a table with 4 dogs, 2 cats and 7 cows, you return {value:g}.")
+    return "So many at most can be held out of that class. Three are needed, ten are a beginning."
