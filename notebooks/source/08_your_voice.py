@@ -27,6 +27,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import soundfile
+
+# %%
 from speech_workshop import audio, calibration, checkpoints, dataset, evaluation
 from speech_workshop import exercises, features, gate, inference, models, paths, plots, session
 from speech_workshop.experiments import results
@@ -494,10 +496,10 @@ plt.show()
 # %%
 def play_notes(semitones, *, seconds=0.4):
     """Play notes one after the other, each with ten overtones that die away."""
-    time = np.arange(int(seconds * SAMPLE_RATE)) / SAMPLE_RATE
+    moments = np.arange(int(seconds * SAMPLE_RATE)) / SAMPLE_RATE
     pitches = 200 * 2 ** (np.array(semitones) / 12)
-    overtones = [[np.sin(2 * np.pi * k * f * time) / k for k in range(1, 11)] for f in pitches]
-    return 0.1 * np.concatenate([np.exp(-3 * time) * sum(parts) for parts in overtones])
+    overtones = [[np.sin(2 * np.pi * k * f * moments) / k for k in range(1, 11)] for f in pitches]
+    return 0.1 * np.concatenate([np.exp(-3 * moments) * sum(parts) for parts in overtones])
 
 
 def siren(seconds):

@@ -293,20 +293,20 @@ plt.show()
 def verdict(summary):
     """Say who is ahead among the networks, and whether the intervals part the first two."""
     networks = summary.loc[list(word_order.CONTENDERS)].sort_values("score", ascending=False)
-    first, second = networks.index[:2]
+    scores = ", ".join(f"{name} {row.score:.1%}" for name, row in networks.iterrows())
     is_decided = networks.low.iloc[0] > networks.high.iloc[1]
-    text = ", ".join(f"{name} {row.score:.1%}" for name, row in networks.iterrows())
-    end = "the intervals do not overlap" if is_decided else "their intervals overlap: not decided"
-    return f"{text}. {first} before {second}: {end}. Without order nobody keeps more than " \
-           f"{networks.shuffled.max():.1%}; the bag of frames has {bag_of(summary):.1%}."
+    first_two = "do not overlap" if is_decided else "overlap: not decided"
+    return f"In order: {scores}. The intervals of the first two {first_two}."
 
 
-def bag_of(summary):
-    """Return what can be known without order."""
-    return summary.score["logistic regression"]
+def without_order(summary):
+    """Say what is left without order."""
+    kept = summary.shuffled[list(word_order.CONTENDERS)].max()
+    return f"Shuffled, no network keeps more than {kept:.1%}; the bag of frames has " \
+           f"{summary.score['logistic regression']:.1%}."
 
 
-display(Markdown("> " + verdict(summary)))
+display(Markdown(f"> {verdict(summary)} {without_order(summary)}"))
 
 # %% [markdown]
 # Some reasoning beside it:
