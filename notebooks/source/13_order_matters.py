@@ -299,6 +299,7 @@ def verdict(summary):
     return f"In order: {scores}. The intervals of the first two {first_two}."
 
 
+# %%
 def without_order(summary):
     """Say what is left without order."""
     kept = summary.shuffled[list(word_order.CONTENDERS)].max()

@@ -15,7 +15,7 @@ from ..dataset import Split, split_by_speaker
 from ..labels import classifier
 from ..models import TrainedModel
 from ..paths import words_folder
-from ..session import limit_corpus, number_of_epochs
+from ..session import is_fast, number_of_epochs
 from ..training import train
 from .results import measured_path, write_measured
 
@@ -30,7 +30,12 @@ def load_words() -> Corpus:
     -------
     Corpus
     """
-    return limit_corpus(load_labelled(words_folder(), label="word", is_speech=True))
+    corpus = load_labelled(words_folder(), label="word", is_speech=True)
+    if not is_fast():
+        return corpus
+    few = corpus.recordings.speaker.unique()[:6]  # who say every word
+    kept = corpus.recordings[corpus.recordings.speaker.isin(few)]
+    return corpus._replace(recordings=kept.reset_index(drop=True))
 
 
 def shuffled(recordings: list[Recording], *, seed: int = 0) -> list[Recording]:
