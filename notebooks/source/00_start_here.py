@@ -200,7 +200,8 @@ plt.show()
 # ## A look into the corpus
 #
 # The notes of a corpus are a table: one line per recording. Three columns are always there:
-# `file`, `speaker` and `sex`. A corpus may have more.
+# `file`, `speaker` and `sex`. A corpus may have more. Our function adds one: `label`, the answer
+# that a network learns to give. Here it is the sex.
 
 # %%
 corpus.recordings.head()
@@ -326,8 +327,8 @@ corpora.load_corpus(own_folder).recordings
 # `sex`. We write one, with two mistakes on purpose.
 
 # %%
-good = corpora.load_corpus(own_folder).recordings
-missing = pd.DataFrame([["female/clara.wav", "clara", "female"]], columns=good.columns)
+good = corpora.load_corpus(own_folder).recordings[["file", "speaker", "sex"]]
+missing = good.head(1).assign(file="female/clara.wav", speaker="clara")
 notes = pd.concat([good, missing, good.tail(1)])  # no such file; a line that comes twice
 notes.to_csv(own_folder / "metadata.csv", index=False)
 

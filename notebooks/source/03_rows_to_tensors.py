@@ -46,23 +46,20 @@ print(f"{len(recordings)} recordings of {len({r.speaker for r in recordings})} s
 # ## 1 · One recording, one array
 #
 # `session.load_recordings` extracts what is missing and then calls `database.read_recordings`.
-# For each recording that function asks the database for its frames, in order, and makes an
-# array of the rows. Let us do it by hand, for the longest recording.
+# For each recording, that function reads the bytes in the column `features` and turns them back
+# into an array with a row per frame. Let us do it by hand for the longest recording.
 
 # %%
 recording = max(recordings, key=lambda r: len(r.mfcc))
-question = f"""
-    SELECT {", ".join(database.MFCC_COLUMNS)} FROM frames
-    JOIN recordings ON recordings.id = recording_id
-    WHERE corpus = ? AND file = ? ORDER BY frame
-"""
+query = "SELECT features FROM recordings WHERE corpus = ? AND file = ?"
 with database.open_database() as connection:
     values = (session.active_corpus().name, recording.file)
-    rows = connection.execute(question, values).fetchall()
+    (blob,) = connection.execute(query, values).fetchone()
 
-by_hand = np.array(rows, dtype=np.float32)
+n_columns = len(database.FEATURE_COLUMNS)  # 40 MFCC, the pitch, and the strongest frequency
+by_hand = np.frombuffer(blob, dtype=np.float32).reshape(-1, n_columns)[:, :40]
 assert np.array_equal(by_hand, recording.mfcc)
-print("By hand and by function: the same. Shape", by_hand.shape)
+print(f"{len(blob):,} bytes. By hand and by function: the same. Shape", by_hand.shape)
 
 # %% [markdown]
 # The **shape** says how long each **axis** is. Axis 0 is time: one frame each 10 ms. Axis 1 is
