@@ -6,6 +6,7 @@
 # make lab    open JupyterLab
 # make tables      make data/measured/README.md from the tables beside it
 # make notebooks   make the .ipynb from notebooks/source/*.py
+# make minutes     estimate how long each lesson takes
 # make checkpoints   keep the networks of the last make run as data/checkpoints/
 # make lock   choose the newest versions and pin them in requirements.txt
 #
@@ -27,7 +28,7 @@ ENCODER = $(BIN)/python -m speech_workshop fetch speaker-encoder --optional
 
 PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
-.PHONY: run test test-all lint site lab tables notebooks checkpoints lock clean
+.PHONY: run test test-all lint site lab tables notebooks minutes checkpoints lock clean
 
 run: .venv/ready
 	$(BIN)/python -m speech_workshop doctor
@@ -46,6 +47,7 @@ lint: .venv/ready-dev
 	$(BIN)/mypy
 	$(BIN)/codespell
 	$(BIN)/python tools/generate.py --check
+	$(BIN)/python tools/house_words.py
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 	$(BIN)/python -m json.tool .devcontainer/devcontainer.json /dev/null
@@ -64,6 +66,9 @@ tables: .venv/ready
 
 notebooks: .venv/ready-dev
 	$(BIN)/python tools/generate.py
+
+minutes: .venv/ready-dev
+	$(BIN)/python tools/lesson_minutes.py
 
 checkpoints: $(BUILD)/results.json
 	mkdir -p data/checkpoints

@@ -1,12 +1,14 @@
-"""Make the notebooks from their sources, ``notebooks/source/NAME.py``.
+"""Make the notebooks from their sources in ``notebooks/source``.
 
 A source is a `py:percent` file: plain Python in which ``# %%`` begins a cell of code and
-``# %% [markdown]`` a cell of text. A cell with the tag ``exercise`` is only in
-``notebooks/NAME.ipynb``, one with the tag ``solution`` only in
-``notebooks/solutions/NAME.ipynb``. Each section becomes a cell that begins a slide. Once
-``repository`` is set in pyproject.toml, each notebook gets links to Colab and Codespaces, and
-a first cell that fetches the workshop on Colab; until then nobody's repository is named. Edit
-the source, then type ``make notebooks``.
+``# %% [markdown]`` a cell of text. ``source/NAME.py`` becomes ``notebooks/NAME.ipynb``, a lesson.
+``source/exercises/NAME.py`` becomes two notebooks: ``exercises/NAME.ipynb`` without the cells
+tagged ``solution``, and ``solutions/NAME.ipynb`` without those tagged ``exercise``. Each section
+becomes a cell that begins a slide. In a lesson, every cell of a section whose heading begins with
+*Extra* gets the tag ``extra``, all others the tag ``core``. Once ``repository`` is set in
+pyproject.toml, each notebook gets links to Colab and Codespaces, and a first cell that fetches
+the workshop on Colab; until then no repository is named. Edit the source, then type
+``make notebooks``.
 """
 
 import re
@@ -36,7 +38,11 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-LOCAL = re.compile(r"""(\]\(|\b(?:src|href)=["'])(?!\w+:|#)([^)"']+)""")
+SOLVED_OPENING = """\
+{title} (solved)
+
+One way to solve each of the [exercises](../exercises/{name}). There are others. Try it yourself
+first: there, the check below each exercise answers *you*."""
 
 
 def repository():
@@ -65,26 +71,48 @@ def notebook_text(source, *, address, solved=False):
     """
     notebook = jupytext.read(source, fmt="py:percent")
     notebook.metadata = METADATA
-    left_out = "exercise" if solved else "solution"
-    cells = [part for cell in notebook.cells for part in _sections(cell)]
-    opening, *rest = cells
+    opening, *rest = [part for cell in notebook.cells for part in _sections(cell)]
+    if solved:
+        title = opening.source.split("\n")[0]
+        opening.source = SOLVED_OPENING.format(title=title, name=f"{source.stem}.ipynb")
     if address:
-        folder = "notebooks/solutions" if solved else "notebooks"
-        path = f"{folder}/{source.stem}.ipynb"
+        path = notebook_path(source, solved=solved).relative_to(PROJECT).as_posix()
         opening.source = _with_links(opening.source, address, path)
         first = FIRST_CELL.replace("REPOSITORY", address)
         rest = [nbformat.v4.new_code_cell(first, metadata={"tags": ["colab"]}), *rest]
     cells = [opening, *rest]
     for number, cell in enumerate(cells):
         cell["id"] = f"{source.stem[:2]}-{number:03d}"
-    notebook.cells = [c for c in cells if left_out not in c.metadata.get("tags", [])]
-    if solved:
-        title, *rest = opening.source.split("\n")
-        opening.source = "\n".join([f"{title} (solved)", *rest])
-        for cell in notebook.cells:
-            if cell.cell_type == "markdown":
-                cell.source = LOCAL.sub(_from_solutions, cell.source)
+    left_out = "exercise" if solved else "solution"
+    notebook.cells = [cell for cell in cells if left_out not in tags(cell)]
+    if not is_exercises(source):
+        _tag_sections(notebook.cells)
     return nbformat.writes(notebook) + "\n"
+
+
+def tags(cell):
+    """Return the tags of a cell."""
+    return cell.metadata.get("tags", [])
+
+
+def notebook_path(source, *, solved=False):
+    """Return where the notebook that is made from a source belongs."""
+    folder = ("solutions" if solved else "exercises") if is_exercises(source) else ""
+    return NOTEBOOKS / folder / f"{source.stem}.ipynb"
+
+
+def is_exercises(source):
+    """Tell whether a source holds exercises, not a lesson."""
+    return source.parent.name == "exercises"
+
+
+def _tag_sections(cells):
+    """Tag each cell of a lesson as core or extra."""
+    tag = "core"
+    for cell in cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            tag = "extra" if cell.source.startswith("## Extra") else "core"
+        cell.metadata["tags"] = [*tags(cell), tag]
 
 
 def _sections(cell):
@@ -108,33 +136,20 @@ def _with_links(text, address, path):
     return f"{title}\n\n{links}\n{rest}"
 
 
-def _from_solutions(link):
-    """Lead a link from the folder of the solutions to where it led before."""
-    before, target = link.groups()
-    if target in {f"{source.stem}.ipynb" for source in sources() if has_exercises(source)}:
-        return link.group()  # solved notebooks lead to solved ones
-    return f"{before}../{target}"
-
-
 def sources():
-    """Return the sources of all notebooks, in reading order."""
-    return sorted((NOTEBOOKS / "source").glob("[0-9][0-9]_*.py"))
-
-
-def has_exercises(source):
-    """Tell whether a notebook has exercises, and so a solved one beside it."""
-    return 'tags=["solution"]' in source.read_text(encoding="utf-8")
+    """Return the sources of all lessons, in reading order, then those of the exercises."""
+    folder = NOTEBOOKS / "source"
+    pattern = "[0-9][0-9]_*.py"
+    return [*sorted(folder.glob(pattern)), *sorted(folder.glob(f"exercises/{pattern}"))]
 
 
 def all_notebooks():
-    """Return the text of each notebook, solved ones too, by its path."""
+    """Return the text of each notebook by its path."""
     address, texts = repository(), {}
     for source in sources():
-        name = f"{source.stem}.ipynb"
-        texts[NOTEBOOKS / name] = notebook_text(source, address=address)
-        if has_exercises(source):
-            solved = notebook_text(source, address=address, solved=True)
-            texts[NOTEBOOKS / "solutions" / name] = solved
+        for solved in (False, True) if is_exercises(source) else (False,):
+            text = notebook_text(source, address=address, solved=solved)
+            texts[notebook_path(source, solved=solved)] = text
     return texts
 
 
@@ -142,9 +157,14 @@ def main():
     """Write all notebooks; with ``--check`` only say which are not current."""
     if "--check" not in sys.argv:
         for path, text in all_notebooks().items():
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
         return 0
-    old = [path.name for path, text in all_notebooks().items() if path.read_text("utf-8") != text]
+    old = [
+        path.relative_to(NOTEBOOKS).as_posix()
+        for path, text in all_notebooks().items()
+        if not path.exists() or path.read_text("utf-8") != text
+    ]
     if old:
         print(f"Not what their sources make: {', '.join(old)}. Type: make notebooks")
     return len(old) > 0

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 from tqdm.auto import tqdm
 
-from generate import repository
+from generate import repository, tags
 from site_glossary import link_to_glossary, link_to_notebooks, read_terms
 from speech_workshop.cli.runner import execute
 from speech_workshop.errors import WorkshopError
@@ -32,11 +32,6 @@ TEXTS = (
     "data/embedded/README.md",
     "data/words/README.md",
 )
-SOLVED_OPENING = """\
-{title}
-
-One way to solve each exercise of [the notebook](../{name}). There are others. Try it yourself
-first, in the notebook: there the check below each exercise answers *you*."""
 
 
 def make_site():
@@ -78,9 +73,10 @@ def page_sources():
     """Return the files of the repository that become pages."""
     folder = project_folder()
     notebooks = folder.glob("notebooks/[0-9][0-9]_*.ipynb")
+    exercises = folder.glob("notebooks/exercises/[0-9][0-9]_*.ipynb")
     solved = folder.glob("notebooks/solutions/[0-9][0-9]_*.ipynb")
     texts = [folder / name for name in TEXTS]
-    return [*sorted(notebooks), *sorted(solved), *texts]
+    return [*sorted(notebooks), *sorted(exercises), *sorted(solved), *texts]
 
 
 def is_current(path):
@@ -127,32 +123,12 @@ def page_of(path, terms, sources):
     here = json.dumps(str(project_folder()))[1:-1]  # nobody's home folder goes on the web
     notebook = nbformat.reads(text.replace(here, "speech-workshop"), as_version=4)
     prepare(notebook)
-    if path.parent.name == "solutions":
-        keep_exercises(notebook, path.name)
-    else:
+    if path.parent.name == "notebooks":
         link_to_glossary(notebook, [term for term in terms if term.notebook == path.stem])
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = lead_outside(cell.source, path, sources)
     return notebook
-
-
-def keep_exercises(notebook, name):
-    """Leave of a solved notebook its title and the sections with exercises."""
-    sections = [[]]
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown" and cell.source.startswith("## "):
-            sections.append([])
-        sections[-1].append(cell)
-    opening = notebook.cells[0]
-    opening.source = SOLVED_OPENING.format(title=opening.source.split("\n")[0], name=name)
-    solved = [cells for cells in sections if any("solution" in tags(cell) for cell in cells)]
-    notebook.cells = [opening, *(cell for cells in solved for cell in cells)]
-
-
-def tags(cell):
-    """Return the tags of a cell."""
-    return cell.metadata.get("tags", [])
 
 
 def prepare(notebook):

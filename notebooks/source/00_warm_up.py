@@ -32,7 +32,8 @@ plots.use_workshop_style()
 # %% [markdown]
 # `import` makes the code of others available, here under a short name: `np.sqrt` is the square root
 # that comes with the library NumPy.
-#
+
+# %% [markdown]
 # ## Can you skip it?
 #
 # What does each of these lines give? Do not run them, think. (`np` is NumPy, `pd` is pandas.)
@@ -85,7 +86,8 @@ exercises.nb00.self_test(answers)
 
 # %% [markdown]
 # Each number is a section below. Read those that you need, or all of them: they are short.
-#
+
+# %% [markdown]
 # ## 1. A voice is a row of numbers
 #
 # A microphone measures the air pressure many times per second, here 16 000 times. Each
@@ -123,7 +125,8 @@ plots.player(voice[::-1], "voice[::-1]")
 
 # %% [markdown]
 # Half a second, and a language that nobody speaks.
-#
+
+# %% [markdown]
 # ## 2. Functions and f-strings
 #
 # A **function** gives a name to some steps. What it needs comes in through the brackets, what it
@@ -157,7 +160,8 @@ print(f"It has {len(voice):,} samples, of which {8000 / len(voice):.0%} are in t
 # %% [markdown]
 # `:.2f` means two digits after the point, `:.0%` percent without any, `:,` a comma after each
 # thousand.
-#
+
+# %% [markdown]
 # ## 3. Dictionaries, loops, comprehensions
 #
 # A **dictionary** finds a *value* by its *key*, as a printed one finds a meaning by its word. Ours
@@ -211,7 +215,8 @@ for number, (speaker, length) in enumerate(zip(voices, seconds.values(), strict=
 # Three more things you have just seen: `*others` collects what is left when unpacking; `zip` walks
 # through two lists side by side; `enumerate` counts along. A name that is only `_` says: "something
 # comes here, but I do not need it".
-#
+
+# %% [markdown]
 # ## 4. `with`, and what errors say
 #
 # A file that was opened must be closed again. `with` does it at the end of the indented lines, even
@@ -272,7 +277,8 @@ except AssertionError as error:
 #
 # One thing surprises everybody once: a name holds what the cell that ran *last* gave it, not what
 # the cell above it says. If you are lost, **Kernel → Restart Kernel and Run up to Selected Cell**.
-#
+
+# %% [markdown]
 # ## 5. Arrays: all numbers at once
 #
 # What will these two lines print? Decide before you run them.
@@ -385,7 +391,8 @@ plots.player(even.reshape(-1), "every 10 ms equally loud: hear the breath and th
 
 # %% [markdown]
 # `reshape(-1)` lays all rows end to end again: -1 means "as long as it has to be".
-#
+
+# %% [markdown]
 # ## 8. Matrices and `@`
 #
 # An array with two axes is also called a matrix. `*` multiplies number by number. `@` is another
@@ -420,7 +427,8 @@ plt.show()
 # %% [markdown]
 # Time goes to the right, from low to high tones goes up, bright is strong. You have just made a
 # *spectrogram*, a rough one. The bright bands are vowels.
-#
+
+# %% [markdown]
 # ## 9. Masks: keep what you want
 #
 # A comparison of an array gives an array of `True` and `False`. Such a **boolean mask**, put into square
@@ -453,7 +461,8 @@ print(np.isnan(pitch))
 # %% [markdown]
 # NaN spoils whatever it touches, and is not even equal to itself. Functions that begin with `nan`
 # leave it out, and `np.isnan` finds it.
-#
+
+# %% [markdown]
 # ## 10. Tables: pandas in ten cells
 #
 # A table (`DataFrame`) has columns with names. Each line of this one is a recording.
@@ -532,183 +541,12 @@ plt.show()
 # - `*` multiplies number by number, `@` multiplies and adds up.
 # - A mask in square brackets keeps what is `True`.
 # - When in doubt, print the shape.
-#
+
+# %% [markdown]
 # ## Try it on your own
 #
-# You can skip these exercises. Replace the three dots, run the cell, and then the one below it: it
-# says what is right, what is not yet, and gives a hint. One way to do it is in
-# [the solved notebook](solutions/00_warm_up.ipynb).
-
-# %% [markdown]
-# ### Exercise 0.1 · Captions
-#
-# Write a function that gets a dictionary such as `{"a.wav": 1.5, "b.wav": 2.0}`, of files and their
-# seconds. It returns a list with a caption, such as `"b.wav: 2.00 s"`, for each file that is longer
-# than `limit`.
-
-
-# %% tags=["exercise"]
-def captions(seconds_by_file, limit):
-    """Return a caption for each file that is longer than a limit."""
-    return ...
-
-
-# %% tags=["solution"]
-def captions(seconds_by_file, limit):
-    """Return a caption for each file that is longer than a limit."""
-    return [f"{file}: {length:.2f} s" for file, length in seconds_by_file.items() if length > limit]
-
-
-# %%
-exercises.nb00.captions(captions)
-
-# %% [markdown]
-# ### Exercise 0.2 · Whose fault is it?
-#
-# Somebody wants to mix *one second* of two voices, and this is what Jupyter prints:
-#
-# ```
-# ValueError                                Traceback (most recent call last)
-# Cell In[2], line 6
-#       4 first = voice[:16000]
-#       5 second = other[:1600]
-# ----> 6 both = mixed(first, second)
-#
-# Cell In[2], line 2, in mixed(a, b)
-#       1 def mixed(a, b):
-# ----> 2     return a + b
-#
-# ValueError: operands could not be broadcast together with shapes (16000,) (1600,)
-# ```
-#
-# Which line must be changed?
-
-# %% tags=["exercise"]
-line_to_change = ...
-
-# %% tags=["solution"]
-line_to_change = 5
-
-# %%
-exercises.nb00.line_to_change(line_to_change)
-
-# %% [markdown]
-# ### Exercise 0.3 · How loud is each frame?
-#
-# Write the loudness of section 6 as a function: the root of the mean of the squares (RMS) of each
-# frame. `frames` has a row for each frame; the answer has one number for each.
-
-
-# %% tags=["exercise"]
-def loudness_of(frames):
-    """Return the RMS of each frame."""
-    return ...
-
-
-# %% tags=["solution"]
-def loudness_of(frames):
-    """Return the RMS of each frame."""
-    return np.sqrt((frames**2).mean(axis=1))
-
-
-# %%
-exercises.nb00.loudness_of(loudness_of)
-
-# %% [markdown]
-# ### Exercise 0.4 · Centre each frame
-#
-# Cheap sound cards add a constant to the sound. Take it out: from each frame, subtract the mean of
-# that frame. Return a new array, of the same shape.
-
-
-# %% tags=["exercise"]
-def centred(frames):
-    """Return the frames, each without its mean."""
-    return ...
-
-
-# %% tags=["solution"]
-def centred(frames):
-    """Return the frames, each without its mean."""
-    return frames - frames.mean(axis=1, keepdims=True)
-
-
-# %%
-exercises.nb00.centred(centred)
-
-# %% [markdown]
-# ### Exercise 0.5 · A mixing desk
-#
-# `signals` has a row for each voice, `gains` one number for each voice: how loud it should be. Mix
-# them with `@`: multiply each voice by its gain, and add them up. The answer is one signal.
-
-
-# %% tags=["exercise"]
-def mix(signals, gains):
-    """Return the sum of the signals, each multiplied by its gain."""
-    return ...
-
-
-# %% tags=["solution"]
-def mix(signals, gains):
-    """Return the sum of the signals, each multiplied by its gain."""
-    return gains @ signals
-
-
-# %%
-if exercises.nb00.mix(mix).state == "right":
-    shortest = min(len(signal) for signal in voices.values())
-    stacked = np.array([signal[:shortest] for signal in voices.values()])
-    plots.player(mix(stacked, np.array([0.6, 0.1, 0.1, 0.6])), "a small choir")
-exercises.nb00.mix(mix)
-
-# %% [markdown]
-# ### Exercise 0.6 · Cut the silence out
-#
-# Write section 9 as a function: keep the frames whose loudness (RMS) is above `limit`, and return
-# them end to end, as one signal. You may use your `loudness_of`.
-
-
-# %% tags=["exercise"]
-def cut_silence(frames, limit):
-    """Return the loud frames as one signal."""
-    return ...
-
-
-# %% tags=["solution"]
-def cut_silence(frames, limit):
-    """Return the loud frames as one signal."""
-    return frames[loudness_of(frames) > limit].reshape(-1)
-
-
-# %%
-if exercises.nb00.cut_silence(cut_silence).state == "right":
-    plots.player(cut_silence(frames, limit=0.03), "only the loudest: what is lost?")
-exercises.nb00.cut_silence(cut_silence)
-
-# %% [markdown]
-# ### Exercise 0.7 · How many people?
-#
-# `table` has a line for each recording, with the columns `speaker` and `sex`. Most speakers have
-# several recordings. Return the number of *speakers* of each sex.
-
-
-# %% tags=["exercise"]
-def speakers_by_sex(table):
-    """Return the number of speakers of each sex."""
-    return ...
-
-
-# %% tags=["solution"]
-def speakers_by_sex(table):
-    """Return the number of speakers of each sex."""
-    return table.groupby("sex").speaker.nunique()
-
-
-# %%
-if exercises.nb00.speakers_by_sex(speakers_by_sex).state == "right":
-    print(speakers_by_sex(corpus.recordings))
-exercises.nb00.speakers_by_sex(speakers_by_sex)
+# The [exercises](exercises/00_warm_up.ipynb) of this notebook have instant checks and hints. You can
+# skip them: nothing else needs them.
 
 # %% [markdown]
 # ## Further reading

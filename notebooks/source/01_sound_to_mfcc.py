@@ -37,7 +37,8 @@ print(FEATURE_SETTINGS)
 # %% [markdown]
 # These are the settings of the whole series. By the end of this notebook you know what each
 # of them means.
-#
+
+# %% [markdown]
 # ## 1. A sound is a list of numbers
 #
 # Sound is air pressure that swings up and down. A microphone measures it many times per
@@ -94,7 +95,8 @@ plt.show()
 # from the dots alone nobody can tell the two apart. This is **aliasing**, a false name for a
 # tone. So a sample rate of 16 000 Hz can hold sound up to 8000 Hz and no more. That is plenty
 # for speech.
-#
+
+# %% [markdown]
 # ## 2. Voices
 #
 # We take one female and one male recording from the corpus. `load_recordings` gives all that
@@ -188,7 +190,6 @@ plt.show()
 # would be missed. So we multiply by a sine *and* a cosine, and join the two sums (Pythagoras).
 # That is the **Fourier transform**. NumPy computes the same with a fast recipe, `rfft`.
 
-
 # %%
 def how_much(signal, frequency):
     """Return how strongly a frequency is in a signal."""
@@ -211,7 +212,8 @@ plt.show()
 # The **spectrum** has a tall stem at 200 Hz and a smaller one near 700 Hz: just what we mixed.
 # The stems stand 40 Hz apart, because 25 ms of sound cannot tell closer frequencies from each
 # other. The 700 Hz lie *between* two stems and spill over to their neighbours.
-#
+
+# %% [markdown]
 # ### Why a window
 #
 # This spilling is called **leakage**. It comes from cutting: where we cut out 25 ms, the sound
@@ -239,7 +241,8 @@ plt.show()
 #
 # The strength is in **decibels** (dB), a scale of ratios: 10 dB more is ten times the power,
 # 20 dB more is a hundred times.
-#
+
+# %% [markdown]
 # ## 4. The spectrogram: a spectrum every 10 ms
 #
 # Speech changes all the time. So we cut it into short pieces, called **frames**, and take the
@@ -277,7 +280,6 @@ plt.show()
 #
 # **Why 25 ms?** Let us try windows from 4 to 100 ms on a piece of the male voice.
 
-
 # %%
 def draw_with_window(milliseconds, ax=None):
     """Draw 0.4 s of the male voice, seen through a window of this length."""
@@ -291,7 +293,6 @@ def draw_with_window(milliseconds, ax=None):
     ax.set(xlabel="time (ms)", ylabel="frequency (Hz)", title=f"spectrogram, {milliseconds} ms window")
     ax.grid(False)
     return ax.figure
-
 
 # %% [markdown]
 # First three of them side by side. Left you see upright stripes: each is one opening of the vocal
@@ -338,7 +339,8 @@ plt.show()
 # %% [markdown]
 # On the right the upper half is empty. What is lost at a low sample rate cannot be brought back
 # by a higher one.
-#
+
+# %% [markdown]
 # ## 5. The mel scale: hear like an ear
 #
 # A spectrogram has 257 numbers per frame. That is more than we need, and spread differently from
@@ -367,7 +369,8 @@ plt.show()
 # %% [markdown]
 # Each triangle is one band, drawn here with equal height. They crowd together on the left and
 # spread out on the right.
-#
+
+# %% [markdown]
 # ## 6. The logarithm: loudness like an ear
 #
 # Ten times the power does not *sound* ten times as loud. The ear works in ratios, and so do
@@ -390,7 +393,6 @@ plt.show()
 #
 # **Why 80 bands?** We take one frame, the loudest, and look at what is kept of it.
 
-
 # %%
 def draw_bands(n_mels, ax=None):
     """Draw the spectrum of the loudest frame, and what this number of mel bands keeps of it."""
@@ -404,7 +406,6 @@ def draw_bands(n_mels, ax=None):
     ax.set(xlabel="frequency (Hz)", ylabel="power (dB)", title=f"spectrum and {n_mels} mel bands")
     ax.set_xlim(0, 4000)
     return ax.figure
-
 
 # %% [markdown]
 # The grey line is the spectrum, up to 4000 Hz; its hills are harmonics. A dot is the average power
@@ -431,7 +432,8 @@ slider(numbers, draw_bands, label="kept", unit="mel bands", start=80)
 # are a compromise: they follow the pitch where it is strongest.
 #
 # </details>
-#
+
+# %% [markdown]
 # ## 7. The DCT: the shape in a few numbers
 #
 # Neighbouring bands rise and fall together, so 80 numbers still repeat themselves. The **DCT**
@@ -506,7 +508,8 @@ plt.show()
 # We left out coefficient 0 in the picture: it is so large that it would outshine the rest.
 # The bottom
 # row is coefficient 1. The lowest rows are the strongest, because the coarse shape says most.
-#
+
+# %% [markdown]
 # ### Deltas: how fast it changes
 #
 # Many systems add to each coefficient its **delta**: how fast it rises or falls. It is the slope
@@ -529,7 +532,8 @@ plt.show()
 # %% [markdown]
 # Where MFCC 1 climbs, its delta is positive. Where it falls, negative. Our networks see many
 # frames at once and can find such changes themselves. So we do not store deltas.
-#
+
+# %% [markdown]
 # ## 8. Pitch: when does the sound look like itself?
 #
 # In section 2 you saw a pattern that repeats. How long is one repetition? **Move a copy of the
@@ -596,7 +600,8 @@ plt.show()
 # The dots, the fundamental frequency, draw the melody of the sentence. The crosses jump between
 # the dots and multiples of them. Gaps are unvoiced sounds and pauses. A dot far off the
 # melody is an error: no pitch finder is perfect.
-#
+
+# %% [markdown]
 # ## 9. Female and male voices
 #
 # Two things differ *on average*:
@@ -624,7 +629,6 @@ plt.show()
 #
 # Two voices prove nothing. So now *all* recordings: left every voiced frame, right one point per
 # speaker.
-
 
 # %%
 def by_speaker(sex):
@@ -681,7 +685,8 @@ plt.show()
 # places. At the far left, where the pitch itself lies, the lines part. Further right there are
 # hills: do those of one line stand a little to the right of those of the other? Again the bands
 # overlap. A network must put many small hints together.
-#
+
+# %% [markdown]
 # ## 10. Silence, loudness, noise
 #
 # A network learns whatever helps, also what has nothing to do with voices: that one speaker
@@ -744,7 +749,6 @@ def draw_noisy(snr_db, ax=None):
     plots.spectrogram(features.power_spectrogram(noisy(snr_db)), ax=ax, title=f"spectrogram at {snr_db} dB")
     return ax.figure
 
-
 # %% [markdown]
 # Left the clean voice, right the same at 0 dB. Then move the slider to the right and listen at each
 # level; a sound that plays goes on when you move. **What is lost first, for the eye? Up to which
@@ -772,7 +776,8 @@ slider(
 #
 # The MFCC are made from the spectrogram, so they change with it. A network that has only heard
 # clean voices is easily confused. In notebook 04 we let it practise with noise.
-#
+
+# %% [markdown]
 # ## 11. The whole way
 #
 # From now on one function does it all: load, trim, level, features. Every recording of the corpus
@@ -787,7 +792,8 @@ assert np.allclose(everything.mfcc, chosen["female"].mfcc, atol=1e-3)
 # %% [markdown]
 # One row per 10 ms: 40 MFCC, the pitch, and the dominant frequency. The last line checked that
 # they are the same as those in the store.
-#
+
+# %% [markdown]
 # ## What to remember
 #
 # - Sound is a list of samples. 16 000 per second hold frequencies up to 8000 Hz.
@@ -796,106 +802,12 @@ assert np.allclose(everything.mfcc, chosen["female"].mfcc, atol=1e-3)
 # - MFCC are: spectrogram, mel bands, logarithm, DCT, and then only the first coefficients.
 # - Female and male voices differ on average in pitch and in vocal tract. Both overlap.
 # - What goes into training and what goes into use must come through the same steps.
-#
+
+# %% [markdown]
 # ## Try it on your own
 #
-# Nothing else needs these exercises; they take some 20 minutes. Replace the three dots, run the
-# cell, then the one below it: it says what is right, what is not yet, and gives a hint. One way
-# to do it is in [the solved notebook](solutions/01_sound_to_mfcc.ipynb).
-#
-# ### Exercise 1.1 · A tone that was never there
-#
-# We leave out every second sample of a tone, so that 8000 per second are left. Run the next two
-# cells and listen. Then change 3000 to 5000, run again, and listen again (or look where the peak
-# stands). Which tone, in hertz, do you hear now?
-
-
-# %%
-def every_second_sample(frequency):
-    """Play what is left of a tone when every second sample is dropped, and draw it."""
-    kept = 0.1 * np.sin(2 * np.pi * frequency * time)[::2]
-    heard = librosa.resample(kept, orig_sr=8000, target_sr=SAMPLE_RATE)
-    plots.player(heard, f"{frequency} Hz, at 8000 samples per second")
-    _, ax = plt.subplots(figsize=(11, 3))
-    ax.magnitude_spectrum(heard, Fs=SAMPLE_RATE)
-    ax.set(xlabel="frequency (Hz)", ylabel="strength")
-    plt.show()
-
-
-# %% tags=["exercise"]
-every_second_sample(3000)  # change this number
-answer = ...  # in Hz: what you hear when 5000 Hz go in
-
-# %% tags=["solution"]
-every_second_sample(5000)
-answer = 3000
-
-# %%
-exercises.nb01.aliased_tone(answer)
-
-# %% [markdown]
-# ### Exercise 1.2 · A shorter window
-#
-# In section 3 a piece of 25 ms could not tell frequencies apart that are closer than 40 Hz. With
-# a shorter window the harmonics of section 4 melted into one. Run the next cell, then change the
-# window to 5 ms, 80 samples. How far apart, in hertz, must two frequencies be for *this* window?
-
-# %% tags=["exercise"]
-draw_with_window(25)  # change this number
-answer = ...  # in Hz: what 5 ms can tell apart
-
-# %% tags=["solution"]
-draw_with_window(5)
-answer = 1 / 0.005
-
-# %%
-exercises.nb01.finest_difference(answer)
-
-# %% [markdown]
-# ### Exercise 1.3 · Which frame is it?
-#
-# Somebody says a word after 1.234 seconds. In which row of the MFCC is it? Write a function that
-# returns the number of the frame whose centre is nearest to a moment. Section 4 says where the
-# centre of a frame is.
-
-
-# %% tags=["exercise"]
-def frame_of(seconds):
-    """Return the number of the frame that is nearest to a moment."""
-    return ...
-
-
-# %% tags=["solution"]
-def frame_of(seconds):
-    """Return the number of the frame that is nearest to a moment."""
-    return round(seconds * SAMPLE_RATE / FEATURE_SETTINGS["hop_length"])
-
-
-# %%
-exercises.nb01.frame_of(frame_of)
-
-# %% [markdown]
-# ### Exercise 1.4 · A classifier in one line
-#
-# Write a function that says `"male"` when the **median** pitch of a recording lies below a
-# threshold in hertz, else `"female"`. `pitch` is an array with a number for each frame, and `NaN`
-# where the frame is not voiced. When it is right, the check tries it on the corpus.
-
-
-# %% tags=["exercise"]
-def guess(pitch, threshold):
-    """Guess the sex that a voice is annotated with from its pitch alone."""
-    return ...
-
-
-# %% tags=["solution"]
-def guess(pitch, threshold):
-    """Guess the sex that a voice is annotated with from its pitch alone."""
-    return "male" if np.nanmedian(pitch) < threshold else "female"
-
-
-# %%
-exercises.nb01.guess(guess, recordings)
+# The [exercises](exercises/01_sound_to_mfcc.ipynb) of this notebook have instant checks and hints. You can
+# skip them: nothing else needs them.
 
 # %% [markdown]
 # ## Further reading

@@ -237,7 +237,8 @@ columns.head()
 
 # %% [markdown]
 # The table `frames` has 44 columns: two for the key, 40 for the MFCC, two for frequencies.
-#
+
+# %% [markdown]
 # ## 5 · Store one recording
 #
 # We take the first recording of the corpus that can be used, and the features that
@@ -522,7 +523,6 @@ def plan_and_time():
         toy.execute(question, (500,)).fetchone()
     print(f"{10 * (time.perf_counter() - started):.3f} ms a question\n")
 
-
 # %%
 toy.execute("DROP INDEX IF EXISTS points_by_recording")
 plan_and_time()
@@ -567,7 +567,6 @@ def write_blobs(connection):
     blobs = ((number, mfcc.tobytes()) for number, mfcc in enumerate(sample))
     connection.executemany("INSERT INTO t VALUES (?, ?)", blobs)
 
-
 # %% [markdown]
 # And the two ways to read. Bytes do not know their shape. We must remember that they are
 # `float32` and that a row has 40 of them.
@@ -581,7 +580,6 @@ def read_rows(connection):
 def read_blobs(connection):
     blobs = connection.execute("SELECT mfcc FROM t ORDER BY r").fetchall()
     return np.concatenate([np.frombuffer(b, np.float32).reshape(-1, 40) for (b,) in blobs])
-
 
 # %%
 cost = pd.DataFrame(index=["write (s)", "read (s)", "file (MB)"])
@@ -634,98 +632,6 @@ plt.show()
 print(exercises.nb02.SMALL_DATABASE)
 
 # %% [markdown]
-# ### Exercise 2.1 · Whatever the name
-#
-# `add_speaker` should store a new speaker, whatever the name.
-
-# %% tags=["exercise"]
-def add_speaker(connection, name):  # fix me
-    with connection:
-        connection.execute(f"INSERT INTO speakers (name) VALUES ('{name}')")
-
-# %% tags=["solution"]
-def add_speaker(connection, name):
-    with connection:
-        connection.execute("INSERT INTO speakers (name) VALUES (?)", (name,))
-
-# %%
-exercises.nb02.add_speaker(add_speaker)
-
-# %% [markdown]
-# ### Exercise 2.2 · All or nothing
-#
-# `add_recording` should store a recording with all its pitches, for good; or, where one of them is
-# impossible, nothing of it. The check tries both: a good recording, then the program ends; and
-# one with a pitch of -1 Hz, which the table forbids, then the program goes on.
-
-# %% tags=["exercise"]
-def add_recording(connection, file, pitches):  # fix me
-    insert = "INSERT INTO recordings (speaker_id, file) VALUES (?, ?)"
-    key = connection.execute(insert, (1, file)).lastrowid
-    rows = [(key, frame, pitch) for frame, pitch in enumerate(pitches)]
-    connection.executemany("INSERT INTO frames VALUES (?, ?, ?)", rows)
-
-# %% tags=["solution"]
-def add_recording(connection, file, pitches):
-    with connection:  # one transaction around all of it
-        insert = "INSERT INTO recordings (speaker_id, file) VALUES (?, ?)"
-        key = connection.execute(insert, (1, file)).lastrowid
-        rows = [(key, frame, pitch) for frame, pitch in enumerate(pitches)]
-        connection.executemany("INSERT INTO frames VALUES (?, ?, ?)", rows)
-
-# %%
-exercises.nb02.add_recording(add_recording)
-
-# %% [markdown]
-# ### Exercise 2.3 · As time goes by
-#
-# `pitches_of` should return the pitches of a recording as they followed one another in time.
-
-# %% tags=["exercise"]
-def pitches_of(connection, file):  # fix me
-    question = """
-        SELECT pitch FROM frames
-        JOIN recordings ON recordings.id = frames.recording_id
-        WHERE file = ?
-    """
-    return [pitch for (pitch,) in connection.execute(question, (file,))]
-
-# %% tags=["solution"]
-def pitches_of(connection, file):
-    question = """
-        SELECT pitch FROM frames
-        JOIN recordings ON recordings.id = frames.recording_id
-        WHERE file = ? ORDER BY frame
-    """
-    return [pitch for (pitch,) in connection.execute(question, (file,))]
-
-# %%
-exercises.nb02.pitches_of(pitches_of)
-
-# %% [markdown]
-# ### Exercise 2.4 · Whose is it?
-#
-# `recordings_per_speaker` should count the recordings of each speaker, in the order of their
-# names. Look at the rows of the small database above: whose are `c1` and `c2`?
-
-# %% tags=["exercise"]
-def recordings_per_speaker(connection):  # fix me
-    return connection.execute("""
-        SELECT name, count(*) FROM recordings JOIN speakers ON speakers.id = recordings.id
-        GROUP BY name ORDER BY name
-    """).fetchall()
-
-# %% tags=["solution"]
-def recordings_per_speaker(connection):
-    return connection.execute("""
-        SELECT name, count(*) FROM recordings JOIN speakers ON speakers.id = speaker_id
-        GROUP BY name ORDER BY name
-    """).fetchall()
-
-# %%
-exercises.nb02.recordings_per_speaker(recordings_per_speaker)
-
-# %% [markdown]
 # ## What to remember
 #
 # - **A table for each kind of thing**, and keys that point from one to the other.
@@ -733,58 +639,12 @@ exercises.nb02.recordings_per_speaker(recordings_per_speaker)
 # - **`with connection:`** makes several changes one: all or nothing. So a stopped run can go on.
 # - **Refuse aloud**: each file that is left out has its reason in a report.
 # - **A row per frame** is good for questions, **a BLOB per recording** for speed.
-#
-# ## Try it on your own
-#
-# Nothing else needs these exercises; they take some 20 minutes. Replace the three dots, run the
-# cell, then the one below it: it says what is right, what is not yet, and gives a hint. One way
-# to do it is in [the solved notebook](solutions/02_sqlite_feature_store.ipynb).
-#
-# ### Exercise 2.5 · Above, or not above
-#
-# Each of the four speakers of part 1 has a pitch above a limit, or not above it. Change the limit
-# a few times and read the two lists. Somebody is always missing. Who is it, and why?
-
-# %% tags=["exercise"]
-limit = 110  # Hz; change this number to 130, 200, 300
-for condition in ("pitch > ?", "NOT pitch > ?"):
-    print(condition, *ask(toy, f"SELECT name FROM speakers WHERE {condition}", limit).name)
-answer = ...  # a name
-
-# %% tags=["solution"]
-limit = 300
-for condition in ("pitch > ?", "NOT pitch > ?"):
-    print(condition, *ask(toy, f"SELECT name FROM speakers WHERE {condition}", limit).name)
-answer = "Dora"
-
-# %%
-exercises.nb02.missing_speaker(answer)
 
 # %% [markdown]
-# ### Exercise 2.6 · How much of it is voiced?
+# ## Try it on your own
 #
-# Write a function that returns, for each speaker of the small database of part 11, the name and
-# the share of frames that have a pitch (are not NULL), in the order of the names, as
-# `[("Ada", 1.0), ...]`. Let SQL do the counting. To try a question:
-# `exercises.nb02.small_database().execute("SELECT ...").fetchall()`.
-
-# %% tags=["exercise"]
-def voiced_shares(connection):
-    """Return (name, share of frames with a pitch) of each speaker, sorted by name."""
-    return ...
-
-# %% tags=["solution"]
-def voiced_shares(connection):
-    """Return (name, share of frames with a pitch) of each speaker, sorted by name."""
-    return connection.execute("""
-        SELECT name, 1.0 * count(pitch) / count(*) FROM frames
-        JOIN recordings ON recordings.id = frames.recording_id
-        JOIN speakers ON speakers.id = recordings.speaker_id
-        GROUP BY speakers.id ORDER BY name
-    """).fetchall()
-
-# %%
-exercises.nb02.voiced_shares(voiced_shares)
+# The [exercises](exercises/02_sqlite_feature_store.ipynb) of this notebook have instant checks and hints. You can
+# skip them: nothing else needs them.
 
 # %% [markdown]
 # ## Further reading

@@ -74,7 +74,8 @@ plt.show()
 # %% [markdown]
 # Time runs to the right, the coefficients upwards. Coefficient 0, the loudness, has so large
 # values that the others look alike. We fix that in part 6.
-#
+
+# %% [markdown]
 # ## 2 · The pitch beside the MFCC
 #
 # Pitch differs between most men and most women. Do the MFCC not show it already? Notebook 01 kept
@@ -96,7 +97,6 @@ def hum(pitch):
 def mean_of_hum(pitch):
     """Return the mean MFCC of a hum, without the loudness."""
     return features.mfcc_of(features.power_spectrogram(hum(pitch)))[10:40, 1:].mean(axis=0)
-
 
 # %%
 pitches = 80 * 2 ** (np.arange(25) / 12)  # two octaves, in semitones
@@ -177,7 +177,8 @@ plt.show()
 #
 # From here on a frame is **42 numbers**: 40 MFCC (0 to 39), the pitch in octaves (40), and voiced
 # or not (41). The package calls them `recording.inputs`.
-#
+
+# %% [markdown]
 # ## 3 · Excerpts of the same length
 #
 # Recordings are of different length, and a network wants all its inputs alike. So we cut
@@ -224,7 +225,8 @@ plt.show()
 # %% [markdown]
 # Each bar is an excerpt. On the left they march through the recording in steps of half their
 # length. On the right each round of training hears another piece.
-#
+
+# %% [markdown]
 # ## 4 · The trap
 #
 # A pupil who has seen the exam's questions gets full marks. That says nothing. So we put some
@@ -262,7 +264,6 @@ def deal(groups):
     rng = np.random.default_rng(0)
     return rng.permutation(np.arange(len(names)) % 5)[number]
 
-
 # %%
 def nearest(means, part_of):
     """Find for each excerpt the most similar one in the other four parts."""
@@ -274,7 +275,6 @@ def nearest(means, part_of):
         places = search.kneighbors((means[test] - mean) / std, return_distance=False)
         found[test] = train[places[:, 0]]
     return found
-
 
 # %%
 ways = {"by excerpt": np.arange(len(clip)), "by clip": clip, "by speaker": speaker}
@@ -304,7 +304,8 @@ table.round(2)
 #
 # The last column says what each way would make you believe. Where the first two rows promise
 # more than the third, it is not skill. It is memory. This is called **leakage**.
-#
+
+# %% [markdown]
 # ### The proof: labels that mean nothing
 #
 # Perhaps the first two rows are just luckier? There is a clean proof. We toss a **coin for each
@@ -335,7 +336,8 @@ plt.show()
 #
 # On the left it is the same illusion, mixed with real skill. A split by excerpt or by clip tells
 # you how well the machine knows *these* people. It does not tell how well it will know you.
-#
+
+# %% [markdown]
 # ## 5 · The way out: split by speaker
 #
 # We need three groups: **train**, to learn from; **validation**, to watch the learning and
@@ -400,7 +402,8 @@ plt.show()
 # Each row is a fold, each column a speaker; the red line parts the sexes. Go down any column:
 # where each sex has five speakers or more, black comes once. So each speaker is in the test
 # once, and never while we learn from that same speaker.
-#
+
+# %% [markdown]
 # ## 6 · Normalise, with the training speakers alone
 #
 # Coefficient 0 is in the hundreds, coefficient 30 moves by a few units, the pitch by less than
@@ -450,7 +453,8 @@ plt.show()
 # Before: the first coefficients dwarf the others. After: all are of one size. The solid line of
 # the training speakers is flat. The dashed line of the test speakers has small bumps of its
 # own (see the numbers above).
-#
+
+# %% [markdown]
 # ## 7 · Pad and mask
 #
 # What if a recording is shorter than 1.1 seconds? Our rule: **normalise first, then fill up with
@@ -484,7 +488,8 @@ for name, array in {"normalise, pad": padded, "pad, normalise": wrong}.items():
 # %% [markdown]
 # In the wrong order the padding is no longer zero. It would even be a loud signal, and nothing
 # would be masked.
-#
+
+# %% [markdown]
 # ## 8 · Balance
 #
 # If nine of ten voices were male, a network that always says "male" would be right nine times
@@ -520,7 +525,8 @@ pd.DataFrame(
 #
 # Only the training is balanced. The test stays as it is; there we use scores that treat both
 # sexes alike (notebook 07).
-#
+
+# %% [markdown]
 # ## 9 · Three networks, three shapes
 #
 # All together: choose balanced rows, normalise, draw an excerpt from each. The result is what a
@@ -600,83 +606,12 @@ for name, array in {"CNN": for_cnn, "LSTM": for_lstm, "CNN+LSTM": for_cnn_lstm}.
 # - **Normalise, then pad**; zero means average, and frames of zeros are masked.
 # - **Balance the training**, not the test.
 # - The same numbers in other shapes: a picture, steps, windows.
-#
+
+# %% [markdown]
 # ## Try it on your own
 #
-# Nothing else needs these exercises; they take some 20 minutes. Replace the three dots, run the
-# cell, then the one below it: it says what is right, what is not yet, and gives a hint. One way
-# to do it is in [the solved notebook](solutions/03_rows_to_tensors.ipynb).
-#
-# ### Exercise 3.1 · Which axis vanishes?
-#
-# `excerpts` has the shape (excerpts, frames, numbers). Averaging over an axis makes it
-# vanish. Which one must go if you want to see the *average excerpt*: one picture with time to
-# the right and the 42 numbers upwards? Change the number, run, and look: what has become of
-# the melody of speech in that picture, and why?
-
-# %%
-def draw_average(axis):
-    """Average all excerpts over an axis and draw what is left."""
-    average = excerpts.mean(axis=axis)
-    plt.imshow(average.T, origin="lower", aspect="auto", cmap="PuOr", vmin=-2, vmax=2)
-    plt.gca().set(title=f"axis={axis}: {average.shape}", xlabel="first axis that is left")
-    plt.ylabel("the other")
-    plt.grid(False)
-    plt.show()
-
-
-# %% tags=["exercise"]
-draw_average(1)  # change this number
-answer = ...  # the axis that must vanish
-
-# %% tags=["solution"]
-draw_average(0)
-answer = 0
-
-# %%
-exercises.nb03.vanishing_axis(answer)
-
-# %% [markdown]
-# ### Exercise 3.2 · The fence and its posts
-#
-# For training we draw the place of an excerpt at random. In how many places can an excerpt of 110
-# frames begin, in a recording of `n_frames`? Think of short recordings too: they are padded
-# first.
-
-# %% tags=["exercise"]
-def n_places(n_frames):
-    """Count the frames at which an excerpt of 110 frames can begin."""
-    return ...
-
-# %% tags=["solution"]
-def n_places(n_frames):
-    """Count the frames at which an excerpt of 110 frames can begin."""
-    return max(n_frames, 110) - 110 + 1
-
-# %%
-exercises.nb03.n_places(n_places)
-
-# %% [markdown]
-# ### Exercise 3.3 · A detector of leaks
-#
-# Somebody shows you a splendid score, and the lists of recordings behind it. Write a function
-# that says which share of the recordings in `test` is by speakers who are also in `train`. Each
-# recording has a `.speaker`. When it is right, the check uses it on our corpus, dealt in two
-# ways.
-
-# %% tags=["exercise"]
-def seen_before(train, test):
-    """Return the share of the test by speakers of the training, from 0 to 1."""
-    return ...
-
-# %% tags=["solution"]
-def seen_before(train, test):
-    """Return the share of the test by speakers of the training, from 0 to 1."""
-    known = {recording.speaker for recording in train}
-    return np.mean([recording.speaker in known for recording in test])
-
-# %%
-exercises.nb03.seen_before(seen_before, recordings)
+# The [exercises](exercises/03_rows_to_tensors.ipynb) of this notebook have instant checks and hints. You can
+# skip them: nothing else needs them.
 
 # %% [markdown]
 # ## Further reading

@@ -164,12 +164,14 @@ plt.show()
 # pooling halve it. ReLU has wiped out one of the two colours: the ends of the sounds.
 # (The line at the very border is no sound: it is the edge between the picture and the zeros
 # around it.)
-#
+
+# %% [markdown]
 # ## 2 · The network
 #
 # Our network looks at an **excerpt** of 1.1 s: 110 frames of 42 numbers, 40 MFCC, the pitch, and
 # voiced or not (notebook 03). Before the first filter comes one step of arithmetic.
-#
+
+# %% [markdown]
 # ### Take the microphone out
 #
 # A microphone makes some frequencies louder and others softer, in each frame alike. In decibels
@@ -234,7 +236,8 @@ plt.show()
 # %% [markdown]
 # Each dot is one MFCC, after normalising. The solid line is what the microphone changed; the dashed
 # one is what is left of that once the mean is gone: hardly anything.
-#
+
+# %% [markdown]
 # ### The layers
 #
 # One thing is different from section 1. In a photo, or in mel bands, a pixel resembles its
@@ -354,7 +357,8 @@ plt.show()
 # - **overfitting**: learning the training speakers by heart. It works for them only;
 # - **validation**: after each epoch we look how well it works for *other* speakers. When the
 #   training curve still improves and the validation curve does not, that is overfitting.
-#
+
+# %% [markdown]
 # ## 4 · Train on more microphones than you own
 #
 # A network is lazy. If all male clips came from one microphone, it would learn the
@@ -482,7 +486,8 @@ plt.show()
 # Still the same words by the same person, but heard elsewhere: some bands are brighter or
 # darker, and noise fills the dark gaps. The network sees a different right-hand picture in each epoch.
 # The voice is the only thing that stays, so the voice is what it must learn.
-#
+
+# %% [markdown]
 # ## 5 · Train it
 #
 # What does the network hear in one epoch? As many female as male recordings (`oversample`),
@@ -548,7 +553,8 @@ model = checkpoints.load_or_train("cnn", recordings, on_epoch=plots.live_trainin
 #
 # We do not stop early: the number of epochs is the same for all three networks, so that the
 # comparison is fair.
-#
+
+# %% [markdown]
 # ## 6 · Speakers it has never heard
 #
 # The test speakers took no part in anything so far. A recording is cut into excerpts, each
@@ -703,7 +709,8 @@ print("The network leans most on", ", ".join(names[i] for i in np.argsort(change
 # Low MFCC describe the broad shape of the spectrum: the size of mouth and throat leaves its mark
 # there. Higher MFCC describe finer ripples: the pitch of high voices. If all bars are short, the
 # network has several ways to know and misses none of them much.
-#
+
+# %% [markdown]
 # ## 8 · Save it, with all it needs
 #
 # A network alone is worth little. Next year somebody must know: which features? normalised
@@ -723,7 +730,8 @@ pd.Series(loaded.card).map(lambda value: str(value)[:70]).to_frame("on the card"
 # %% [markdown]
 # `labels` says which class comes first, so nobody can swap them. `speakers` says on whom it
 # was trained, so you can check that it is never tested on them.
-#
+
+# %% [markdown]
 # ## 9 · Was that luck?
 #
 # We tested on a few speakers and began with one set of random weights. Other speakers,
@@ -749,7 +757,8 @@ plt.show()
 #
 # And a warning that no plot above can give: the test speakers come from the **same corpus**
 # as the training speakers. Your own voice does not. Notebook 08 finds out.
-#
+
+# %% [markdown]
 # ## What to remember
 #
 # - A convolution slides a small question over a picture. The network learns the questions.
@@ -758,99 +767,12 @@ plt.show()
 # - Augmentation changes everything except what matters. Then only what matters is learned.
 # - Judge on speakers that were not heard, look at each speaker, and train more than once.
 # - A saved network needs a card, or it will be used wrongly.
-#
+
+# %% [markdown]
 # ## Try it on your own
 #
-# Nothing else needs these exercises; they take some 20 minutes. Replace the three dots, run the
-# cell, then the one below it: it says what is right, what is not yet, and gives a hint. One way
-# to do it is in [the solved notebook](solutions/04_cnn.ipynb).
-#
-# ### Exercise 4.1 · How large a step?
-#
-# In section 3 twelve steps with the learning rate 1.5 came close to the bottom of the valley, but
-# not quite there. Try 0.2, and 15, and watch the dots. Then find a rate with which the last dot
-# lies at the bottom. The picture appears as soon as there is a number.
-
-# %% tags=["exercise"]
-learning_rate = ...
-
-# %% tags=["solution"]
-learning_rate = 5
-
-# %%
-if learning_rate is not ...:
-    w, path = -1.5, []
-    for _ in range(12):
-        path.append(w)
-        w = w - learning_rate * (loss(w + 0.01) - loss(w - 0.01)) / 0.02
-    valley = np.linspace(min(-2, *path), max(6, *path), 200)
-    plt.plot(valley, [loss(w) for w in valley], color=plots.COLOURS["neutral"], label="the loss")
-    plt.plot(path, [loss(w) for w in path], "o", color=plots.COLOURS["accent"], label="12 steps")
-    plt.gca().set(xlabel="weight w", ylabel="loss", title=f"learning rate {learning_rate}")
-    plt.legend()
-    plt.show()
-
-# %%
-exercises.nb04.learning_rate(learning_rate, loss)
-
-# %% [markdown]
-# ### Exercise 4.2 · Your own filter
-#
-# The filters of section 1 found onsets and borders. Write one that finds a **steady tone**: one
-# band, louder than its neighbours on both sides, for three moments. As in the toy, the rows are
-# moments and the columns are bands. Where everything is equally loud, the answer should be 0.
-# As soon as there are numbers, you see where the filter says yes.
-
-# %% tags=["exercise"]
-tone = ...  # [[., ., .], [., ., .], [., ., .]]
-
-# %% tags=["solution"]
-tone = [[-1, 2, -1], [-1, 2, -1], [-1, 2, -1]]
-
-# %%
-if tone is not ...:
-    found = np.maximum(convolve(mel_db, np.array(tone)), 0)
-    plots.over_time(found, ylabel="mel band", colourbar="result (dB)", title="Tones")
-    plt.show()
-exercises.nb04.tone_filter(tone)
-
-# %% [markdown]
-# ### Exercise 4.3 · What if it had not heard that?
-#
-# Write a function that sets the frames from `start` to before `stop` to 0, in all excerpts. After
-# normalisation 0 is the average: the network learns nothing there. `excerpts` has the shape
-# (excerpts, frames, numbers) and should stay as it is.
-
-# %% tags=["exercise"]
-def without_frames(excerpts, start, stop):
-    """Return excerpts in which some frames are 0."""
-    return ...
-
-# %% tags=["solution"]
-def without_frames(excerpts, start, stop):
-    """Return excerpts in which some frames are 0."""
-    excerpts = excerpts.copy()
-    excerpts[:, start:stop] = 0
-    return excerpts
-
-# %%
-verdict = exercises.nb04.without_frames(without_frames)
-verdict
-
-# %% [markdown]
-# When it is right, the next cell takes 22 frames away at a time, asks the network of section 7
-# about its 100 excerpts, and draws how much its opinion moves. Is the beginning worth more than
-# the end? Would you expect that for speech?
-
-# %%
-if verdict.state == "right":
-    moved = []
-    for start in range(0, 110, 22):
-        part = without_frames(heard, start, start + 22)
-        moved.append(np.abs(model.network.predict(part, verbose=0)[:, 0] - p).mean())
-    plt.bar(np.arange(5) * 0.22 + 0.11, moved, width=0.2, color=plots.COLOURS["accent"])
-    plt.gca().set(xlabel="time that is taken away (s)", ylabel="mean change of p(male)")
-    plt.show()
+# The [exercises](exercises/04_cnn.ipynb) of this notebook have instant checks and hints. You can
+# skip them: nothing else needs them.
 
 # %% [markdown]
 # ## Further reading

@@ -43,7 +43,8 @@ for name, part in zip(split._fields, split, strict=True):
 
 # %% [markdown]
 # The same split as in notebook 04, so the two networks can be compared.
-#
+
+# %% [markdown]
 # ## 1 · A memory in one line
 #
 # The convolutional network looked at an excerpt as at a photo: all at once. But speech is
@@ -85,7 +86,8 @@ plt.show()
 #
 # And u is one number for all times. The network cannot decide *this* is worth keeping, and
 # *that* is not.
-#
+
+# %% [markdown]
 # ## 2 · Gates
 #
 # A **gate** is a number between 0 (closed) and 1 (open) that something is multiplied by.
@@ -175,7 +177,8 @@ plt.show()
 # Above the speech, below the states of five cells, with random weights. Some flicker with
 # each sound, some keep a colour for longer. What they keep means nothing yet: it was drawn
 # at random.
-#
+
+# %% [markdown]
 # ## 3 · The network
 #
 # It hears the same excerpts as the CNN, one moment after the other: 110 frames of 42 numbers, and
@@ -240,7 +243,8 @@ print(f"The training took {model.card['train_seconds']} s.")
 # while the dashed one does not, the network has begun to learn its speakers by heart. A dashed
 # line that is flat or sinks a little is no disaster: the validation speakers are few, and one
 # more or less moves it. The next section judges.
-#
+
+# %% [markdown]
 # ## 5 · Speakers it has never heard
 
 # %%
@@ -260,7 +264,8 @@ plt.show()
 # A column is a speaker, a dot a recording. Circles (female) belong below the dashed line,
 # squares (male) above it. Are there columns that lie wholly on the wrong side? If you ran
 # notebook 04: are they the same speakers as there?
-#
+
+# %% [markdown]
 # ## 6 · Padding must not change the answer
 #
 # A short recording is filled up with zeros to 110 frames. The LSTM should not hear them. We
@@ -275,7 +280,6 @@ def answer(frames, some_layers):
     for layer in some_layers:
         x = layer(x)
     return keras.Model(entrance, x).predict(frames[np.newaxis], verbose=0).item()
-
 
 # %%
 piece = speech[:60]
@@ -292,7 +296,8 @@ print(f"no padding {without_padding:.4f}, masked {masked:.4f}, not masked {not_m
 # The first two are the same. The third is another answer to the same sound: silence was
 # counted as evidence. (The CNN of notebook 04 has no mask. It takes zeros for perfectly
 # average sound.)
-#
+
+# %% [markdown]
 # ## 7 · How its opinion grows
 #
 # Masking gives us a toy: we can stop the recording after 0.1 s, 0.2 s, ... and ask each
@@ -389,7 +394,8 @@ slider(moments, draw_until, sound=heard_until, label="heard", unit="s", start=0.
 # average little. So it takes a while until a wrong first impression is outvoted.
 #
 # </details>
-#
+
+# %% [markdown]
 # ## 8 · Does it need the order?
 #
 # An LSTM *can* use the order of the sounds. But does this one? Play the test excerpts as
@@ -414,7 +420,8 @@ pd.DataFrame(rows, columns=["frames", "balanced accuracy of excerpts"]).round(3)
 # order*. For words the order is everything: "dog bites man". For the sex of a speaker it may
 # matter much less: each single vowel already tells a lot. Keep this in mind for the question
 # of the series: does one need a recurrent network here?
-#
+
+# %% [markdown]
 # ## 9 · Was that luck?
 #
 # Train again, each time with **other speakers held out** and other random weights. This
@@ -428,7 +435,8 @@ plt.show()
 # %% [markdown]
 # Each dot is one run, the line is their mean. Differences between two networks that are
 # smaller than the distance between the dots mean nothing. Notebook 07 compares properly.
-#
+
+# %% [markdown]
 # ## What to remember
 #
 # - A recurrent network hears the new frame *and* its own state from the moment before.
@@ -436,110 +444,12 @@ plt.show()
 # - Padding must be masked, or it counts as evidence.
 # - An opinion grows with time. A good system says when it is too early to tell.
 # - That a network *can* use the order does not mean that it does. Shuffle, and you know.
-#
+
+# %% [markdown]
 # ## Try it on your own
 #
-# You can skip these exercises. Replace the three dots, run the cell, and then the one
-# below it: it says what is right, what is not yet, and gives a hint. One way to do it is in
-# [the solved notebook](solutions/05_lstm.ipynb).
-
-# %% [markdown]
-# ### Exercise 5.1 · A memory that stays
-#
-# In section 1 every memory faded. Change `u` until the state is still above 0.5 at the last of
-# the 60 moments. The picture appears as soon as `u` is a number. What do you see?
-
-# %% tags=["exercise"]
-u = ...
-
-# %% tags=["solution"]
-u = 1.2
-
-# %%
-if isinstance(u, int | float):
-    plt.stem(spikes, linefmt="0.6", markerfmt=" ", basefmt=" ", label="input")
-    plt.plot(remember(spikes, w=2, u=u), label=f"state, u = {u}")
-    plt.gca().set(xlabel="moment", ylabel="value")
-    plt.legend()
-    plt.show()
-exercises.nb05.lasting_memory(u)
-
-# %% [markdown]
-# ### Exercise 5.2 · What is left after a second?
-#
-# Before training Keras gives each forget gate the bias 1, and all other biases 0. Suppose that
-# the weighted frame and state add up to 0: then the gate stands at `sigmoid(1)` at every frame,
-# and nothing new is written down. What share of a memory is left after one second, if a frame
-# comes every 10 ms and none are averaged? Guess first: more than half?
-
-# %% tags=["exercise"]
-share_left = ...
-
-# %% tags=["solution"]
-share_left = sigmoid(1) ** 100  # a frame every 10 ms
-
-# %%
-exercises.nb05.left_after_a_second(share_left)
-
-# %% [markdown]
-# ### Exercise 5.3 · Padding has no vote
-#
-# Behind the mask, `GlobalAveragePooling1D` averages the states over the frames that are
-# *sound*. Write it: `states` has the shape (110, cells) and `excerpt` the shape (110, 42).
-# A frame is padding if **all** its numbers are 0. Return one mean for each cell.
-
-# %% tags=["exercise"]
-def mean_of_sound(states, excerpt):
-    """Average the states over those frames that are not padding."""
-    return ...
-
-# %% tags=["solution"]
-def mean_of_sound(states, excerpt):
-    """Average the states over those frames that are not padding."""
-    is_sound = (excerpt != 0).any(axis=1)
-    return states[is_sound].mean(axis=0)
-
-# %%
-exercises.nb05.mean_of_sound(mean_of_sound)
-
-# %% [markdown]
-# ### Exercise 5.4 · How long does it need?
-#
-# `p_male` holds the opinions after 0.1 s, 0.2 s, 0.3 s and so on, as in section 7. After how
-# many seconds has the network decided **for good**? That is: from then on each opinion is
-# outside the band from 0.4 to 0.6, and all are on the same side of it. If the last opinion is
-# inside the band, return `np.nan`.
-
-# %% tags=["exercise"]
-def seconds_to_decide(p_male):
-    """Return the seconds after which the opinion stays on one side of the band."""
-    return ...
-
-# %% tags=["solution"]
-def seconds_to_decide(p_male):
-    """Return the seconds after which the opinion stays on one side of the band."""
-    side = np.where(p_male > 0.6, 1, np.where(p_male < 0.4, -1, 0))
-    if side[-1] == 0:
-        return np.nan
-    other = np.flatnonzero(side != side[-1])
-    first = other[-1] + 1 if len(other) else 0
-    return (first + 1) / 10
-
-# %%
-exercises.nb05.seconds_to_decide(seconds_to_decide)
-
-# %% [markdown]
-# When it is right, the next cell asks up to 40 test recordings. The bars show when the network
-# decided. How much patience would *your* application have?
-
-# %%
-if exercises.nb05.seconds_to_decide(seconds_to_decide).state == "right":
-    some = split.test[:: len(split.test) // 40 + 1]
-    waits = np.array([seconds_to_decide(growing_opinion(clip.inputs)[1]) for clip in some])
-    plt.hist(waits[np.isfinite(waits)], bins=np.arange(0.05, 1.2, 0.1), color=plots.COLOURS["accent"])
-    title = f"{np.isnan(waits).sum()} of {len(some)} recordings are never decided"
-    plt.gca().set(xlabel="decided after (s)", ylabel="recordings", title=title)
-    plt.show()
+# The [exercises](exercises/05_lstm.ipynb) of this notebook have instant checks and hints. You can
+# skip them: nothing else needs them.
 
 # %% [markdown]
 # ## Further reading

@@ -42,7 +42,8 @@ for name, part in zip(split._fields, split, strict=True):
 
 # %% [markdown]
 # The same split as in notebooks 04 and 05.
-#
+
+# %% [markdown]
 # ## 1 · Why join them?
 #
 # A convolution is good at the small: an edge, a ripple, a short pattern, wherever it is. An
@@ -52,7 +53,8 @@ for name, part in zip(split._fields, split, strict=True):
 #
 # This is an old and good idea. The first edition of this workshop, in 2019, used a network
 # of this kind, after the time-frequency CNN+LSTM of Kim, Cao, An and Wang (2018).
-#
+
+# %% [markdown]
 # ## 2 · Ten windows
 #
 # We cut an excerpt of 110 frames into **windows** of 11 frames: about a tenth of a second,
@@ -121,7 +123,8 @@ plt.show()
 # Ten small maps, one per window: one colour where the coefficients rise, the other where
 # they fall. A window has 11 frames, but only 8 places where a filter of 4 frames fits: it
 # never crosses a border.
-#
+
+# %% [markdown]
 # ## 3 · The network
 
 # %%
@@ -183,7 +186,8 @@ plt.show()
 # the parameters are in the filters and in the LSTM. There are few of them, because a filter
 # is used at every place of every window, and the LSTM at every step. That is the great saving
 # of both.
-#
+
+# %% [markdown]
 # ## 4 · Train it
 #
 # Exactly as the other two: the same recordings, augmentation, and number of epochs. It
@@ -196,7 +200,8 @@ model = checkpoints.load_or_train("cnn_lstm", recordings, on_epoch=plots.live_tr
 # Left the loss, right the share of correct answers; solid for the training speakers (heard
 # through noise), dashed for the validation speakers. If the dashed line is flat or sinks a
 # little, nothing is broken: these speakers are few, and one more or less moves it.
-#
+
+# %% [markdown]
 # ## 5 · Speakers it has never heard
 
 # %%
@@ -215,7 +220,8 @@ plt.show()
 # %% [markdown]
 # A column is a speaker, a dot a recording. Circles (female) belong below the dashed line,
 # squares (male) above it.
-#
+
+# %% [markdown]
 # ## 6 · The windows vote
 #
 # Before the last layer the network averages over the windows. An average is a vote: we can
@@ -294,7 +300,8 @@ plt.show()
 # do not simply mean more time: what counts is how often each one is used, and whether things
 # can be done at the same time. And do not crown a winner by the right panel: it is one run on
 # a few speakers.
-#
+
+# %% [markdown]
 # ## 8 · Was that luck?
 #
 # Train again, each time with **other speakers held out**. This takes a while and is the last
@@ -308,7 +315,8 @@ plt.show()
 # %% [markdown]
 # Each dot is one run, the line is their mean. Who is ahead, by how much, and whether that is
 # more than luck: this is the subject of notebook 07.
-#
+
+# %% [markdown]
 # ## What to remember
 #
 # - A CNN looks at short windows, an LSTM joins what it saw. `TimeDistributed` is a loop.
@@ -317,109 +325,12 @@ plt.show()
 # - Filters and LSTM cells are cheap because they are used again and again.
 # - A network that averages can be asked for the vote of each part.
 # - A larger network is not a better one until you have measured it more than once.
-#
+
+# %% [markdown]
 # ## Try it on your own
 #
-# You can skip these exercises. Replace the three dots, run the cell, and then the one
-# below it: it says what is right, what is not yet, and gives a hint. One way to do it is in
-# [the solved notebook](solutions/06_cnn_lstm.ipynb).
-
-# %% [markdown]
-# ### Exercise 6.1 · A filter for a peak
-#
-# In section 2 the four numbers -0.05, -0.05, 0.05, 0.05 asked *does it grow?* Choose four
-# numbers that ask *is there a short peak in the middle?* To what stays as it is, and to what
-# rises or falls steadily, the filter should answer 0. As soon as there are four numbers, you
-# see what it answers to a hill, a short peak, and a short dip.
-
-# %% tags=["exercise"]
-peak = ...
-
-# %% tags=["solution"]
-peak = [-1, 1, 1, -1]
-
-# %%
-if np.shape(peak) == (4,):
-    hill = np.interp(np.arange(60), [6, 14, 20, 28], [0, 2, 2, 0])
-    hill[[37, 38]], hill[[49, 50]] = 1, -1
-    plt.plot(hill, color="0.6", linestyle="-", label="what is heard")
-    answers = np.correlate(hill, peak)
-    plt.plot(np.arange(len(answers)) + 1.5, answers, "o--", label="what the filter answers")
-    plt.gca().set(xlabel="frame", ylabel="value")
-    plt.legend(loc="upper left", bbox_to_anchor=(1, 1))
-    plt.show()
-exercises.nb06.peak_filter(peak)
-
-# %% [markdown]
-# ### Exercise 6.2 · Twice the cells
-#
-# Suppose the LSTM of section 3 had 64 cells instead of 32. **Before** you build it: how many
-# parameters would that layer have? (The formula is in notebook 05, section 3. Mind what
-# *this* LSTM hears.)
-
-# %% tags=["exercise"]
-n_parameters = ...
-
-# %% tags=["solution"]
-n_parameters = 4 * (32 * 64 + 64 * 64 + 64)  # 32 filters are heard
-assert n_parameters == layers.LSTM(64)(keras.Input((10, 32)))._keras_history[0].count_params()
-
-# %%
-exercises.nb06.parameters_of_lstm(n_parameters)
-
-# %% [markdown]
-# ### Exercise 6.3 · Windows that overlap
-#
-# Our windows lie side by side: a sound on a border is cut in two. Write a function that cuts
-# windows of 11 frames **one every `hop` frames**, as many as fit wholly into the excerpt. With
-# `hop = 11` they are those of section 2.
-
-# %% tags=["exercise"]
-def overlapping_windows(excerpt, hop):
-    """Cut an excerpt (110, 42) into windows (n_windows, 11, 42)."""
-    return ...
-
-# %% tags=["solution"]
-def overlapping_windows(excerpt, hop):
-    """Cut an excerpt (110, 42) into windows (n_windows, 11, 42)."""
-    starts = range(0, len(excerpt) - WINDOW_FRAMES + 1, hop)
-    return np.stack([excerpt[start : start + WINDOW_FRAMES] for start in starts])
-
-# %%
-exercises.nb06.overlapping_windows(overlapping_windows)
-
-# %% [markdown]
-# ### Exercise 6.4 · The surest window
-#
-# `votes` is a table as in section 6: a row per clip, a column per window; positive is a vote
-# for male, negative one for female. Write a function that finds the surest vote of all and
-# returns two numbers: the clip's row, and the **second** in which that window begins.
-
-# %% tags=["exercise"]
-def surest_window(votes):
-    """Return the row of the clip, and the second in which its surest window begins."""
-    return ...
-
-# %% tags=["solution"]
-def surest_window(votes):
-    """Return the row of the clip, and the second in which its surest window begins."""
-    row, window = np.unravel_index(np.abs(votes).argmax(), votes.shape)
-    return row, window * WINDOW_FRAMES * plots.SECONDS_PER_FRAME
-
-# %%
-exercises.nb06.surest_window(surest_window)
-
-# %% [markdown]
-# When it is right, you hear that window here, with a little before and after it: a tenth of a
-# second alone is hardly a sound. What is said there? A vowel?
-
-# %%
-if exercises.nb06.surest_window(surest_window).state == "right":
-    row, second = surest_window(votes)
-    signal = audio.trim_silence(audio.load_audio(corpus.folder / clips[row].file))
-    start = max(0, int((second - 0.1) * SAMPLE_RATE))
-    plots.player(signal[start : start + int(0.31 * SAMPLE_RATE)],
-                f"annotated {clips[row].sex}, around {second:.2f} s")
+# The [exercises](exercises/06_cnn_lstm.ipynb) of this notebook have instant checks and hints. You can
+# skip them: nothing else needs them.
 
 # %% [markdown]
 # ## Further reading

@@ -85,7 +85,6 @@ def by_logistic_regression(train, test):
     model.fit(mean_mfcc(train), labels_of(train))
     return model.predict_proba(mean_mfcc(test))[:, 1]
 
-
 # %% [markdown]
 # Now we split the same speakers in 30 ways, at random. The method stays the same, the corpus
 # stays the same. Only the choice of the test speakers changes.
@@ -108,7 +107,8 @@ plt.show()
 # tells the truth, and yet two honest people can come to different answers. Whoever tries
 # several splits and reports the best one fools even themselves. So: several splits, decided
 # on beforehand, and all of them counted.
-#
+
+# %% [markdown]
 # ## 2 · The simple contenders
 #
 # Is 90 % good? You cannot know until you have seen what a simple method gets. If two lines of
@@ -122,7 +122,6 @@ plt.show()
 def by_majority(train, test):
     share_male = labels_of(train).mean()
     return np.full(len(test), share_male)
-
 
 # %% [markdown]
 # **Pitch threshold.** Deep voices are male, high voices are female: that is the everyday
@@ -144,7 +143,6 @@ def best_threshold(train):
     below = pitch < thresholds[:, np.newaxis]  # a row per threshold, a column per clip
     score = (below[:, is_male].mean(axis=1) + (~below[:, ~is_male]).mean(axis=1)) / 2
     return float(thresholds[score == score.max()].mean())
-
 
 # %%
 threshold = best_threshold(splits[0].train)
@@ -279,7 +277,8 @@ print(f"{len(judged)} verdicts on {judged.speaker.nunique()} speakers, for each 
 # We have put the tables of all runs below each other. Each of these speakers was judged by a
 # network that had never heard her or him. (On the embedded corpus a *speaker* is a virtual one:
 # most have a relative in the training, made of the same voice. Section 6 comes back to that.)
-#
+
+# %% [markdown]
 # ## 4 · How sure may we be? The bootstrap
 #
 # Suppose a contender gets 95 %. With other test speakers it would have been another number.
@@ -340,7 +339,8 @@ plt.show()
 # (A single new group of them has luck of its own, and lands outside more often.)
 # Speakers of *another* kind (children, another microphone, another language) may not:
 # the hat holds no slips with their names.
-#
+
+# %% [markdown]
 # ## 5 · One honest table
 #
 # Everything in one place: accuracy with its interval, recall per sex, the worst and the best
@@ -468,7 +468,6 @@ by_set = by_set[list(dict.fromkeys(people.judge))]  # in the order in which they
 by_set.loc["mean of the sets"] = by_set.mean()
 by_set.style.format("{:.1%}")
 
-
 # %% [markdown]
 # Each number is a balanced accuracy. The last row is the plain mean: each set counts the same,
 # however large it is. Now with intervals over speakers, since some sets have only ten:
@@ -495,7 +494,8 @@ plt.show()
 # - **Ordinary people**, who read a sentence aloud, speak at their own pitch. There a rule of one
 #   line is hard to beat.
 # - A network has to be right about *both*. Does it beat the rule in every row here?
-#
+
+# %% [markdown]
 # ### How we were wrong at first
 #
 # The first edition of this workshop had another recipe: a corpus in which most speakers acted,
@@ -520,7 +520,8 @@ table[["cnn", "lstm", "cnn_lstm", benchmark.USUAL_RULE]].style.format("{:.1%}")
 # a network are seldom those who were at hand when it was made: other voices, microphones,
 # moods. The field calls that **domain shift**. The cure is not a better network. It is to *measure
 # on several sets*, to put a simple rule beside each, and never to choose by one set alone.
-#
+
+# %% [markdown]
 # ### What made the difference
 #
 # The workshop's command `ablate` left out **one thing at a time** and trained the CNN again, three
@@ -583,7 +584,6 @@ signals = [audio.trim_silence(audio.load_audio(corpus.folder / clip.file)) for c
 print(f"{len(clips)} clips of {len({clip.speaker for clip in clips})} speakers. "
       f"A clip more or less is {1 / len(clips):.1%}.")
 
-
 # %%
 def with_noise(snr_db):
     """Return the clips as they would have been recorded in this noise."""
@@ -642,7 +642,8 @@ plt.show()
 # From left to right it gets louder. A line that stays level does not mind the noise. A line
 # that falls to the dotted grey one of *majority* knows no more than somebody who does not
 # listen. With so few clips, do not read anything into a step of one or two clips.
-#
+
+# %% [markdown]
 # ## 8 · Listen to the mistakes
 #
 # Numbers do not tell why. Ears often do. Here are the clips about which the best network was
@@ -757,7 +758,8 @@ display(Markdown("> " + answer()))
 #
 # So "start with a CNN" is a good habit because it is cheap to follow. "Always" is the word to
 # distrust. And "start with a baseline" is the better habit still.
-#
+
+# %% [markdown]
 # ## 10 · Write the figures down
 #
 # A score that is only on the screen is soon forgotten. We add everything to
@@ -780,7 +782,6 @@ def figures(name):
         "noise": {level: float(value) for level, value in in_noise[name].items()},
     }
 
-
 # %%
 figures_of_run = {
     "models": {key: figures(name) for key, name in NETWORKS.items()},
@@ -800,184 +801,12 @@ pd.Series(figures_of_run["models"]["cnn"]).to_frame("cnn")
 # - Look at recall per sex, at noise, and listen to the mistakes. Accuracy hides all three.
 # - A test on synthetic voices *can* flatter: without microphones and noise it did, by ten points.
 #   Real recordings decide.
-#
+
+# %% [markdown]
 # ## Try it on your own
 #
-# Nothing above needs these exercises. Replace the three dots, run the cell, and then the one
-# below it: it says what is right, what is not yet, and gives a hint. One way to do it is in
-# [the solved notebook](solutions/07_compare.ipynb). Two of them are
-# challenges of the first edition of this workshop, in 2019.
-
-# %% [markdown]
-# ### Exercise 7.1 · Louder than the voice
-#
-# Listen to a clip at -5 dB, then change the number and listen again. From where on do *you*
-# understand nothing? And at -5 dB: how many times the **power** of the voice has the noise?
-# (x dB are a factor of 10 ** (x / 10).)
-
-# %%
-snr_db = -5
-hidden = audio.mix_noise(signals[0], audio.pink_noise(len(signals[0]), seed=0), snr_db=snr_db)
-plots.player(audio.normalise_level(hidden), f"{clips[0].file} at {snr_db} dB")
-
-# %% tags=["exercise"]
-times_stronger = ...
-
-# %% tags=["solution"]
-times_stronger = 10 ** (5 / 10)
-
-# %%
-exercises.nb07.times_stronger(times_stronger)
-
-# %% [markdown]
-# ### Exercise 7.2 · Other features (a challenge of 2019)
-#
-# Do 40 MFCC hear more than 13? Are mel bands better? Do **deltas** help, that is, how each
-# coefficient changes from frame to frame? Write three functions; each gets the MFCC of a clip
-# (frames, 40). The first keeps MFCC 0 to 12. The second turns all back into 80 mel bands
-# (notebook 04). The third puts beside the 40 MFCC their 40 changes per frame.
-
-# %% tags=["exercise"]
-def first_13(mfcc):
-    return ...
-
-
-def mel_bands(mfcc):
-    return ...
-
-
-def with_deltas(mfcc):
-    return ...
-
-# %% tags=["solution"]
-def first_13(mfcc):
-    return mfcc[:, :13]
-
-
-def mel_bands(mfcc):
-    return augmentation.to_mel_db(mfcc)
-
-
-def with_deltas(mfcc):
-    return np.hstack([mfcc, np.gradient(mfcc, axis=0)])
-
-# %%
-exercises.nb07.other_features(first_13, mel_bands, with_deltas)
-
-# %% [markdown]
-# The contest is for logistic regression, which learns in a moment: it gets the mean *and* the
-# deviation of each feature over a clip. (Of a delta the mean says nothing: what goes up comes
-# down again.)
-
-# %%
-def contest(describe):
-    """Let logistic regression learn from other features, in all runs."""
-    rows = {r.file: describe(r.mfcc) for r in recordings}
-    rows = {file: np.append(row.mean(axis=0), row.std(axis=0)) for file, row in rows.items()}
-    parts = []
-    for train, _, test in splits:
-        model = make_pipeline(
-            StandardScaler(), LogisticRegression(class_weight="balanced", max_iter=1000)
-        )
-        model.fit([rows[r.file] for r in train], labels_of(train))
-        p_male = model.predict_proba([rows[r.file] for r in test])[:, 1]
-        parts.append(evaluation.predictions(test, p_male))
-    return pd.concat(parts, ignore_index=True)
-
-
-# %%
-contestants = {}
-if exercises.nb07.other_features(first_13, mel_bands, with_deltas).state == "right":
-    kinds = {"40 MFCC": np.asarray, "13 MFCC": first_13, "80 mel bands": mel_bands,
-             "40 MFCC with deltas": with_deltas}
-    contestants = {name: contest(describe) for name, describe in kinds.items()}
-    show_scores = pd.DataFrame({
-        name: evaluation.bootstrap(table).accuracy.quantile([0.025, 0.5, 0.975])
-        for name, table in contestants.items()
-    }).transpose()
-    show_scores.columns = ["low", "middle of the draws", "high"]
-    display(show_scores.style.format("{:.1%}"))
-
-# %% [markdown]
-# ### Exercise 7.3 · 13 or 40?
-#
-# Look at the table of the contest. With which features is this method better on such speakers:
-# `"13"`, `"40"`, or `"nobody can tell"`? Decide as we did in "The answer" above.
-
-# %% tags=["exercise"]
-better_features = ...
-
-# %% tags=["solution"]
-draws = [evaluation.bootstrap(contestants[name]).accuracy for name in ("40 MFCC", "13 MFCC")]
-low, high = (draws[0] - draws[1]).quantile([0.025, 0.975])
-better_features = "40" if low > 0 else "13" if high < 0 else "nobody can tell"
-
-# %%
-exercises.nb07.thirteen_or_forty(better_features, *map(contestants.get, ("13 MFCC", "40 MFCC")))
-
-# %% [markdown]
-# ### Exercise 7.4 · Noise in training (a challenge of 2019)
-#
-# Does noise in training make a model more robust, and where does it fail? Write a function
-# that makes a noisy copy of a clip from its MFCC alone: into mel bands, add noise, back.
-# `augmentation` has a function for each step (notebook 04). Two things to mind: `add_noise`
-# takes a batch of excerpts (excerpts, frames, bands), and it wants the `rng`.
-
-# %% tags=["exercise"]
-def noisy(mfcc, rng):
-    """Return the MFCC (frames, 40) of the same clip in some noise."""
-    return ...
-
-# %% tags=["solution"]
-def noisy(mfcc, rng):
-    """Return the MFCC (frames, 40) of the same clip in some noise."""
-    mel_db = augmentation.to_mel_db(mfcc[np.newaxis])
-    return augmentation.to_mfcc(augmentation.add_noise(mel_db, rng=rng))[0]
-
-# %%
-exercises.nb07.noisy(noisy)
-
-# %% [markdown]
-# When it is right, logistic regression learns twice: from the clean training clips of run 0,
-# and from these together with three noisy copies of each. Both meet the noises of "What if it
-# gets loud?". At which levels does the noise in training help, and where does it fail? Does it
-# cost anything where all is quiet? (How loud the noise in training was, `add_noise` says.)
-
-# %%
-if exercises.nb07.noisy(noisy).state == "right":
-    rng = np.random.default_rng(0)
-    train = splits[0].train
-    copies = [r._replace(mfcc=noisy(r.mfcc, rng)) for _ in range(3) for r in train]
-    learned_from = {"clean": train, "clean and noisy": train + copies}
-    robust = pd.DataFrame({
-        name: {level: evaluation.accuracy(
-            evaluation.predictions(heard, by_logistic_regression(part, heard)))
-            for level, heard in recorded.items()}
-        for name, part in learned_from.items()
-    })
-    display(robust.style.format("{:.0%}"))
-
-# %% [markdown]
-# ### Exercise 7.5 · Clips in the hat
-#
-# In the bootstrap we drew *speakers*. Write one that draws single *clips*: 2000 times as many
-# rows as the table has, each row put back before the next is drawn. Return the 2000
-# accuracies; `table.correct` holds True or False for each clip.
-
-# %% tags=["exercise"]
-def draws_of_clips(table, rng):
-    """Return 2000 accuracies of clips that were drawn with replacement."""
-    return ...
-
-# %% tags=["solution"]
-def draws_of_clips(table, rng):
-    """Return 2000 accuracies of clips that were drawn with replacement."""
-    correct = table.correct.to_numpy()
-    drawn = rng.integers(len(correct), size=(2000, len(correct)))
-    return correct[drawn].mean(axis=1)
-
-# %%
-exercises.nb07.draws_of_clips(draws_of_clips)
+# The [exercises](exercises/07_compare.ipynb) of this notebook have instant checks and hints. You can
+# skip them: nothing else needs them.
 
 # %% [markdown]
 # ## Further reading

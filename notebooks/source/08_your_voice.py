@@ -174,7 +174,6 @@ def excerpt_times(n_frames):
     starts = np.array(dataset.excerpt_starts(n_frames))
     return (starts + min(EXCERPT_FRAMES, n_frames) / 2) * plots.SECONDS_PER_FRAME
 
-
 # %%
 def show_opinions(signal, title):
     """Draw a trimmed signal and what the three networks think of it."""
@@ -188,7 +187,6 @@ def show_opinions(signal, title):
         below.lines[-1].set(**STYLES[name])
     below.legend(loc="upper left", bbox_to_anchor=(1.06, 0.85), fontsize=13)
     plt.show()
-
 
 # %%
 for path in clips:
@@ -212,7 +210,8 @@ show_opinions(together, "two people in one recording")
 # If the networks judge both voices rightly, the lines climb where the speakers change. The mean
 # over everything would say "in between", and that would be true of nobody. Our answer is for
 # recordings of **one** speaker.
-#
+
+# %% [markdown]
 # ## 4 · Live
 #
 # Now the CNN listens while you speak. Press **Listen**. You see a large word, and a dot for
@@ -248,7 +247,6 @@ def live_opinion(sound):
     p_male = loaded.network.predict_on_batch(excerpt)[0, 0]
     return float(calibration.scale(p_male, loaded.temperature))
 
-
 # %% [markdown]
 # We let it listen to the first recording, with two seconds of silence before and after it, as
 # if somebody spoke it now. The grey dots at the bottom mean *silence*.
@@ -279,7 +277,8 @@ plt.show()
 # Each dot is about the second and a half *before* it. So it comes late, and the first and
 # the last ones know a few syllables only. Does the line change its mind? A whole recording is
 # judged by the mean of its excerpts, which is calmer.
-#
+
+# %% [markdown]
 # ## 5 · Too close to call
 #
 # The network gives a number. Somebody must turn it into a word, and may say "I do not know".
@@ -302,7 +301,8 @@ pd.DataFrame({"p(male)": values, "decide": [evaluation.decide(p) for p in values
 # %% [markdown]
 # To answer "I do not know" is called the **reject option**. It costs nothing but an answer. A
 # wrong word costs more.
-#
+
+# %% [markdown]
 # ### Does 0.9 mean 0.9?
 #
 # Is p(male) = 0.9 right nine times out of ten? **Not by itself.** It is the network's way to
@@ -401,7 +401,8 @@ bins["after"].set_axis(["how sure", "share right", "verdicts"], axis=1).style.fo
 # one that is too modest. Few verdicts in a bin say little. And the check holds for voices like
 # these only. Your microphone, your language, your age may be none that the validation speakers
 # had. So "too close to call" stays a good answer.
-#
+
+# %% [markdown]
 # ## 6 · Three opinions, and your pitch
 
 # %%
@@ -486,7 +487,8 @@ plt.show()
 # neither: moved so far, the sound is like no voice that the network has heard, or it meets traces
 # of the shifting. Trust small steps more than large ones. Human ears use both cues as well: changing
 # only one of them seldom changes what people hear (Hillenbrand and Clark, 2009).
-#
+
+# %% [markdown]
 # ## 8 · What must be refused
 #
 # A network that is asked about silence answers. It always answers: it knows nothing but
@@ -506,7 +508,6 @@ def siren(seconds):
     """Let a tone rise and fall every two seconds, between 500 and 1000 Hz."""
     pitch = 500 * 2 ** (0.5 + 0.5 * np.sin(np.pi * seconds))
     return 0.1 * np.sin(2 * np.pi * np.cumsum(pitch) / SAMPLE_RATE)
-
 
 # %%
 seconds = np.arange(3 * SAMPLE_RATE) / SAMPLE_RATE
@@ -567,7 +568,6 @@ def stretch(pitch):
     n_switches = np.count_nonzero(voiced[1:] != voiced[:-1])
     return 2 * voiced.sum() / max(1, n_switches) / 100  # seconds
 
-
 # %%
 some = recordings[:: len(recordings) // 300 + 1]  # at most 300 of them
 plt.subplots(figsize=(11, 5))
@@ -616,7 +616,8 @@ counts.assign(percent=(100 * counts.refused / counts.n).round(1))
 # out people: whoever whispers, or speaks with a voice that hardly swings (after an operation of
 # the larynx, for example), is told to "speak aloud". Singing may be refused, too. A refusal can
 # harm as well.
-#
+
+# %% [markdown]
 # ## 9 · What the label is, and is not
 #
 # The networks were never shown a person. They were shown sounds, and beside each sound the
@@ -660,7 +661,8 @@ counts.assign(percent=(100 * counts.refused / counts.n).round(1))
 # And why do we do it here? Because it is a small task whose whole path you can see, and
 # because you have met a model that may be perfect in the table and wrong about somebody you
 # know. Keep that feeling.
-#
+
+# %% [markdown]
 # ## 10 · A test on a corpus
 #
 # One voice is an anecdote. `evaluate_corpus` lets a network judge a whole corpus straight
@@ -741,7 +743,8 @@ if emodb:
 #
 # **Put your network on your phone.** The appendix [15 · Take it home](15_take_it_home.ipynb) writes
 # it as one page that opens in any browser, and sends nothing.
-#
+
+# %% [markdown]
 # ## What to remember
 #
 # - A new recording must go through **exactly** the path of the training.
@@ -750,144 +753,12 @@ if emodb:
 # - "Too close to call" and "I refuse" are good answers.
 # - The label is the annotation of a voice. It is not a person's gender. **Ask people.**
 # - Perfect in the notebook can be wrong about the next voice.
-#
+
+# %% [markdown]
 # ## Try it on your own
 #
-# You can skip these exercises. Replace the three dots, run the cell, and then the one
-# below it: it says what is right, what is not yet, and gives a hint. One way to do it is in
-# [the solved notebook](solutions/08_your_voice.ipynb).
-
-# %% [markdown]
-# ### Exercise 8.1 · From one voice to another
-#
-# How many semitones lead from a voice at 120 Hz to one at 200 Hz? (Twelve semitones double the
-# frequency, and all steps are the same *factor*.) As soon as you have a number, you hear the
-# voice of section 7 moved by so much. Does it still sound like a person? What do the networks say?
-
-# %% tags=["exercise"]
-n_semitones = ...
-
-# %% tags=["solution"]
-n_semitones = 12 * np.log2(200 / 120)
-
-# %%
-if isinstance(n_semitones, int | float) and abs(n_semitones) <= 24:
-    moved = shifted(voice, n_semitones)
-    plots.player(moved, f"moved by {n_semitones:.1f} semitones")
-    inputs = features.extract_features(audio.normalise_level(moved)).inputs
-    print({name: round(float(evaluation.predict(m, [inputs])[0]), 2) for name, m in networks.items()})
-exercises.nb08.semitones(n_semitones)
-
-# %% [markdown]
-# ### Exercise 8.2 · On the telephone: where does it fail? (a challenge of 2019)
-#
-# An old telephone lets through only what lies between 300 and 3400 Hz. Write a function that
-# does this to a signal at 16 kHz, and keeps its length. (Hint: `np.fft.rfft` turns a signal
-# into a spectrum, `np.fft.rfftfreq` says which frequency each of its lines has, and
-# `np.fft.irfft` turns it back.)
-
-# %% tags=["exercise"]
-def telephone(signal):
-    """Keep what lies between 300 and 3400 Hz."""
-    return ...
-
-# %% tags=["solution"]
-def telephone(signal):
-    """Keep what lies between 300 and 3400 Hz."""
-    spectrum = np.fft.rfft(signal)
-    frequency = np.fft.rfftfreq(len(signal), d=1 / SAMPLE_RATE)
-    spectrum[(frequency < 300) | (frequency > 3400)] = 0
-    return np.fft.irfft(spectrum, n=len(signal))
-
-# %%
-exercises.nb08.telephone(telephone)
-
-# %% [markdown]
-# When it is right, the next two cells change up to 20 held-out clips in four ways and ask the
-# networks. Where do they fail? All of them? And would *you* have failed there? Then think of
-# a place of your own, write it as a function, and add it to `places`.
-
-# %%
-from IPython.display import display
-
-places = {
-    "as recorded": lambda signal: signal,
-    "telephone": telephone,
-    "echo of a staircase": lambda signal: signal + 0.6 * np.roll(signal, 1600),
-    "far too loud": lambda signal: np.clip(20 * audio.normalise_level(signal), -1, 1),
-    "noise, 5 dB": lambda signal: audio.mix_noise(
-        signal, audio.pink_noise(len(signal), seed=0), snr_db=5),
-}
-if exercises.nb08.telephone(telephone).state == "right":
-    plots.player(telephone(voice), "the voice of section 7, on the telephone")
-
-# %%
-def accuracy_in(place):
-    """Let the networks judge some held-out clips as they sound in another place."""
-    some = [r for sex in ("female", "male") for r in [t for t in test if t.sex == sex][:10]]
-    signals = [audio.trim_silence(audio.load_audio(corpus.folder / r.file)) for r in some]
-    heard = [audio.normalise_level(place(signal)) for signal in signals]
-    found = [features.extract_features(signal) for signal in heard]
-    moved = [r._replace(mfcc=new.mfcc, pitch=new.fundamental_frequency)
-             for r, new in zip(some, found, strict=True)]
-    return {name: evaluation.accuracy(evaluation.predict_table(m, moved)) for name, m in networks.items()}
-
-
-if exercises.nb08.telephone(telephone).state == "right":
-    by_place = pd.DataFrame({name: accuracy_in(place) for name, place in places.items()})
-    display(by_place.transpose().style.format("{:.0%}"))
-
-# %% [markdown]
-# ### Exercise 8.3 · Too sure of itself?
-#
-# A verdict with p(male) = 0.9 is 0.9 sure; one with p(male) = 0.2 is 0.8 sure, of female.
-# Write a function that gets a table with the columns `p_male` and `correct`, and returns how
-# sure the network was on average, minus the share of verdicts that were right. Zero is ideal.
-
-# %% tags=["exercise"]
-def overconfidence(table):
-    """Return the mean confidence, minus the share of correct predictions."""
-    return ...
-
-# %% tags=["solution"]
-def overconfidence(table):
-    """Return the mean confidence, minus the share of correct predictions."""
-    sure = (table.p_male - 0.5).abs() + 0.5
-    return sure.mean() - table.correct.mean()
-
-# %%
-if exercises.nb08.overconfidence(overconfidence).state == "right":
-    for name, model in networks.items():
-        print(f"{name:9} {overconfidence(evaluation.predict_table(model, test)):+.3f}")
-exercises.nb08.overconfidence(overconfidence)
-
-# %% [markdown]
-# ### Exercise 8.4 · A more careful answer
-#
-# In section 3 two people in one recording were averaged into one who does not exist. Write a
-# label that notices it. `opinions` holds p(male) of each excerpt. The answer is `"unsure"` if
-# the mean is nearer to 0.5 than `REJECT_MARGIN`, **or** if more than a quarter of the
-# excerpts are on the other side of 0.5 than the mean. Else it is `"female"` or `"male"`.
-
-# %% tags=["exercise"]
-def careful_label(opinions):
-    """Return 'female', 'male', or 'unsure', also when the excerpts disagree."""
-    return ...
-
-# %% tags=["solution"]
-def careful_label(opinions):
-    """Return 'female', 'male', or 'unsure', also when the excerpts disagree."""
-    says_male = opinions.mean() > 0.5
-    against = np.mean((opinions > 0.5) != says_male)
-    return "unsure" if against > 0.25 else evaluation.decide(opinions.mean())
-
-# %%
-if exercises.nb08.careful_label(careful_label).state == "right":
-    inputs = features.extract_features(together).inputs
-    for name, model in networks.items():
-        opinions = evaluation.predict_excerpts(model, [inputs])[0]
-        print(f"{name:9} {evaluation.decide(opinions.mean()):7} now: {careful_label(opinions)}")
-exercises.nb08.careful_label(careful_label)
+# The [exercises](exercises/08_your_voice.ipynb) of this notebook have instant checks and hints. You can
+# skip them: nothing else needs them.
 
 # %% [markdown]
 # ## Further reading

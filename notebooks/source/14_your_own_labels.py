@@ -73,7 +73,6 @@ def ring(times, force, frequencies, *, decay):
     tone = np.sin(2 * np.pi * np.outer(frequencies, seconds)).sum(axis=0)
     return scipy.signal.fftconvolve(clicks, tone * np.exp(-seconds / decay))[: len(clicks)]
 
-
 # %%
 def engine(machine, state, rng):
     """Synthesize one recording of an engine."""
@@ -90,7 +89,6 @@ def engine(machine, state, rng):
         strength = 1.2 * rng.uniform(0.3, 1, len(knock))
         sound += ring(knock / (2.7 * turns), strength, bearing, decay=0.006)
     return sound
-
 
 # %% [markdown]
 # Now somebody walks through the halls and records. She finds each machine in each state on another
@@ -113,7 +111,6 @@ def take(machine, state, number=0):
     """Return one of the recordings of a visit."""
     rng = np.random.default_rng([machine, number, *state.encode()])
     return record(engine(machine, state, rng), machine, state, rng)
-
 
 # %% [markdown]
 # **Predict first.** You are about to hear one machine in three states. Which fault will be easier
@@ -196,7 +193,8 @@ print("MFCC", one.mfcc.shape, "and with the pitch beside them", one.inputs.shape
 # - What is above 8 kHz is lost, too. Bats and some bearings are up there.
 # - Nobody has to speak in it. Are your labels about speech, such as words? Then write
 #   `load_labelled(..., is_speech=True)`, and what holds no voice is refused.
-#
+
+# %% [markdown]
 # ## 3 · What must not be split
 #
 # A network is judged on recordings that it has not heard. Easy: shuffle all recordings and put a
@@ -460,7 +458,6 @@ def judge_my_folder():
     print(f"Your network tells {', '.join(own.classes)} apart. It is in {path}")
     return classifier.baselines(split, own.classes) | {"cnn": classifier.judge(model, split.test)}
 
-
 # %%
 mine = {}
 if my_folder:
@@ -578,7 +575,8 @@ print("Written to build/results.json.")
 # A page is enough to begin. What the package adds is what you would write next: files that cannot be
 # read get a sentence; features are computed once; sounds are changed as another microphone would;
 # probabilities mean what they say; and a network is saved together with all it needs.
-#
+
+# %% [markdown]
 # ## What to remember
 #
 # - A folder, a label and a group: that is all `load_labelled` needs.
@@ -586,78 +584,12 @@ print("Written to build/results.json.")
 # - First the simplest rules, then a network, both with an interval over groups.
 # - More groups are worth more than more recordings.
 # - Whatever differs between your classes is learned, also what you did not mean.
-#
+
+# %% [markdown]
 # ## Try it on your own
 #
-# Nothing above needs these exercises. Replace the three dots, run the cell, and then the one below
-# it: it says what is right, what is not yet, and gives a hint. One way to do it is in
-# [the solved notebook](solutions/14_your_own_labels.ipynb).
-
-# %% [markdown]
-# ### Exercise 14.1 · Which split is honest?
-#
-# Three tables, three plans. Which column is the group?
-#
-# - *dogs and cats*: columns `file`, `video`, `animal`, `species`. Pieces of ten seconds were cut out
-#   of videos, and most animals are in several videos. The network is to say `species`, for pets that
-#   it has never met.
-# - *words*: columns `file`, `speaker`, `microphone`, `word`. Each speaker says ten words, through two
-#   microphones at once. The network is to say `word`, for people whom nobody has recorded.
-# - *my machine*: columns `file`, `machine`, `day`, `state`. There is one machine. It was recorded on
-#   forty days, ten times a day. The network is to say `state`, for this machine, from tomorrow on.
-
-# %% tags=["exercise"]
-honest_groups = {"dogs and cats": ..., "words": ..., "my machine": ...}
-
-# %% tags=["solution"]
-honest_groups = {"dogs and cats": "animal", "words": "speaker", "my machine": "day"}
-
-# %%
-exercises.nb14.honest_groups(honest_groups)
-
-# %% [markdown]
-# ### Exercise 14.2 · Find the leak
-#
-# Somebody sends you a split. Write a function that gets the recordings of the training and those of
-# the test, and returns the groups that are in both, sorted. Each recording has a `file`, a `label` and
-# a `speaker`, its group.
-
-# %% tags=["exercise"]
-def leaked_groups(train, test):
-    """Return the groups that are in both parts, sorted."""
-    return ...
-
-
-# %% tags=["solution"]
-def leaked_groups(train, test):
-    """Return the groups that are in both parts, sorted."""
-    groups = [{recording.speaker for recording in part} for part in (train, test)]
-    return sorted(groups[0] & groups[1])
-
-
-# %%
-exercises.nb14.leaked_groups(leaked_groups)
-
-# %% [markdown]
-# ### Exercise 14.3 · Is there enough of each?
-#
-# A table has a column of labels and a column of groups. Of how many groups is there a recording in the
-# class that has the fewest? Write a function for it: it gets the table and the names of both columns.
-
-# %% tags=["exercise"]
-def fewest_groups(table, label, group):
-    """Return the number of groups of the class that has the fewest."""
-    return ...
-
-
-# %% tags=["solution"]
-def fewest_groups(table, label, group):
-    """Return the number of groups of the class that has the fewest."""
-    return table.groupby(label)[group].nunique().min()
-
-
-# %%
-exercises.nb14.fewest_groups(fewest_groups)
+# The [exercises](exercises/14_your_own_labels.ipynb) of this notebook have instant checks and hints. You can
+# skip them: nothing else needs them.
 
 # %% [markdown]
 # ### And without a check
@@ -667,7 +599,8 @@ exercises.nb14.fewest_groups(fewest_groups)
 # 2. *Another network.* `classifier.train_labels("lstm", ...)`. Does the order help here?
 # 3. *Fewer machines, more takes.* Six machines with twelve takes each, in place of 24 with three: as
 #    many recordings. What do score and interval say?
-#
+
+# %% [markdown]
 # ## Further reading
 #
 # - scikit-learn on splits that respect groups:

@@ -36,6 +36,7 @@ The wings, for when you need them:
 ``widgets``       recorder, live view, slider; what is recorded here
 ``experiments``   benchmark, ablation, cross-corpus; what was measured
 ``export``        a network leaves: as a page, as ONNX, behind a server
+``pictures``      the pictures of single lessons, a module for each notebook
 ``exercises``     instant checks of answers, a module for each notebook
 ``cli``           the command line, the doctor, the runner of notebooks
 ================  ==============================================================

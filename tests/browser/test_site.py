@@ -22,10 +22,12 @@ from speech_workshop.paths import project_folder
 pytestmark = pytest.mark.slow
 FOLDER = project_folder() / "notebooks"
 NOTEBOOKS = sorted(path.stem for path in FOLDER.glob("[0-9][0-9]_*.ipynb"))
+EXERCISES = sorted(path.stem for path in FOLDER.glob("exercises/[0-9][0-9]_*.ipynb"))
 SOLVED = sorted(path.stem for path in FOLDER.glob("solutions/[0-9][0-9]_*.ipynb"))
 PAGES = [
     "index.html",
     *(f"notebooks/{name}.html" for name in NOTEBOOKS),
+    *(f"notebooks/exercises/{name}.html" for name in EXERCISES),
     "notebooks/FURTHER.html",
     "notebooks/GLOSSARY.html",
     "data/embedded/README.html",
@@ -215,7 +217,7 @@ def test_first_uses_and_glossary_lead_to_each_other(crawled, address):
 
 @pytest.mark.parametrize("name", SOLVED)
 def test_exercises_are_open_in_the_series_and_right_where_they_are_solved(name, crawled, address):
-    open_ones = crawled[0][f"{address}notebooks/{name}.html"]["text"]
+    open_ones = crawled[0][f"{address}notebooks/exercises/{name}.html"]["text"]
     solved = crawled[0][f"{address}notebooks/solutions/{name}.html"]["text"]
     exercises = re.findall(r"Exercise \d\.\d", open_ones)
     assert exercises == re.findall(r"Exercise \d\.\d", solved)
