@@ -12,7 +12,7 @@ from generate import PROJECT
 BETTER = {
     r"mend(s|ed|ing)?": "fix, repair",
     r"shall": "should, will",
-    r"stands? (in|behind|below|beside|above|under|on top)": "is in, is behind, ...",
+    r"stands? (in(?! front)|behind|below|beside|above|under|on top)": "is in, is behind, ...",
     r"stood (in|behind|below|beside|above|under)": "was in, was behind, ...",
     r"by chance": "at random",
     r"beamer": "projector",

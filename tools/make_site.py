@@ -25,6 +25,7 @@ from speech_workshop.session import active_corpus
 
 WIDGET = "application/vnd.jupyter.widget-view+json"  # alive only while a kernel runs
 LOCAL_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)")
+SECTION_LINK = re.compile(r"\]\(([\w/.]*\.ipynb)?#([^)\s]+)\)")
 PLOT_TEXT = re.compile(r"""\b(?:title|[xy]?label|colourbar)(?:=|\()["']([^"']+)["']""")
 TEXTS = (
     "notebooks/FURTHER.md",
@@ -127,8 +128,17 @@ def page_of(path, terms, sources):
         link_to_glossary(notebook, [term for term in terms if term.notebook == path.stem])
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = lead_outside(cell.source, path, sources)
+            cell.source = lead_outside(lead_to_sections(cell.source), path, sources)
     return notebook
+
+
+def lead_to_sections(text):
+    """Give links to sections the form in which Sphinx names a heading, not Jupyter's."""
+
+    def lead(link):
+        return f"]({link[1] or ''}#{re.sub(r'[^a-z0-9_-]', '', link[2].lower())})"
+
+    return SECTION_LINK.sub(lead, text)
 
 
 def prepare(notebook):

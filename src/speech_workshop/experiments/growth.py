@@ -102,7 +102,7 @@ def _peak_memory():
 
 
 def _share(part, whole):
-    """Return which share of the frames is in a part."""
+    """Return what share of the frames is in a part."""
     return sum(one.n_frames for one in part) / sum(one.n_frames for one in whole)
 
 
