@@ -7,7 +7,6 @@ The path, in the order in which sound travels. Each module imports only those ab
 ``errors``        the one exception: a sentence that says what to do
 ``files``         files are written whole or not at all
 ``paths``         where things are
-``containers``    is a sound file whole, and how long is it?
 ``audio``         a file becomes a clean signal
 ``features``      a signal becomes MFCC, pitch and dominant frequency
 ``gate``          does it sound like speech?
@@ -16,7 +15,6 @@ The path, in the order in which sound travels. Each module imports only those ab
 ``streaming``     corpora of any size come back one recording at a time
 ``extraction``    a whole corpus goes into the database, on all cores or a cluster
 ``dataset``       rows become split, normalised, balanced arrays
-``model_files``   is a saved network one of ours, and whole?
 ``models``        the networks, saved with all they need
 ``calibration``   p(male) should mean what it says
 ``training``      one seeded training run
@@ -30,6 +28,7 @@ The path, in the order in which sound travels. Each module imports only those ab
 The wings, for when you need them:
 
 ================  ==============================================================
+``guards``        is a sound file whole, is a saved network one of ours?
 ``corpora``       collections of speech: found, read, downloaded
 ``transfer``      a speaker encoder that others trained, borrowed
 ``labels``        a network for labels of your own

@@ -12,8 +12,8 @@ import numpy as np
 import soundfile
 import soxr
 
-from .containers import open_container
 from .errors import WorkshopError
+from .guards.containers import open_container
 from .settings import SAMPLE_RATE, TARGET_RMS
 
 FORMATS = {

@@ -17,7 +17,6 @@ from filelock import FileLock, Timeout
 from threadpoolctl import threadpool_limits
 from tqdm.auto import tqdm
 
-from .containers import seconds_of
 from .corpora import Corpus
 from .database import (
     DELETE_SILENT_SPEAKERS,
@@ -29,6 +28,7 @@ from .database import (
 from .errors import WorkshopError
 from .features import features_of_file
 from .files import content_hash
+from .guards.containers import seconds_of
 
 BATCH = 32  # recordings per core whose features may wait in memory to be stored
 LONG = 120.0  # seconds: recordings from here on fill 0.3 GB each while they are worked on

@@ -16,7 +16,7 @@ from keras import layers
 from . import __version__
 from .errors import WorkshopError
 from .files import atomic_write
-from .model_files import CARD, read_card
+from .guards.model_files import CARD, read_card
 from .settings import EXCERPT_FRAMES, FEATURE_SETTINGS, N_INPUTS, SEXES, WINDOW_FRAMES
 from .transfer.mel import MEL
 

@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ..containers import seconds_of
 from ..errors import WorkshopError
+from ..guards.containers import seconds_of
 from ..paths import corpora_folder, embedded_folder
 from ..settings import SEXES
 from .annotations import read_layout

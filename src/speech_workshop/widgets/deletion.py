@@ -12,9 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..audio import FORMATS
-from ..containers import seconds_of
 from ..corpora import abbreviate
 from ..errors import WorkshopError
+from ..guards.containers import seconds_of
 from ..paths import recordings_folder
 from .copies import (
     database_file,

@@ -14,7 +14,7 @@ import h5py
 import keras
 import numpy as np
 
-from .errors import WorkshopError
+from ..errors import WorkshopError
 
 CARD = "speech_workshop.json"
 MEMBERS = {"metadata.json", "config.json", "model.weights.h5", CARD}

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import soundfile
 
-from .errors import WorkshopError
+from ..errors import WorkshopError
 
 # Programs that cannot go back to the header (recorders, pipes) write 0 or a length this large.
 UNKNOWN_LENGTH = 0x7FFF_0000  # bytes; ten minutes of sound are shorter
