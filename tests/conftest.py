@@ -16,7 +16,7 @@ SAMPLE_RATE = 16_000
 def pytest_collection_modifyitems(items):
     """Run the tests that share executed notebooks in one process, one after the other."""
     for item in items:
-        if "shared_build" in item.fixturenames:
+        if "shared_build" in item.fixturenames and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group("series"))
 
 
