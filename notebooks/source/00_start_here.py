@@ -1,38 +1,97 @@
 # %% [markdown]
 # # 00 · Start here: check your computer and meet the voices
 #
-# **What you will do.** You check that your computer is ready. You listen to two voices.
-# You look at the collection of recordings that the whole series works with.
+# Can a computer tell female from male speech? And which kind of neural network does it best? Nine
+# notebooks lead from a sound wave to an answer that you have checked yourself. This is the first.
+#
+# **What you will do.** You check that your computer is ready, listen to two voices, and let a
+# trained network listen to yours.
 #
 # **What you will learn.**
+# - which notebooks you need for what you want to do
 # - how a Jupyter notebook works
 # - what a corpus is, and what its labels say and do not say
-# - how to run the series on a corpus of your own
 #
-# **What you need.** Nothing. Headphones help.
+# **What you need.** Nothing. Headphones help, and a microphone is welcome.
 #
-# **Time: about 10 minutes.**
+# **Time: about 25 minutes**. The extras take 10 more.
+#
+# Numbered sections are the core. Sections called *Extra* can be skipped.
 
 # %% [markdown]
-# ## Jupyter in five sentences
+# ## 1 · Choose your way
 #
-# 1. A notebook is a column of *cells*: some hold text, like this one, some hold Python code.
-# 2. Click on a code cell and press **Shift + Enter**: it runs, its result appears below it,
-#    and the next cell is chosen.
-# 3. The program that runs your cells and remembers their variables is called the *kernel*;
-#    `[*]` beside a cell means that the kernel is still busy with it.
+# **By what you want to do.** Every way begins with this notebook.
+#
+# | I want to | Then do |
+# |---|---|
+# | work with speech | 01, 03, 04, 07 and 08, then 12 and 13 |
+# | learn Python and SQL (the language of databases) by doing | the warm-up, 01, 02 and 03, with their exercises |
+# | train and deploy a network | 03, 04 and 08, then 14 (your own labels) and 15 (on a phone or a server) |
+# | check a research claim | 03, 04, 05 and 07, then 09, 13 and [*Repeat a paper*](FURTHER.md#repeat-a-paper) |
+#
+# **By the time you have.**
+#
+# | I have | Then do |
+# |---|---|
+# | 90 minutes | the path below |
+# | 3 hours | the core of 00, 01, 03 and 04, then the steps of the path below in 05, 07 and 08 |
+# | two days | the core of 00 to 08, with the exercises |
+
+# %% [markdown]
+# ## The 90-minute path
+#
+# | Minutes | Section |
+# |---|---|
+# | 4 | [Is this computer ready?](#3-·-Is-this-computer-ready?) |
+# | 3 | [Two voices](#4-·-Two-voices) |
+# | 7 | [A network listens to you](#5-·-A-network-listens-to-you) |
+# | 2 | [What "sex" means here](#8-·-What-"sex"-means-here,-and-what-it-does-not) |
+# | 5 | [A sound is a list of numbers](01_sound_to_mfcc.ipynb#1-·-A-sound-is-a-list-of-numbers) |
+# | 7 | [The spectrogram](01_sound_to_mfcc.ipynb#3-·-The-spectrogram:-a-spectrum-every-10-ms) |
+# | 5 | [The DCT](01_sound_to_mfcc.ipynb#6-·-The-DCT:-the-shape-in-a-few-numbers) |
+# | 5 | [Female and male voices](01_sound_to_mfcc.ipynb#8-·-Female-and-male-voices) |
+# | 6 | [The trap](03_rows_to_tensors.ipynb#4-·-The-trap) |
+# | 5 | [The proof: labels that mean nothing](03_rows_to_tensors.ipynb#5-·-The-proof:-labels-that-mean-nothing) |
+# | 6 | [A convolution, by hand](04_cnn.ipynb#1-·-A-convolution,-by-hand) |
+# | 8 | [Train it](04_cnn.ipynb#5-·-Train-it) |
+# | 3 | [Speakers it has never heard](04_cnn.ipynb#6-·-Speakers-it-has-never-heard) |
+# | 4 | [Does it need the order?](05_lstm.ipynb#7-·-Does-it-need-the-order?) |
+# | 4 | [One honest table](07_compare.ipynb#5-·-One-honest-table) |
+# | 3 | [And on people?](07_compare.ipynb#6-·-And-on-people?) |
+# | 3 | [The answer](07_compare.ipynb#7-·-The-answer) |
+# | 4 | [Your recording](08_your_voice.ipynb#1-·-Your-recording) |
+# | 3 | [The opinion moves](08_your_voice.ipynb#3-·-The-opinion-moves) |
+# | 3 | [What the label is, and is not](08_your_voice.ipynb#7-·-What-the-label-is,-and-is-not) |
+#
+# **How to do it.** Open each link and click on the section's first cell. Choose **Run → Run All Above
+# Selected Cell**, then go on cell by cell. To save waiting, run `%run -m speech_workshop catch-up 08` in
+# an empty cell before you start. In about two minutes it prepares the recordings, and puts trained
+# networks in place.
+
+# %% [markdown]
+# ## 2 · Jupyter in five sentences
+#
+# 1. A notebook is a column of *cells*: some hold text, like this one, some Python code.
+# 2. Click on a code cell and press **Shift + Enter**: it runs, shows its result below, and the next
+#    cell is selected.
+# 3. The *kernel* is the program that runs your cells and remembers their variables; `[*]` beside a cell
+#    means that it is still busy.
 # 4. Cells build on each other, so run them from top to bottom.
-# 5. When something has become muddled, choose **Kernel → Restart Kernel and Run All Cells**:
-#    you lose nothing but waiting time.
+# 5. When things get mixed up, choose **Kernel → Restart Kernel and Run All Cells**.
 #
 # You cannot break anything. Change numbers, run again, see what happens.
+#
+# Some cells check themselves with `assert`, a promise such as "both ways give the same". If you meet
+# an **AssertionError** after a change, two things no longer agree, often because one still has the
+# old number. Undo the change, or restart and run all cells.
 
 # %% [markdown]
-# ## Is this computer ready?
+# ## 3 · Is this computer ready?
 #
-# The next cell checks Python, the packages, the disk and the recordings. It may take half a
-# minute, because large packages are loaded for the first time. Each line begins with `ok` or
-# with `NO`. Below a `NO` stands `->` and what to do.
+# The next cell checks Python, the packages, the disk and the recordings. Loading the packages may
+# take half a minute. Each line begins with `ok` or `NO`. Below each `NO`, an arrow `->` says what to
+# do.
 
 # %%
 try:
@@ -48,101 +107,32 @@ except ModuleNotFoundError:  # not installed in this Python: use the copy beside
 ready = doctor.report()
 
 # %% [markdown]
-# **If it says "Ready"**, go on.
+# **"Ready"?** Go on. **"Not ready"?** Do what the arrow says, choose *Kernel → Restart Kernel*, and run
+# the cell again. The extra *When the computer is not ready*, near the end, says more.
 #
-# **If it says "Not ready"**, do what stands behind `->`, then choose *Kernel → Restart Kernel*
-# and run the cell again. What usually helps:
-#
-# | What you see | What to do |
-# |---|---|
-# | *cannot be imported* | In a terminal, in the workshop's folder: `make lab`. Windows: `.venv\Scripts\pip install -r requirements.txt`. |
-# | *does not run in the workshop's Python* | Close Jupyter. Start it from the workshop's folder with `make lab`, on Windows with `.venv\Scripts\jupyter lab notebooks`. In VS Code: choose the kernel `.venv` at the top right. |
-# | Python 3.10 or older, 3.14 or newer | Install Python 3.12 from [python.org](https://www.python.org/downloads/), delete the folder `.venv`, start again. |
-# | recordings are missing | `git checkout -- data/embedded`, or download the workshop again. |
-# | too little disk | Free some space, or send the results elsewhere: set `WORKSHOP_BUILD` to a folder. |
-#
-# In a workshop: raise your hand now. It is the cheapest moment of the whole event. Alone: do
-# what stands behind the arrow, top to bottom; each line says what to type.
-
-# %% [markdown]
-# ## Our tools
-#
-# Now we can load the rest. Each notebook begins with a cell like this one.
+# Then we load our tools.
 
 # %%
 import shutil
 from pathlib import Path
 
-import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import soundfile
 
-from speech_workshop import audio, corpora, paths, plots, session
+from speech_workshop import audio, corpora, evaluation, inference, models, paths, plots, session
 from speech_workshop.errors import WorkshopError
-from speech_workshop.settings import SEXES
+from speech_workshop.pictures import nb00 as pictures
+from speech_workshop.settings import SAMPLE_RATE, SEXES
+from speech_workshop.widgets import recorder
 
 plots.use_workshop_style()
 
 # %% [markdown]
-# ## The way through the series
+# ## 4 · Two voices
 #
-# Our question: **can a computer tell female from male speech, and which kind of neural
-# network is best at it?** The post of 2019 that this series goes back to quotes Andrej Karpathy:
-# "Always start with a CNN before reaching for an RNN. You'll be surprised with how far you can
-# get." A CNN is a convolutional network, an RNN a recurrent network, and the *LSTM* is the best
-# known RNN. We put the advice to the test.
-#
-# The picture shows the path from left to right, with the number of the notebook below each
-# station.
-
-# %%
-stations = ["sound", "MFCC", "SQLite", "tensors", "networks", "comparison", "your voice"]
-numbers = ["00", "01", "02", "03", "04  05  06", "07", "08"]
-box = {"boxstyle": "round,pad=0.5", "facecolor": "#EAF3FA", "edgecolor": "#0072B2"}
-arrow = {"arrowstyle": "-|>", "linewidth": 2.5, "color": "#444444"}
-
-_, ax = plt.subplots(figsize=(14, 1.8))
-for place, (station, number) in enumerate(zip(stations, numbers, strict=True)):
-    ax.text(place, 0.4, station, ha="center", va="center", fontsize=17, bbox=box)
-    ax.text(place, -0.7, number, ha="center", va="center", fontsize=17)
-for place in range(6):
-    ax.annotate("", xy=(place + 0.59, 0.4), xytext=(place + 0.42, 0.4), arrowprops=arrow)
-ax.set(xlim=(-0.5, 6.5), ylim=(-1.1, 1.1))
-ax.axis("off")
-plt.show()
-
-# %% [markdown]
-# | Notebook | What happens | Minutes |
-# |---|---|---|
-# | **00 · Start here** | you are here | 10 |
-# | [00 · Warm up](00_warm_up.ipynb) | *optional*: the Python and NumPy of the series, on sound; a short test says whether you can skip it | 30 |
-# | [01 · Turn sound into MFCC](01_sound_to_mfcc.ipynb) | a sound wave becomes 40 telling numbers per hundredth of a second, the MFCC | 45 |
-# | [02 · Build a feature store in SQLite](02_sqlite_feature_store.ipynb) | the numbers of all recordings go into a database, and come back | 40 |
-# | [03 · From rows to tensors](03_rows_to_tensors.ipynb) | database rows become arrays that a network can learn from, fairly split by speaker | 40 |
-# | [04 · Train a convolutional network](04_cnn.ipynb) | a CNN looks for patterns in a second of speech | 50 |
-# | [05 · Let a network listen and remember](05_lstm.ipynb) | an LSTM listens moment by moment, and remembers | 35 |
-# | [06 · Join looking and listening](06_cnn_lstm.ipynb) | CNN and LSTM together | 30 |
-# | [07 · Compare honestly](07_compare.ipynb) | which one is better, and is the difference real? | 30 |
-# | [08 · Your voice](08_your_voice.ipynb) | what do the networks say about voices they have never met: yours? | 40 |
-# | [09 · A convolution that only looks back](09_tcn.ipynb) | *optional*: the convolutional network that a well-known comparison with the LSTM used | 40 |
-# | [10 · Other features, compared](10_features_compared.ipynb) | *optional*: do more numbers help? | 35 |
-# | [11 · Your room and your group](11_your_room.ipynb) | *optional*: train with the sounds of your room, and with voices of your group | 30 |
-# | [12 · A borrowed ear](12_borrowed_ear.ipynb) | *optional*: borrow a network that listened to thousands of people | 35 |
-# | [13 · Where order matters](13_order_matters.ipynb) | *optional*: spoken words, where the title question is decided | 40 |
-# | [14 · Your own labels](14_your_own_labels.ipynb) | *optional*: dogs and cats, words, machines: from a folder of sounds to a judged network | 40 |
-# | [15 · Take it home](15_take_it_home.ipynb) | *optional*: put your network on your phone, as one page | 30 |
-#
-# Each notebook also runs alone. What an earlier one would have made is made when it is
-# missing. At the end of the warm-up, of 01 to 08 and of 14 you find **exercises**. Each has a check that tells you at once
-# whether you are right, and gives a hint if not. You can skip them: nothing else needs them. The
-# folder `notebooks/solutions` holds the same notebooks with everything solved. A word that you
-# do not know is in the [glossary](GLOSSARY.md).
-
-# %% [markdown]
-# ## Two voices
-#
-# A **corpus** is a collection of recordings together with notes about them. `load_corpus`
-# finds one and reads the notes. `active_corpus` gives us the one that this series runs on.
+# A **corpus** is a collection of recordings together with notes about them. `active_corpus` reads the
+# one that this series runs on.
 
 # %%
 corpus = session.active_corpus()
@@ -150,10 +140,9 @@ print("name:  ", corpus.name)
 print("folder:", corpus.folder)
 
 # %% [markdown]
-# Let us hear a female and a male voice. This workshop grew out of a PyLadies evening in 2019.
-# There the first sound was the German greeting *"Guten Morgen, wie geht es Ihnen?"* (*Good
-# morning, how are you?*). Where the corpus has this greeting, we play it. Where not, we play
-# the first recording that can be read.
+# Let's hear a female and a male voice. This workshop grew out of a PyLadies evening in 2019, which
+# began with the German greeting *"Guten Morgen, wie geht es Ihnen?"* (*Good morning, how are you?*).
+# Our corpus has it too.
 
 
 # %%
@@ -170,44 +159,243 @@ def first_voice(sex):
             print(error)
 
 
-voices = {sex: first_voice(sex) for sex in SEXES}
-
 # %%
+voices = {sex: first_voice(sex) for sex in SEXES}
 for sex, (signal, file) in voices.items():
     plots.player(signal, f"{sex} speech: {file}")
 
 # %% [markdown]
-# Listen twice. **How do you know which is which?** Is it only that one voice is higher? Write
-# your guess down. In notebook 01 we look at it, and from notebook 04 on three networks must
-# find their own answer.
+# Listen twice. **How do you know which is which?** Is one voice just higher? Write your guess down.
 #
-# This is what a microphone writes down: how the air pressure at its place swings, up and
-# down, over time. How far it swings is called the **amplitude**.
+# A microphone records how the air pressure swings up and down over time. How far it swings is called
+# the **amplitude**. Next we draw it for both voices.
+#
+# **Predict.** What in the two drawings will show you which voice is female?
+#
+# a) it swings further · b) it is drawn more densely · c) nothing
+#
+# <details><summary>Run the next cell, then open the answer</summary>
+#
+# c) You see bursts, one for each syllable or so, and gaps. Their height depends on the microphone and
+# the mood. Notebook 01 takes the sound apart to find what you hear.
+#
+# </details>
 
 # %%
-_, axes = plt.subplots(2, 1, figsize=(12, 5), sharex=True, sharey=True)
-for ax, (sex, (signal, _)) in zip(axes, voices.items(), strict=True):
-    plots.waveform(signal, ax=ax, title=f"{sex} speech", colour=plots.COLOURS[sex])
-axes[0].set_xlabel("")
-plt.show()
+pictures.two_waveforms({sex: signal for sex, (signal, _) in voices.items()})
 
 # %% [markdown]
-# You see bursts, one for each syllable or so, and gaps of silence. But you cannot *see* the
-# sex of the speaker here. For that the sound must be taken apart, and that is what notebook 01
-# does.
-
-# %% [markdown]
-# ## A look into the corpus
+# ## 5 · A network listens to you
 #
-# The notes of a corpus are a table: one line per recording. Three columns are always there:
-# `file`, `speaker` and `sex`. A corpus may have more. Our function adds one: `label`, the answer
-# that a network learns to give. Here it is the sex.
+# Press **Record** and allow the microphone. After the countdown, say two or three sentences in your
+# everyday voice, in any language. No microphone? *Choose File* takes a sound file. You need not
+# record: the network takes a bundled clip instead.
+#
+# **Privacy.** Your recording stays on the computer that runs this notebook (on Colab, one of
+# Google's), and nothing is trained on it. Notebook 08 deletes it. The player below puts the sound
+# into this notebook: *Edit → Clear Outputs of All Cells* before you give it away.
+
+# %%
+my_recorder = recorder.Recorder("voice", seconds=6, caption="Your everyday voice, please.")
+my_recorder
+
+# %% [markdown]
+# The workshop comes with trained networks, called **checkpoints**. We load one, a CNN as in notebook
+# 04. To be fair, our clips are from speakers it has never heard.
+
+# %%
+network = models.load_model(paths.checkpoint_path("cnn"))
+heard = network.card["speakers"]
+names = ("m396-02", "f508-01", "m533-03", "f412-01")  # each begins with its speaker
+assert not any(name[:4] in heard for name in names)
+print(f"The network learned from {len(heard)} speakers. The clips are from others.")
+
+# %%
+choice = 0  # another number, another bundled clip
+if my_recorder.path:
+    my_clip = my_recorder.path
+    print("The network gets YOUR recording,", my_clip.name)
+else:
+    my_clip = paths.embedded_folder() / "audio" / f"{names[choice]}.ogg"
+    print("Nobody has recorded. The network gets a BUNDLED clip,", my_clip.name)
+plots.player(audio.load_audio(my_clip), my_clip.name)
+
+
+# %%
+def ask(path):
+    """Show what the network thinks of a recording, or say why it cannot be used."""
+    try:
+        features = inference.listen(network, path)
+    except WorkshopError as error:
+        print(error)
+        return
+    (p_male,) = evaluation.predict_excerpts(network, [features])
+    word = evaluation.decide(p_male.mean()).replace("unsure", "too close to call")
+    title = f"The network says: {word}, p(male) = {p_male.mean():.2f}"
+    pictures.opinion_over_time(path, p_male, title=title)
+
+
+# %% [markdown]
+# The recording is cut into **excerpts** of 1.1 seconds. For each, the network gives a number,
+# **p(male)**: near 1 means "male", near 0 "female". In the gray band it is not sure enough. The
+# verdict is the mean.
+#
+# **Predict.** How will its opinion move while one person speaks?
+#
+# a) not at all · b) a little, and it stays on one side · c) it jumps from side to side
+#
+# <details><summary>Run the next cell, then open the answer</summary>
+#
+# b) for our bundled clip. With your voice, all three can happen. If the line wanders, listen to that
+# moment again: a laugh, a breath, a question?
+#
+# </details>
+
+# %%
+ask(my_clip)
+
+# %% [markdown]
+# Is it wrong about you? The fault is with the network: it learned from synthesized voices, and it
+# judges a sound, not a person. A sentence and no plot? It says why your recording cannot be used.
+#
+# **Predict.** A tone of 120 swings per second is as low as many male voices. What will it be called?
+#
+# a) male · b) too close to call · c) nothing, it refuses
+#
+# <details><summary>Run the next cell, then open the answer</summary>
+#
+# c) Left alone, a network answers to anything. So a check comes first: is this speech at all? Try to
+# fool it in notebook 08.
+#
+# </details>
+
+# %%
+seconds = np.arange(3 * SAMPLE_RATE) / SAMPLE_RATE
+tone = 0.3 * np.sin(2 * np.pi * 120 * seconds)
+plots.player(tone, "120 swings per second")
+soundfile.write(paths.build_folder() / "tone.wav", tone, SAMPLE_RATE)
+ask(paths.build_folder() / "tone.wav")
+
+# %% [markdown]
+# How does it know? That takes eight notebooks.
+
+# %% [markdown]
+# ## 6 · The way through the series
+#
+# "Always start with a CNN before reaching for an RNN. You'll be surprised with how far you can get."
+# Andrej Karpathy said so, and the post of 2019 that this series goes back to quotes him. A CNN is a
+# convolutional network, an RNN a recurrent network, and the *LSTM* is the best known RNN. We put the
+# advice to the test.
+
+# %%
+pictures.stations()
+
+# %% [markdown]
+# | Notebook | What happens | Core | Extras | Exercises |
+# |---|---|---|---|---|
+# | **00 · Start here** | you are here | 25 | 10 | |
+# | [00 · Warm up](00_warm_up.ipynb) | the Python and NumPy of the series; a short test says if you can skip it | 30 | 5 | 45 |
+# | [01 · Turn sound into MFCC](01_sound_to_mfcc.ipynb) | a sound wave becomes 40 numbers per hundredth of a second, the MFCC | 50 | 10 | 25 |
+# | [02 · Build a feature store in SQLite](02_sqlite_feature_store.ipynb) | the numbers go into a database, and come back | 35 | 10 | 40 |
+# | [03 · From rows to tensors](03_rows_to_tensors.ipynb) | rows become arrays for a network, with a fair split by speaker | 40 | | 20 |
+# | [04 · Train a convolutional network](04_cnn.ipynb) | a CNN looks for patterns in speech | 45 | 10 | 20 |
+# | [05 · Let a network listen and remember](05_lstm.ipynb) | an LSTM listens and remembers | 30 | | 25 |
+# | [06 · Join looking and listening](06_cnn_lstm.ipynb) | CNN and LSTM together | 25 | | 25 |
+# | [07 · Compare honestly](07_compare.ipynb) | which one is better, and is the difference real? | 45 | 10 | 30 |
+# | [08 · Your voice](08_your_voice.ipynb) | what do the networks say about you? | 45 | 10 | 25 |
+# | [09 · A convolution that only looks back](09_tcn.ipynb) | another CNN, from a well-known comparison with the LSTM | 35 | 10 | |
+# | [10 · Other features, compared](10_features_compared.ipynb) | do more numbers help? | 40 | | |
+# | [11 · Your room and your group](11_your_room.ipynb) | train with the sounds around you | 30 | | |
+# | [12 · A borrowed ear](12_borrowed_ear.ipynb) | a network that has heard thousands of people | 40 | | |
+# | [13 · Where order matters](13_order_matters.ipynb) | spoken words, where the question is decided | 25 | | |
+# | [14 · Your own labels](14_your_own_labels.ipynb) | from a folder of sounds to a network | 45 | | 20 |
+# | [15 · Take it home](15_take_it_home.ipynb) | your network on your phone | 30 | | |
+#
+# The numbers are minutes for a beginner who reads everything. The warm-up and 09 to 15 are optional.
+# The core of the others takes about 6 hours, their exercises 3 and a half. Training adds a minute or
+# two for each network.
+#
+# Each notebook also runs alone: whatever is missing is made. The **exercises** answer at once, with
+# hints; `notebooks/solutions` holds them solved. The [glossary](GLOSSARY.md) explains the words of
+# the field.
+
+# %% [markdown]
+# ## 7 · A look into the corpus
+#
+# The notes are a table with a row for each recording. Four columns are always there: `file`, `speaker`,
+# `sex` and `label`, the answer that a network learns to give. Here it is the sex.
 
 # %%
 corpus.recordings.head()
 
+
 # %% [markdown]
-# How much is it? We count speakers and recordings, and ask each file how long it lasts.
+# The corpus `embedded` comes with the workshop. **No human speaks in it**: all its voices are made by
+# speech synthesis ([how](../data/embedded/README.md)). That puts nobody's privacy at stake. But a
+# network can be perfect on synthesized voices and wrong about yours. Notebook 07 measures that.
+
+# %%
+corpus.recordings.groupby("sex").agg(speakers=("speaker", "nunique"), recordings=("file", "count"))
+
+# %% [markdown]
+# ## 8 · What "sex" means here, and what it does not
+#
+# The column `sex` is what the makers of the corpus wrote down about a speaker: `female` or `male`.
+# This word is our **label**.
+#
+# - The label says: *this recording sounds like those that were labeled female (or male)*.
+# - It does not say who somebody is. Nobody's gender can be heard, by a person or by a program.
+# - It knows two groups of speakers, mostly adults. Many voices lie between the groups or outside
+#   them: children, many trans and non-binary people, singers, actors, people with a cold. A network
+#   answers all the same.
+#
+# So this is an exercise in machine learning with sound. It is not a tool for sorting people.
+
+# %% [markdown]
+# ## What to remember
+#
+# - **Shift + Enter** runs a cell. *Restart Kernel and Run All Cells* fixes most mix-ups.
+# - An `AssertionError` says that two things no longer agree. You have broken nothing.
+# - A corpus is recordings plus notes. For us: `file`, `speaker`, `sex`, `label`.
+# - The label is what somebody wrote down about a recording. It is not a fact about a person.
+# - The embedded voices are synthesized. What works on them must still prove itself on people.
+
+# %% [markdown]
+# ## Try it on your own
+#
+# 1. *Change a number.* Set `choice` in section 5 to 1, 2 and 3. Whom does the network misjudge?
+# 2. *Change a picture.* In the extra *How long are the recordings?*, set `bins=25` to 5 and to 100. Which
+#    picture tells you most?
+# 3. *Write a function* `speakers_with(n)`: who has at least `n` recordings?
+#    Hint: `corpus.recordings.groupby("speaker").size()`.
+
+# %% [markdown]
+# ## Extra · When the computer is not ready
+#
+# | What you see | What to do |
+# |---|---|
+# | *cannot be imported* | In a terminal, in the workshop's folder: `make lab`. On Windows: `.venv\Scripts\pip install -r requirements.txt`. |
+# | *does not run in the workshop's Python* | Close Jupyter. Start it from the workshop's folder with `make lab`, on Windows with `.venv\Scripts\jupyter lab notebooks`. In VS Code, choose the kernel `.venv` at the top right. |
+# | Python 3.10 or older, 3.14 or newer | Install Python 3.12 from [python.org](https://www.python.org/downloads/), delete the folder `.venv`, start again. |
+# | recordings are missing | `git checkout -- data/embedded`, or download the workshop again. |
+# | too little disk | Free some space, or send the results elsewhere: set `WORKSHOP_BUILD` to a folder. |
+
+# %% [markdown]
+# ## Extra · How long are the recordings?
+#
+# If all recordings of one sex were longer, a network could cheat: it could learn the length instead
+# of the voice. We ask each file how long it lasts.
+#
+# **Predict.** How long would it take you to listen to the whole corpus?
+#
+# a) a quarter of an hour · b) two hours · c) two days
+#
+# <details><summary>Run the next cell, then open the answer</summary>
+#
+# b) In the embedded corpus it is a little less than two hours. Networks that write down speech learn
+# from many thousand hours.
+#
+# </details>
 
 
 # %%
@@ -219,35 +407,23 @@ def seconds_of(file):
         return None
 
 
-table = corpus.recordings.assign(seconds=[seconds_of(file) for file in corpus.recordings.file])
-table["seconds"] = table.seconds.astype(float)
-table.groupby("sex").agg(
-    speakers=("speaker", "nunique"), recordings=("file", "count"), seconds=("seconds", "sum")
-).round()
+table = corpus.recordings.assign(seconds=corpus.recordings.file.map(seconds_of).astype(float))
+print(f"The whole corpus lasts {table.seconds.sum() / 60:.0f} minutes.")
+table.groupby("sex").seconds.agg(["sum", "mean", "min", "max"]).round(1)
 
 # %%
-bins = 25
-_, ax = plt.subplots(figsize=(11, 4.5))
-limits = (0, table.seconds.max())
-for sex, hatch in (("female", ""), ("male", "//")):
-    seconds = table.query("sex == @sex").seconds
-    style = {"color": plots.COLOURS[sex], "hatch": hatch, "alpha": 0.55, "edgecolor": "black"}
-    ax.hist(seconds, bins=bins, range=limits, label=sex, **style)
-ax.set(xlabel="length of the recording (s)", ylabel="recordings", title="How long are they?")
-ax.legend()
-plt.show()
+pictures.lengths(table, bins=25)
 
 # %% [markdown]
-# Each bar counts the recordings of one length, plain for female and hatched for male speech.
-# Look at two things. Are there about as many of both? And are both about equally long? If not,
-# a network could cheat: it could learn the length instead of the voice. (Ours cannot. You see
-# in notebook 03 why.)
+# Each pair of bars counts the recordings of about one length, plain for female and hatched for male
+# speech. Are there about as many of both, and are they equally long?
 
 # %% [markdown]
-# ## What was refused, and why
+# ## Extra · What was refused, and why
 #
-# Notes contain mistakes: a file that was renamed, a speaker without a sex, one with two.
-# Nothing is left out in silence. What cannot be used is in `refused`, with the reason.
+# Notes contain mistakes: a file that was renamed, a speaker without a sex, one with two. Nothing is
+# left out silently. What cannot be used is in `refused`, with the reason. What else is good to know,
+# such as labels that were corrected, is in `remarks`.
 
 # %%
 if corpus.refused.empty:
@@ -256,57 +432,27 @@ for sentence in [*corpora.abbreviate(corpus.refused.reason), *corpus.remarks]:
     print("-", sentence)
 
 # %% [markdown]
-# These are the mistakes in the *notes*. Whether each *sound* can be used (it may be silent, or
-# cut off) is checked in notebook 02, when all files are read.
-#
-# About other corpora there is more to say: which labels were known to be wrong and are
-# corrected, or how much of a long corpus this series takes. That is in `remarks`, and the
-# cell prints it too.
+# These are the mistakes in the *notes*. Whether each *sound* can be used (it may be silent, or cut
+# off) is checked in notebook 02, when all files are read.
 
 # %% [markdown]
-# ## What "sex" means here, and what it does not
-#
-# The column `sex` is what the makers of the corpus wrote down about a speaker: `female` or
-# `male`. This word is our **label**, the answer that a network learns to give.
-#
-# - The label says: *this recording sounds like those that were labelled female (or male)*.
-# - It does not say who somebody is. Nobody's gender can be heard, by a person or by a program.
-# - It knows two groups of speakers, mostly adults. Children, many trans and non-binary people,
-#   singers, actors, people with a cold: many voices lie between the groups or outside of them.
-#   A network answers all the same.
-#
-# So this is an exercise in machine learning with sound. It is not a tool to sort people.
-
-# %% [markdown]
-# ## An honest word about the embedded corpus
-#
-# The corpus named `embedded` comes with the workshop. **No human speaks in it.** All its voices
-# are made by speech synthesis. That has good sides: it is small, it works without internet, it
-# may be passed on freely, and nobody's privacy is at stake.
-#
-# It has a bad side too. A network can become perfect on synthesized voices and still be wrong
-# about *your* voice. This happens with every corpus: a network only knows what it has heard.
-# We measure it in notebook 07 and try it in notebook 08. How the voices were made is in
-# [data/embedded/README.md](../data/embedded/README.md).
-
-# %% [markdown]
-# ## Choose another corpus
+# ## Extra · Choose another corpus
 #
 # You can run the whole series on other recordings.
 #
 # | How | When |
 # |---|---|
-# | `make run CORPUS=some/folder` | runs all notebooks at once |
+# | `make run CORPUS=some/folder` | to run all notebooks at once |
 # | `python -m speech_workshop run --corpus some/folder` | the same, without `make` |
 # | set the variable `WORKSHOP_CORPUS` to `some/folder`, then start Jupyter | to go through the notebooks yourself |
 #
-# On Linux and macOS you set it with `export WORKSHOP_CORPUS=/path/to/folder`, in Windows'
-# PowerShell with `$env:WORKSHOP_CORPUS = "C:\path\to\folder"`. Whether it worked you see in the
-# section *Two voices*: it names the corpus.
+# On Linux and macOS you set it with `export WORKSHOP_CORPUS=/path/to/folder`, in Windows PowerShell
+# with `$env:WORKSHOP_CORPUS = "C:\path\to\folder"`. Section 4 prints the name of the corpus, so you
+# can see whether it worked.
 #
-# What must be in the folder? Recordings, and **one of two** kinds of notes. The first kind
-# needs no writing: a folder whose name begins with `female`, one whose name begins with `male`,
-# and in each of them one folder per speaker. Let us build a very small corpus like that.
+# What must be in the folder? Recordings, and **one of two** kinds of notes. The first kind needs no
+# writing: a folder whose name begins with `female`, one whose name begins with `male`, and in each of
+# them one folder per speaker. Let's build a very small corpus like that.
 
 # %%
 own_folder = paths.build_folder() / "my_corpus"
@@ -320,16 +466,16 @@ for sex, speaker in (("female", "anna"), ("male", "ben")):
 corpora.load_corpus(own_folder).recordings
 
 # %% [markdown]
-# Speaker and sex were read from the names of the folders. (Such a corpus is enough to look at.
-# To *train*, you need at least three speakers of each sex, and many more to train well.)
+# Speaker and sex were read from the names of the folders. (Such a corpus is enough to look at. To
+# *train*, you need at least three speakers of each sex, and many more to train well.)
 #
-# The second kind of notes is a file `metadata.csv` with the columns `file`, `speaker` and
-# `sex`. We write one, with two mistakes on purpose.
+# The second kind of notes is a file `metadata.csv` with the columns `file`, `speaker` and `sex`. We
+# write one, with two mistakes on purpose.
 
 # %%
 good = corpora.load_corpus(own_folder).recordings[["file", "speaker", "sex"]]
 missing = good.head(1).assign(file="female/clara.wav", speaker="clara")
-notes = pd.concat([good, missing, good.tail(1)])  # no such file; a line that comes twice
+notes = pd.concat([good, missing, good.tail(1)])  # no such file; a row that comes twice
 notes.to_csv(own_folder / "metadata.csv", index=False)
 
 own_corpus = corpora.load_corpus(own_folder)
@@ -340,8 +486,8 @@ for reason in own_corpus.refused.reason:
 # %% [markdown]
 # Every reason is a sentence that names the file and says what to do.
 #
-# When a whole corpus cannot be used, you get a sentence too. We catch it here, so that the
-# notebook goes on.
+# When a whole corpus cannot be used, you get a sentence too. We catch it here, so that the notebook
+# goes on.
 
 # %%
 try:
@@ -350,21 +496,6 @@ except WorkshopError as error:
     print(error)
 
 # %% [markdown]
-# ## What to remember
-#
-# - **Shift + Enter** runs a cell. *Restart Kernel and Run All Cells* fixes most muddles.
-# - A corpus is recordings plus notes. For us: `file`, `speaker`, `sex`.
-# - The label is what somebody wrote down about a recording. It is not a fact about a person.
-# - The embedded voices are synthesized. What works on them must still prove itself on people.
-#
-# ## Try it on your own
-#
-# 1. *Change a number.* Change `bins = 25` above to 5 and to 100. Which picture tells you most?
-# 2. *Vary.* Play the third female and the third male recording of the table.
-#    Hint: `corpus.recordings.query("sex == 'female'").file.iloc[2]`.
-# 3. *Write a function* `speakers_with(n)` that lists the speakers who have at least `n`
-#    recordings. Hint: `corpus.recordings.groupby("speaker").size()`.
-#
 # ## Further reading
 #
 # - [JupyterLab documentation](https://jupyterlab.readthedocs.io/)
@@ -374,5 +505,5 @@ except WorkshopError as error:
 # - E. Bender and B. Friedman (2018): *Data statements for natural language processing*.
 #   Transactions of the ACL 6. What one should write down about the people in a corpus.
 #
-# **Next:** [00 · Warm up](00_warm_up.ipynb), if Python or NumPy is new to you, else
+# **Next:** [00 · Warm up](00_warm_up.ipynb) if Python or NumPy is new to you, else
 # [01 · Turn sound into MFCC](01_sound_to_mfcc.ipynb)
