@@ -1,33 +1,35 @@
 # %% [markdown]
 # # 05 · Let a network listen and remember
 #
-# **What you will do.** Build a memory out of one line of arithmetic and watch it forget.
-# Compute one step of an LSTM by hand. Train an LSTM on the same voices as in notebook 04,
-# and watch how its opinion grows while a person speaks.
+# Speech comes one moment after the other, and you remember what came before. Here a network learns
+# to do the same. Then we ask a question that few people ask of their networks: does it need to?
 #
-# **What you will learn**
+# **What you will do.** Build a memory out of one line of arithmetic and watch it forget. Compute one
+# step of an LSTM by hand. Train an LSTM on the voices of notebook 04, and watch how its opinion
+# grows while a person speaks.
 #
-# - what a recurrent network is, and why a simple one forgets;
-# - what the four gates of an LSTM do;
-# - what masking is: how not to listen to padding;
-# - whether this network needs the *order* of the sounds at all.
+# **What you will learn.** What a recurrent network is, and why simple ones forget (the vanishing
+# gradient). What the three gates of an LSTM do. How masking keeps padding out. Whether this network
+# uses the *order* of the sounds at all.
 #
-# **What you need.** Notebook 04: training, loss, and augmentation are explained there. This
-# notebook also runs alone: it makes what is missing.
+# **What you need.** Notebook 04 explains training, loss and augmentation. This notebook also runs on
+# its own: it makes what is missing.
 #
-# **Time: about 35 minutes**, and some 20 more for the exercises at the end. The computer
-# itself needs three to six minutes, most of them for the last section before the exercises.
+# **Time: about 30 minutes**. The extras take 5 more, the [exercises](exercises/05_lstm.ipynb) 25.
+# The training runs for two or three minutes.
+#
+# Numbered sections are the core. Sections called *Extra* can be skipped.
 
 # %%
 import speech_workshop  # first: it keeps TensorFlow quiet
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd
 from keras import layers
 
 from speech_workshop import audio, checkpoints, dataset, evaluation
-from speech_workshop import exercises, models, plots, session, training
+from speech_workshop import models, plots, session, training
+from speech_workshop.pictures import nb05 as pictures
 from speech_workshop.settings import EXCERPT_FRAMES, SAMPLE_RATE
 from speech_workshop.widgets.slider import slider
 
@@ -36,27 +38,24 @@ plots.use_workshop_style()
 # %%
 corpus = session.active_corpus()
 recordings = session.load_recordings()
-split = dataset.split_by_speaker(recordings, fold=0)
+split = dataset.split_by_speaker(recordings, fold=0)  # the same as in notebook 04
+mean, std = dataset.frame_statistics(split.train)
 for name, part in zip(split._fields, split, strict=True):
     n_speakers = len({recording.speaker for recording in part})
     print(f"{name:10} {len(part):5} recordings of {n_speakers:3} speakers")
 
 # %% [markdown]
-# The same split as in notebook 04, so the two networks can be compared.
-
-# %% [markdown]
 # ## 1 · A memory in one line
 #
-# The convolutional network looked at an excerpt as at a photo: all at once. But speech is
-# not a photo. It comes one moment after the other, and when you listen, you *remember*.
-#
-# How can a network remember? By hearing, at each moment, two things: **the new frame, and
-# its own state from the moment before**. That is *recurrence*:
+# The convolutional network saw an excerpt as you see a photo: all at once. How could a network
+# remember instead? At each moment it hears two things: **the new frame, and its own state from the
+# moment before**. That is **recurrence**, and a network that does it is a *recurrent network*, an
+# RNN:
 #
 # > new state = tanh( w · input + u · old state )
 #
-# `tanh` keeps the state between -1 and 1. Let us ask a question that needs memory: *has
-# there been a spike?* The input is silence, with one spike.
+# `tanh` keeps the state between -1 and 1. Let's ask a question that needs memory: *has there been a
+# spike?* The input is silence with a single spike.
 
 # %%
 spikes = np.zeros(60)
@@ -71,68 +70,84 @@ def remember(inputs, *, w, u):
         states.append(h)
     return np.array(states)
 
-# %%
-plt.stem(spikes, linefmt="0.6", markerfmt=" ", basefmt=" ", label="input")
-for u in (0.5, 0.9, 0.99):
-    plt.plot(remember(spikes, w=2, u=u), label=f"state, u = {u}")
-plt.gca().set(xlabel="moment", ylabel="value", title="Has there been a spike?")
-plt.legend()
-plt.show()
+
+fading = {f"state, u = {u}": remember(spikes, w=2, u=u) for u in (0.5, 0.9, 0.99)}
+pictures.memories(spikes, fading, title="Has there been a spike?", as_stems=True)
 
 # %% [markdown]
-# After the spike the state jumps up: *yes!* Then it fades. With u = 0.5 everything is
-# forgotten after a few moments, with u = 0.99 it takes longer. But it always fades: at each
-# moment the memory is multiplied by something smaller than 1, again and again.
+# After the spike the state jumps up: *yes!* Then it fades. As long as u is at most 1, every memory
+# does, because at each moment something is lost. (With a larger u it never lets go of anything. See
+# exercise 5.1.)
 #
-# And u is one number for all times. The network cannot decide *this* is worth keeping, and
-# *that* is not.
+# The same loss spoils the learning. Backpropagation asks: how would the state *now* change if
+# something *long ago* had been a little different? Each step back multiplies the answer by u again,
+# or by less.
+#
+# **Predict.** We add a tiny sound 50 moments ago. With u = 0.9, how much of its effect is left now,
+# compared with a tiny sound right now?
+#
+# a) about nine tenths · b) about a half · c) less than a hundredth
+#
+# <details><summary>Run the next cell, then open the answer</summary>
+#
+# c) 0.9 to the power of 50 is about 0.005. What happened fifty moments ago has almost no influence on
+# what the network learns.
+#
+# </details>
+
+# %%
+tiny = 1e-9
+sensitivity = {
+    f"u = {u}": [remember(sound, w=1, u=u)[-1] / tiny for sound in tiny * np.eye(60)]
+    for u in (0.5, 0.9, 0.99)
+}
+pictures.vanishing(sensitivity)
+
+# %% [markdown]
+# This is the **vanishing gradient**, and it is why recurrent networks were so hard to train
+# (Hochreiter, 1991; Bengio and others, 1994). The LSTM was invented to cure it.
 
 # %% [markdown]
 # ## 2 · Gates
 #
-# A **gate** is a number between 0 (closed) and 1 (open) that something is multiplied by.
-# With two gates a memory can hold on for as long as it likes:
+# A **gate** is a number between 0 (closed) and 1 (open) that something is multiplied by. With two
+# gates, a memory can hold on for as long as it likes:
 #
 # > memory = forget gate · memory + input gate · news
 #
-# We set the gates by hand. The input gate opens only for strong inputs. The forget gate is
-# open (keep everything) unless a strong *negative* input says: start over. To make it harder
-# we add noise.
+# We set the gates by hand. The input gate opens only for strong inputs. The forget gate is open
+# (keep everything) unless a strong *negative* input says: start over. We add noise to make it hard.
 
 # %%
-rng = np.random.default_rng(0)
-inputs = 0.15 * rng.standard_normal(60)
-inputs[10], inputs[40] = 1, -1  # a spike, and later "start over"
+noisy = 0.15 * np.random.default_rng(0).standard_normal(60)
+noisy[10], noisy[40] = 1, -1  # a spike, and later "start over"
 memory, memories = 0.0, []
-for x in inputs:
+for x in noisy:
     forget_gate = 0 if x < -0.5 else 1
     input_gate = 1 if x > 0.5 else 0
     memory = forget_gate * memory + input_gate * x
     memories.append(memory)
 
-# %%
-plt.plot(inputs, color="0.6", linestyle="-", label="input")
-plt.plot(remember(inputs, w=2, u=0.9), "--", color=plots.COLOURS["female"], label="without gates")
-plt.plot(memories, color=plots.COLOURS["male"], linestyle="-", label="with gates")
-plt.gca().set(xlabel="moment", ylabel="value")
-plt.legend(loc="upper left", bbox_to_anchor=(1, 1))
-plt.show()
+both = {"with gates": memories, "without gates": remember(noisy, w=2, u=0.9)}
+pictures.memories(noisy, both)
 
 # %% [markdown]
-# With gates the memory is a clean step: it switches on at the spike, ignores the noise for
-# thirty moments, and switches off when told. Without gates it trembles with every noise.
+# With gates the memory is a clean step: it switches on at the spike, ignores the noise for thirty
+# moments, and switches off when told. While the forget gate is open, the memory is multiplied by 1,
+# so neither it nor its gradient fades. Without gates the state trembles with every noise.
 #
-# In an **LSTM** (*long short-term memory*) the gates are not set by hand. They are learned:
-# each gate looks at the new frame and the old state and decides. A cell has four parts:
+# In an **LSTM** (*long short-term memory*) nobody sets the gates by hand. Each gate looks at the new
+# frame and the old state and decides. A cell has three gates and a candidate:
 #
 # | part | asks | letter |
 # |---|---|---|
 # | input gate | is this worth writing down? | i |
 # | forget gate | should I keep what I have? | f |
+# | output gate | should I say it now? | o |
 # | candidate | what would I write down? | g (Keras calls it c) |
-# | output gate | what do I say now? | o |
 #
-# The whole LSTM, one step:
+# Here is the whole LSTM, one step of it. (`@` multiplies a row of numbers by a table of weights and
+# adds up: `W` weighs the frame, `U` the old state.)
 
 # %%
 def sigmoid(x):
@@ -148,46 +163,37 @@ def lstm_step(frame, h, c, W, U, b):
     return h, c
 
 # %% [markdown]
-# `W` weighs the frame, `U` the old state, `b` is added. (`@` multiplies a row of numbers by
-# a table of weights and adds up.) That is all. Is it really what Keras does? We take a small
-# LSTM layer with five cells, its random weights, and a piece of speech.
+# Is that really what Keras does? We take a small LSTM layer with five cells, its random weights, and
+# one excerpt.
 
 # %%
-mean, std = dataset.frame_statistics(split.train)
 clip = split.test[0]
 speech = dataset.sliding_windows(dataset.normalise(clip.inputs, mean, std))[0]
 keras.utils.set_random_seed(0)
-layer = layers.LSTM(5, return_sequences=True)
-by_keras = np.array(layer(speech[np.newaxis]))[0]
+five_cells = layers.LSTM(5, return_sequences=True)
+by_keras = np.array(five_cells(speech[np.newaxis]))[0]
 
 h, c, by_hand = np.zeros(5), np.zeros(5), []
 for frame in speech:
-    h, c = lstm_step(frame, h, c, *layer.get_weights())
+    h, c = lstm_step(frame, h, c, *five_cells.get_weights())
     by_hand.append(h)
 assert np.allclose(by_hand, by_keras, atol=1e-4)
 print("Our step and keras.layers.LSTM agree:", by_keras.shape, "(frames, cells)")
-
-# %%
-plots.over_time(speech, ylabel="number", colourbar="normalised", centre=0, title=clip.file)
-plots.over_time(by_keras, ylabel="cell", colourbar="state", centre=0,
-               title="What five untrained cells make of it")
-plt.show()
+pictures.speech_and_states(speech, by_keras, title=clip.file)
 
 # %% [markdown]
-# Above the speech, below the states of five cells, with random weights. Some flicker with
-# each sound, some keep a colour for longer. What they keep means nothing yet: it was drawn
-# at random.
+# Some cells flicker with each sound, some hold a color for longer. What they hold means nothing yet:
+# the weights are random.
 
 # %% [markdown]
 # ## 3 · The network
 #
-# It hears the same excerpts as the CNN, one moment after the other: 110 frames of 42 numbers, and
-# beside each number the same less its mean (notebook 04), so 84. To save time, two frames are
-# averaged first. So it makes 55 steps of 20 ms each. A voice hardly changes within 20 ms, and
-# half as many steps take half as long.
+# It hears the same excerpts as the CNN: 110 frames of 42 numbers, and beside each number the same
+# minus its mean (notebook 04), so 84. To save time, pairs of frames are averaged first. A voice
+# hardly changes within 20 ms, and 55 steps take half as long as 110.
 
 # %%
-SHAPE = models.SHAPE
+SHAPE = models.SHAPE  # 110 frames of 42 numbers
 
 excerpt = keras.Input(SHAPE)
 x = models.with_mean_removed(excerpt)
@@ -202,47 +208,39 @@ network = keras.Model(excerpt, p_male, name="lstm")
 # %% [markdown]
 # | layer | what it does | why |
 # |---|---|---|
-# | `Concatenate` | puts the numbers less their mean beside the numbers | a microphone's constant is gone in one half |
-# | `AveragePooling1D` | averages pairs of frames | half as many steps, half the time |
-# | `Masking` | marks frames that hold only zeros | padding is not speech: do not listen to it |
-# | `LSTM` | hears moment after moment; `return_sequences`: reports its state at each one | memory |
+# | `Concatenate` | puts the numbers minus their mean beside the numbers | a microphone's constant is gone in one half |
+# | `AveragePooling1D` | averages pairs of frames | half as many steps |
+# | `Masking` | marks frames that hold only zeros | padding is not speech |
+# | `LSTM` | hears one moment after the other; `return_sequences`: reports its state at each | memory |
 # | `GlobalAveragePooling1D` | averages the states over time | the last moment may be a breath; all moments count |
-# | `Dropout` | in training, forgets some numbers at random | nobody may rely on a single one |
-# | `Dense`, *sigmoid* | a weighted sum, squeezed between 0 and 1 | p(male) |
+# | `Dropout`, `Dense` | as in notebook 04 | p(male) |
+#
+# Nearly all parameters are in the LSTM. You can count them: four parts, each with a weight for every
+# number that comes in, a weight for every state, and one number to add. Try it on paper first.
 
 # %%
 assert models.architecture(network) == models.architecture(models.build_lstm())
-print("The same as models.build_lstm().")
-plots.layer_table(network)
-
-# %% [markdown]
-# Nearly all parameters are in the LSTM. You can count them: four parts, each with a weight
-# for every number that comes in, for every state, and one number to add. **Try it on paper first.**
-
-# %%
-lstm = next(layer for layer in network.layers if isinstance(layer, layers.LSTM))
-n_heard, n_cells = 2 * SHAPE[1], lstm.units
+n_heard, n_cells = 2 * SHAPE[1], 96
 n_parameters = 4 * (n_heard * n_cells + n_cells * n_cells + n_cells)
-assert n_parameters == lstm.count_params()
+assert n_parameters == network.layers[-4].count_params()
 print(f"4 x ({n_heard} x {n_cells} + {n_cells} x {n_cells} + {n_cells}) = {n_parameters}")
+plots.layer_table(network)
 
 # %% [markdown]
 # ## 4 · Train it
 #
-# Exactly as in notebook 04: the same recordings, augmentation, and number of epochs.
-# It takes a minute or two. An LSTM must go through its 55 steps one after the other; it cannot
-# skip ahead. So it keeps the computer busy for longer than its size suggests.
+# Everything is as in notebook 04: the recordings, the augmentation, the number of epochs. But an
+# LSTM must take its 55 steps one after the other, so the training takes longer than its size
+# suggests.
 
 # %%
 model = checkpoints.load_or_train("lstm", recordings, on_epoch=plots.live_training_curve())
 print(f"The training took {model.card['train_seconds']} s.")
 
 # %% [markdown]
-# Left the loss, right the share of correct answers; solid for the training speakers (heard
-# through noise), dashed for the validation speakers. If the solid line goes on improving
-# while the dashed one does not, the network has begun to learn its speakers by heart. A dashed
-# line that is flat or sinks a little is no disaster: the validation speakers are few, and one
-# more or less moves it. The next section judges.
+# Left the loss, right the share of correct answers; solid for the training speakers (heard through
+# noise), dashed for the validation speakers. Where the solid line keeps improving and the dashed one
+# doesn't, the network begins to overfit.
 
 # %% [markdown]
 # ## 5 · Speakers it has never heard
@@ -250,27 +248,38 @@ print(f"The training took {model.card['train_seconds']} s.")
 # %%
 table = evaluation.predict_table(model, split.test)
 scores = evaluation.scores(table)
-print(f"accuracy           {scores['accuracy']:.3f}")
-print(f"balanced accuracy  {scores['balanced_accuracy']:.3f}")
 for sex, value in scores["recall"].items():
     print(f"recall {sex:11} {value:.3f}")
+print(f"balanced accuracy  {scores['balanced_accuracy']:.3f}  ({scores['n']} recordings)")
 
 # %%
+right = table.groupby("speaker").correct.mean().sort_values()
 figure, ax = plt.subplots(figsize=(13, 4.5))
-plots.speaker_dots(table, ax=ax, title="Test speakers")
+worst = table[table.speaker.isin(right.index[:20])]
+plots.speaker_dots(worst, ax=ax, title="The 20 test speakers with the most mistakes")
 plt.show()
 
 # %% [markdown]
-# A column is a speaker, a dot a recording. Circles (female) belong below the dashed line,
-# squares (male) above it. Are there columns that lie wholly on the wrong side? If you ran
-# notebook 04: are they the same speakers as there?
+# A column is a speaker, a dot a recording. Circles (female) belong below the dashed line, squares
+# (male) above. If you ran notebook 04: are these the same speakers as there? One run decides
+# nothing. Notebook 07 compares the networks properly.
 
 # %% [markdown]
 # ## 6 · Padding must not change the answer
 #
-# A short recording is filled up with zeros to 110 frames. The LSTM should not hear them. We
-# take 60 frames and ask three times: without padding; padded and masked; padded and *not*
-# masked.
+# A recording shorter than 110 frames is filled up with zeros. The LSTM should not hear them. We take
+# 60 frames and ask three times: without padding, padded and masked, padded and *not* masked.
+#
+# **Predict.** What do 50 frames of zeros sound like to a network without a mask?
+#
+# a) like nothing: zeros change nothing · b) like silence · c) like an average sound
+#
+# <details><summary>Run the next two cells, then open the answer</summary>
+#
+# c) After normalizing, 0 is the average of all frames (notebook 03). Without the mask, fifty average
+# frames are counted as evidence, and the answer changes. With the mask it stays the same.
+#
+# </details>
 
 # %%
 def answer(frames, some_layers):
@@ -282,184 +291,185 @@ def answer(frames, some_layers):
     return keras.Model(entrance, x).predict(frames[np.newaxis], verbose=0).item()
 
 # %%
-piece = speech[:60]
+sixty = speech[:60]
 kinds = [type(layer) for layer in model.network.layers]
 all_layers = model.network.layers[kinds.index(layers.AveragePooling1D) :]
 without_masking = [layer for layer in all_layers if not isinstance(layer, layers.Masking)]
-without_padding = answer(piece, all_layers)
-masked = answer(dataset.pad(piece), all_layers)
-not_masked = answer(dataset.pad(piece), without_masking)
+without_padding = answer(sixty, all_layers)
+masked = answer(dataset.pad(sixty), all_layers)
+not_masked = answer(dataset.pad(sixty), without_masking)
 assert np.isclose(without_padding, masked, atol=1e-4)
 print(f"no padding {without_padding:.4f}, masked {masked:.4f}, not masked {not_masked:.4f}")
 
 # %% [markdown]
-# The first two are the same. The third is another answer to the same sound: silence was
-# counted as evidence. (The CNN of notebook 04 has no mask. It takes zeros for perfectly
-# average sound.)
-
-# %% [markdown]
 # ## 7 · How its opinion grows
 #
-# Masking gives us a toy: we can stop the recording after 0.1 s, 0.2 s, ... and ask each
-# time. All frames that come later are zeros, so they are not heard.
+# The mask gives us a toy: we can stop an excerpt after 0.1 s, 0.2 s and so on. All later frames are
+# zeros, so they are not heard.
+#
+# **Predict.** The network has heard a tenth of a second. How good is its answer?
+#
+# a) no better than guessing · b) clearly better than guessing, clearly worse than after 1.1 s ·
+# c) as good as after 1.1 s
+#
+# <details><summary>Run the next cell, then open the answer</summary>
+#
+# b) There is something in even ten frames, and the next half second adds most of the rest. You are
+# quicker: in experiments, listeners needed about 10 ms of a voiced vowel (Smith, 2016). But our
+# excerpts begin anywhere, often in a pause or an "s".
+#
+# </details>
+
+# %%
+heard, labels = training.excerpts_and_labels(split.test, mean, std)
+durations = np.array([10, 20, 30, 40, 60, 80, 110])  # frames
+
+
+def balanced_accuracy(excerpts):
+    """Return the mean of the two recalls."""
+    said_male = model.network.predict(excerpts, verbose=0, batch_size=256)[:, 0] > 0.5
+    return np.mean([np.mean(said_male[labels == label] == label) for label in (0, 1)])
+
+
+stopped = [np.where(np.arange(110)[:, np.newaxis] < n, heard, 0) for n in durations]
+pictures.score_by_duration(durations / 100, [balanced_accuracy(part) for part in stopped])
+
+# %% [markdown]
+# Now single recordings, up to four speakers of each sex.
 
 # %%
 def growing_opinion(inputs):
     """Return p(male) after 10, 20, ... 110 frames."""
     whole = dataset.sliding_windows(dataset.normalise(inputs, mean, std))[0]
-    n_heard = np.arange(10, len(whole) + 1, 10)
-    stopped = np.stack([dataset.pad(whole[:n]) for n in n_heard])
-    return n_heard, model.network.predict(stopped, verbose=0)[:, 0]
+    so_far = np.stack([dataset.pad(whole[:n]) for n in range(10, 111, 10)])
+    return model.network.predict(so_far, verbose=0)[:, 0]
 
-# %%
-figure, ax = plt.subplots(figsize=(11, 5))
-moved = {}  # from how far an opinion moved to its clip
-for sex in ("female", "male"):
-    first = {r.speaker: r for r in split.test if r.sex == sex}  # one clip per speaker
-    for clip in list(first.values())[:4]:
-        n_heard, p = growing_opinion(clip.inputs)
-        moved[np.ptp(p)] = clip
-        ax.plot(n_heard / 100, p, color=plots.COLOURS[sex], marker=plots.MARKERS[sex],
-                linestyle="-" if sex == "male" else "--")
-ax.axhline(0.5, color="black", linewidth=1)
-ax.set(xlabel="heard so far (s)", ylabel="p(male)", ylim=(-0.03, 1.03),
-       title="squares: annotated male, circles: annotated female")
-plt.show()
+
+one_each = {r.speaker: r for r in split.test}.values()  # one recording per speaker
+some = [[r for r in one_each if r.sex == sex][:4] for sex in ("female", "male")]
+opinions = [(r, growing_opinion(r.inputs)) for r in sum(some, [])]
+pictures.growing(np.arange(1, 12) / 10, [(r.sex, p) for r, p in opinions])
 
 # %% [markdown]
-# Each line is one recording, from up to four speakers of each sex. After a tenth of a second
-# there is little to say, and most lines begin nearer to the middle. Then they part: squares
-# should go up, circles down. Some change their mind on the way, some part in the wrong
-# direction. Judging a voice in half a second is hard, for us too.
+# Circles should go down, squares up. Most lines pick a side at once and only get surer. Some change
+# their mind on the way, and one that is sure may still be wrong.
 #
-# A whole recording is longer than an excerpt. It is cut into excerpts that overlap by half,
-# and each one gets its opinion. Here is the longest test recording of each sex.
+# Listen along. We take the line that moved the most, and stop the recording after 0.25 s, 0.5 s and
+# so on. Each time the network judges everything it has heard.
 
 # %%
-by_length = sorted(split.test, key=lambda r: len(r.mfcc))
-longest = {sex: [r for r in by_length if r.sex == sex][-1] for sex in ("female", "male")}
-opinions = evaluation.predict_excerpts(model, [r.inputs for r in longest.values()])
-figure, axes = plt.subplots(1, 2, figsize=(14, 4), sharey=True)
-for ax, clip, p in zip(axes, longest.values(), opinions, strict=True):
-    starts = np.array(dataset.excerpt_starts(len(clip.mfcc)))
-    centres = (starts + EXCERPT_FRAMES / 2) * plots.SECONDS_PER_FRAME
-    plots.opinion(centres, p, ax=ax, title=f"annotated: {clip.sex}")
-plt.show()
-for clip in longest.values():
-    plots.player(audio.load_audio(corpus.folder / clip.file), f"{clip.file} ({clip.sex})")
-
-# %% [markdown]
-# Each dot is one excerpt of 1.1 s, at its middle. The verdict on the recording is the mean
-# of the dots, so one doubtful moment is outvoted. In the grey band the network had better
-# say "too close to call".
-#
-# Now listen along. From the plot above we take the line that moved the most, and stop the
-# recording after 0.25 s, 0.5 s and so on. Each time the network judges all that it has heard.
-
-# %%
-clip = moved[max(moved)]
-signal = audio.trim_silence(audio.load_audio(corpus.folder / clip.file))  # as for the MFCC
-moments = np.arange(0.25, min(2, len(clip.mfcc) / 100) + 0.01, 0.25)  # seconds
-so_far = evaluation.predict(model, [clip.inputs[: round(100 * moment)] for moment in moments])
+turning = max(opinions, key=lambda pair: np.ptp(pair[1]))[0]
+signal = audio.trim_silence(audio.load_audio(corpus.folder / turning.file))  # as for the MFCC
+moments = np.arange(0.25, min(2, len(turning.mfcc) / 100) + 0.01, 0.25)  # seconds
+judged = evaluation.predict(model, [turning.inputs[: round(100 * end)] for end in moments])
 
 
-def heard_until(moment):
+def sound_until(moment):
     """Return the recording up to a moment."""
     return signal[: round(moment * SAMPLE_RATE)]
 
-# %%
+
 def draw_until(moment):
     """Draw what was heard up to a moment, and what the network said on the way there."""
-    figure, axes = plt.subplots(2, figsize=(11, 5.5), sharex=True)
-    n = np.searchsorted(moments, moment, side="right")
-    plots.waveform(signal, ax=axes[0], colour="0.8")
-    plots.waveform(heard_until(moment), ax=axes[0], title=f"annotated: {clip.sex}")
-    title = f"after {moment} s: p(male) = {so_far[n - 1]:.2f}"
-    plots.opinion(moments[:n], so_far[:n], ax=axes[1], title=title)
-    axes[0].set_xlabel("")
-    return figure
+    return pictures.heard_until(signal, moment, seconds=moments, p_male=judged, sex=turning.sex)
 
 # %% [markdown]
 # Move the slider from left to right. At each step, play what has been heard so far before you look
-# at the curve. **After how many seconds did you know? After how many did the network?**
+# at the curve. After how many seconds did you know? After how many did the network?
 
 # %%
-slider(moments, draw_until, sound=heard_until, label="heard", unit="s", start=0.25)
+slider(moments, draw_until, sound=sound_until, label="heard", unit="s", start=0.25)
 
 # %% [markdown]
-# <details><summary>What to expect</summary>
-#
-# It is another clip after another training, so there is no one answer. But the opinion moves less
-# and less: it rests on the average of all states so far, and one more sound among many changes an
-# average little. So it takes a while until a wrong first impression is outvoted.
-#
-# </details>
+# The opinion moves less and less, because it rests on the average of all states so far, and one more
+# sound among many changes an average little. So a wrong first impression takes a while to be
+# outvoted.
 
 # %% [markdown]
 # ## 8 · Does it need the order?
 #
-# An LSTM *can* use the order of the sounds. But does this one? Play the test excerpts as
-# they are, backwards, and shuffled like a deck of cards. We shuffle pairs of frames, since the
-# network averages two frames before it listens.
+# An LSTM *can* use the order of the sounds. But does this one? We play the test excerpts as they
+# are, backwards, and shuffled like a deck of cards (in pairs of frames, since the network averages
+# pairs before it listens).
+#
+# **Predict.** What happens to the balanced accuracy when the frames are shuffled?
+#
+# a) it falls to 0.5, for the speech is destroyed · b) it falls about halfway · c) it hardly changes
+#
+# <details><summary>Run the next cell, then open the answer</summary>
+#
+# c) The network asks *which sounds were there*, hardly *in which order*. For words, order is
+# everything: "dog bites man". For the label of a voice, each single vowel already tells a lot.
+#
+# </details>
 
 # %%
-heard, labels = training.excerpts_and_labels(split.test, mean, std)
 pairs = np.random.default_rng(0).permutation(heard.shape[1] // 2)
 shuffle = (2 * pairs[:, np.newaxis] + [0, 1]).ravel()
 versions = {"as spoken": heard, "backwards": heard[:, ::-1], "shuffled": heard[:, shuffle]}
-rows = []
-for name, version in versions.items():
-    said_male = model.network.predict(version, verbose=0)[:, 0] > 0.5
-    recalls = [np.mean(said_male[labels == label] == label) for label in (0, 1)]
-    rows.append((name, np.mean(recalls)))
-pd.DataFrame(rows, columns=["frames", "balanced accuracy of excerpts"]).round(3)
+pictures.in_any_order({name: balanced_accuracy(one) for name, one in versions.items()})
 
 # %% [markdown]
-# Read it like this. If *shuffled* falls to 0.5, the network depends on the order. If it
-# stays near *as spoken*, the network mostly asks *which sounds were there*, not *in which
-# order*. For words the order is everything: "dog bites man". For the sex of a speaker it may
-# matter much less: each single vowel already tells a lot. Keep this in mind for the question
-# of the series: does one need a recurrent network here?
-
-# %% [markdown]
-# ## 9 · Was that luck?
-#
-# Train again, each time with **other speakers held out** and other random weights. This
-# takes a while and is the last thing we compute: start it, and read on or have a coffee.
-
-# %%
-scores = checkpoints.evaluate_runs("lstm", recordings)  # the loop of notebook 04
-plots.score_per_run(scores, title="LSTM, other speakers held out each time")
-plt.show()
-
-# %% [markdown]
-# Each dot is one run, the line is their mean. Differences between two networks that are
-# smaller than the distance between the dots mean nothing. Notebook 07 compares properly.
+# That a network *can* use the order does not mean that it does. Keep this in mind for the question
+# of the series, CNN or RNN: on a task that doesn't need the order, an RNN can't show what it is for.
 
 # %% [markdown]
 # ## What to remember
 #
 # - A recurrent network hears the new frame *and* its own state from the moment before.
-# - A simple state fades. Gates decide what to write, keep, and say; an LSTM learns its gates.
+# - In a simple one, memories and gradients vanish. An LSTM has three gates and a candidate, and
+#   learns what to keep.
 # - Padding must be masked, or it counts as evidence.
 # - An opinion grows with time. A good system says when it is too early to tell.
-# - That a network *can* use the order does not mean that it does. Shuffle, and you know.
+# - To know whether a network uses the order, shuffle its input.
 
 # %% [markdown]
 # ## Try it on your own
 #
-# The [exercises](exercises/05_lstm.ipynb) of this notebook have instant checks and hints. You can
-# skip them: nothing else needs them.
+# - Repeat section 8 with the CNN: `checkpoints.load_or_train("cnn", recordings)`. Does it need the
+#   order? Its filters span five frames.
+# - Use `u = -0.9` in section 1. What does the memory do now?
+# - The [exercises](exercises/05_lstm.ipynb) have instant checks and hints. You can skip them.
+
+# %% [markdown]
+# ## Extra · A whole recording
+#
+# A recording is longer than an excerpt. It is cut into excerpts that overlap by half, and each one
+# gets its opinion. Here is the longest test recording of each sex.
+
+# %%
+by_length = sorted(split.test, key=lambda r: len(r.mfcc))
+longest = {sex: [r for r in by_length if r.sex == sex][-1] for sex in ("female", "male")}
+judgments = evaluation.predict_excerpts(model, [r.inputs for r in longest.values()])
+over_time = {}
+for (sex, one), p in zip(longest.items(), judgments, strict=True):
+    starts = np.array(dataset.excerpt_starts(len(one.mfcc)))
+    over_time[sex] = ((starts + EXCERPT_FRAMES / 2) * plots.SECONDS_PER_FRAME, p)
+pictures.opinions_of_excerpts(over_time)
+for one in longest.values():
+    plots.player(audio.load_audio(corpus.folder / one.file), f"{one.file} ({one.sex})")
+
+# %% [markdown]
+# Each dot is one excerpt of 1.1 s, at its middle. The verdict on the recording is the mean of the
+# dots, so a doubtful moment is outvoted. In the gray band the network should rather say "too close
+# to call".
 
 # %% [markdown]
 # ## Further reading
 #
+# - Hochreiter (1991), *Untersuchungen zu dynamischen neuronalen Netzen*, diploma thesis, Technische
+#   Universität München: the vanishing gradient.
+# - Bengio, Simard and Frasconi (1994), *Learning long-term dependencies with gradient descent is
+#   difficult*, IEEE Transactions on Neural Networks 5(2).
 # - Hochreiter and Schmidhuber (1997), *Long short-term memory*, Neural Computation 9(8).
-# - Gers, Schmidhuber and Cummins (2000), *Learning to forget: continual prediction with
-#   LSTM*, Neural Computation 12(10): where the forget gate comes from.
+# - Gers, Schmidhuber and Cummins (2000), *Learning to forget: continual prediction with LSTM*,
+#   Neural Computation 12(10): where the forget gate comes from.
 # - Olah (2015), [Understanding LSTM
 #   networks](https://colah.github.io/posts/2015-08-Understanding-LSTMs/): the classic pictures.
-# - Bai, Kolter and Koltun (2018), [An empirical evaluation of generic convolutional and
-#   recurrent networks for sequence modeling](https://arxiv.org/abs/1803.01271): does one need
-#   recurrence?
+# - Smith (2016), *Speaker-sex discrimination for voiced and whispered vowels at short durations*,
+#   [i-Perception 7(5)](https://doi.org/10.1177/2041669516671320).
+# - Bai, Kolter and Koltun (2018), [An empirical evaluation of generic convolutional and recurrent
+#   networks for sequence modeling](https://arxiv.org/abs/1803.01271): does one need recurrence?
 # - Keras: [the LSTM layer](https://keras.io/api/layers/recurrent_layers/lstm/).
+#
+# **Next:** notebook 06 lets a CNN look and an LSTM listen, in one network.

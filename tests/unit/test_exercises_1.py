@@ -4,6 +4,7 @@ import contextlib
 import sqlite3
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from speech_workshop.dataset import excerpt_starts
@@ -74,6 +75,17 @@ def frames_from_one(connection, file, pitches):
 def no_error_heard(connection, file, pitches):
     with contextlib.suppress(sqlite3.IntegrityError):
         all_or_nothing(connection, file, pitches)
+
+
+def refused_beforehand(connection, file, pitches):
+    if min(pitches) <= 0:
+        raise ValueError("A pitch is above 0 Hz.")
+    all_or_nothing(connection, file, pitches)
+
+
+def as_table(question):
+    """Make an answer that comes as a table of pandas, as from the lesson's own `ask`."""
+    return lambda connection, *values: pd.read_sql_query(question, connection, params=values)
 
 
 def pitches_by(order):
@@ -160,13 +172,24 @@ EXERCISES = [
             (2500, "slow"),
             (1000, "peak"),
             (3, "not kHz"),
-            ("high", "code"),
+            ("high", "One number"),
+            ("3000", "One number"),
         ],
     ),
     (
         nb01.finest_difference,
-        200,
-        [(40, "25 ms"), (0.2, "milliseconds"), (8, "other way"), (31.25, "Zeros"), (99, "25 ms")],
+        400,
+        [
+            (200, "twice as wide"),
+            (80, "25 ms"),
+            (0.4, "milliseconds"),
+            (16, "other way"),
+            (31.25, "Zeros"),
+            (300, "luck"),
+            (8, "shorter window"),
+            (800, "less"),
+            ("200", "One number"),
+        ],
     ),
     (
         nb01.frame_of,
@@ -177,6 +200,7 @@ EXERCISES = [
             (lambda seconds: round(seconds * 100) + 1, "Off by one"),
             (lambda seconds: seconds * 100, "index"),
             (lambda seconds: round(seconds / 0.025), "25 ms"),
+            (lambda seconds: str(round(seconds * 100)), "One number"),
             (lambda seconds: None, "returns nothing"),
         ],
     ),
@@ -217,10 +241,9 @@ EXERCISES = [
         nb02.add_recording,
         all_or_nothing,
         [
-            (insert_recording, "should last"),
+            (insert_recording, "never told to keep"),
             (commit_at_the_end, "belong together"),
             (two_transactions, "belong together"),
-            (no_error_heard, "let it out"),
             (frames_from_one, "Frames and pitches"),
         ],
     ),
@@ -233,6 +256,7 @@ EXERCISES = [
             (pitches_by("ORDER BY frame DESC"), "last frame"),
             (pitches_by("ORDER BY recording_id"), "order is not"),
             (pitches_by("AND frame > 0 ORDER BY frame"), "three frames"),
+            (pitches_by("GROUP BY frame"), "only by luck"),
         ],
     ),
     (
@@ -243,6 +267,8 @@ EXERCISES = [
             (count_by(""), "everybody's"),
             (count_by(BY_KEY, order=""), "order of the names"),
             (count_by(BY_KEY, order="HAVING count(*) > 1"), "for each speaker"),
+            (count_by(BY_KEY, order="ORDER BY count(*), name"), "only by luck"),
+            (lambda connection: ["Ada", "Ben", "Cem"], "name and number"),
         ],
     ),
     (
@@ -307,7 +333,8 @@ EXERCISES = [
             (1e6, "leaps over"),
             (8.5, "way back"),
             (-1, "uphill"),
-            ("5", "code stopped"),
+            ("5", "One number"),
+            ([1, 5], "One number"),
         ],
     ),
     (
@@ -320,7 +347,12 @@ EXERCISES = [
             ([[0, 1, 0]] * 3, "balance"),
             (DOT, "dots"),
             ([[0, 0, 0], [-1, 2, -1], [0, 0, 0]], "single dot"),
+            ([[-1, 2, -1], [-1, 2, -1], [0, 0, 0]], "two moments of three"),
+            ([[0, 0, 0], [-1, 2, -1], [-1, 2, -1]], "two moments of three"),
             ([-1, 2, -1], "Three rows"),
+            ([-1, 2, -1] * 3, "three lists"),
+            ([[-1, 2, -1], [-1, 2]], "Three rows"),
+            ("tone", "Three rows"),
             (np.zeros((3, 3)), "zeros"),
         ],
     ),
@@ -337,6 +369,32 @@ EXERCISES = [
             (silence(lambda start, stop: (EVERY, stop)), "20 to 29"),
             (lambda x, start, stop: np.delete(x, range(start, stop), axis=1), "same shape"),
         ],
+    ),
+]
+ALSO_RIGHT = [
+    (nb02.add_recording, no_error_heard),
+    (nb02.add_recording, refused_beforehand),
+    (
+        nb02.pitches_of,
+        as_table(
+            "SELECT frame, pitch FROM frames JOIN recordings ON recordings.id = recording_id "
+            "WHERE file = ? ORDER BY frame"
+        ),
+    ),
+    (
+        nb02.recordings_per_speaker,
+        as_table(
+            "SELECT name, count(*) FROM recordings JOIN speakers ON speakers.id = speaker_id "
+            "GROUP BY name ORDER BY name"
+        ),
+    ),
+    (
+        nb02.voiced_shares,
+        as_table(
+            "SELECT name, avg(pitch IS NOT NULL) FROM frames "
+            "JOIN recordings ON recordings.id = recording_id "
+            "JOIN speakers ON speakers.id = speaker_id GROUP BY name ORDER BY name"
+        ),
     ),
 ]
 RIGHT = [pytest.param(*row, id=row[0].__name__) for row in EXERCISES]
@@ -363,6 +421,12 @@ def test_the_right_answer_is_praised_and_a_missing_one_is_awaited(check, answer,
     assert verdict.state == "right", verdict
     assert check(..., *more.get(check, [])).state == "unanswered"
     assert len(wrong) >= 2
+
+
+@pytest.mark.parametrize("check, answer", ALSO_RIGHT)
+def test_another_right_answer_is_praised_too(check, answer, more):
+    verdict = check(answer, *more.get(check, []))
+    assert verdict.state == "right", verdict
 
 
 @pytest.mark.parametrize("check, answer, hint", WRONG)

@@ -26,6 +26,18 @@ def decide(p_male, *, per_second=10, first=1, for_good=True, nothing=np.nan):
     return ((other[-1] + 1 if len(other) else 0) + first) / per_second
 
 
+def without_nan(p_male):
+    """Solve exercise 5.4 without thinking of opinions that end inside the band."""
+    sides = np.sign(p_male - 0.5) * (np.abs(p_male - 0.5) > 0.1)
+    other = np.flatnonzero(sides != sides[-1])
+    return ((other[-1] + 1 if len(other) else 0) + 1) / 10
+
+
+def stops_where_undecided(p_male):
+    """Solve exercise 5.4, but stop where the last opinion is inside the band."""
+    return decide(p_male, nothing=[][-1] if 0.4 <= p_male[-1] <= 0.6 else 0)
+
+
 def outside_for_good(p_male):
     inside = np.flatnonzero(np.abs(p_male - 0.5) <= 0.1)
     last = inside[-1] if len(inside) else -1
@@ -79,6 +91,10 @@ LISTENING = {
             (lambda s, e: s[e.any(axis=1)].mean(axis=1), "number per frame"),
             (lambda s, e: s[e.any(axis=1)].mean(), "which axis"),
             (average(lambda excerpt: ~excerpt.any(axis=1)), "belong to sound"),
+            (average(lambda excerpt: slice(60)), "wrong for one with 80"),
+            (average(lambda excerpt: excerpt[:, 0] != 0), "one number of each frame"),
+            (average(lambda excerpt: excerpt[:, 41] != 0), "one number of each frame"),
+            (lambda s, e: s[e.any(axis=1)].mean(axis=0, keepdims=True), "keepdims"),
         ],
     ),
     nb05.seconds_to_decide: (
@@ -90,6 +106,9 @@ LISTENING = {
             (lambda p: decide(p, per_second=1, first=0), "number in the list"),
             (lambda p: decide(p, per_second=0.1), "frames"),
             (lambda p: decide(p, nothing=1.1), "undecided"),
+            (lambda p: decide(p, nothing=None), "return np.nan"),
+            (without_nan, "return np.nan"),
+            (stops_where_undecided, "your function stops"),
             (outside_for_good, "other side"),
             (lambda p: 0.8, "by hand"),
         ],
@@ -98,7 +117,7 @@ LISTENING = {
 
 BOTH = {
     nb06.peak_filter: (
-        [[-1, 1, 1, -1], [-1, 2, -1, 0], np.array([-0.05, 0.05, 0.05, -0.05])],
+        [[-1, 1, 1, -1], np.array([-0.05, 0.05, 0.05, -0.05])],
         [
             ([0, 1, 1, 0], "balance"),
             ([-1, -1, 1, 1], "steady rise"),
@@ -106,6 +125,8 @@ BOTH = {
             ([1, -1, -1, 1], "valley"),
             ([-1, 1, -1], "Four numbers"),
             ([0, 0, 0, 0], "zeros"),
+            ([-1, 2, -1, 0], "not in the middle"),
+            ([0, -1, 2, -1], "not in the middle"),
         ],
     ),
     nb06.parameters_of_lstm: (
@@ -237,6 +258,20 @@ HONESTY = {
             ((thirteen, to_mel_db, beside(lambda m: -np.gradient(m, axis=0))), "positive delta"),
             ((thirteen, to_mel_db, beside(lambda m: 2 * np.gradient(m, axis=0))), "1, 2, 3"),
             ((thirteen, to_mel_db, lambda m: m.T), "(60, 80) is wanted"),
+            ((thirteen, to_mel_db, beside(lambda m: abs(np.gradient(m, axis=0)))), "what falls"),
+            (
+                (thirteen, to_mel_db, beside(lambda m: np.diff(m, axis=0, prepend=0))),
+                "first frame",
+            ),
+            ((thirteen, to_mel_db, beside(lambda m: np.diff(m, axis=0, append=0))), "last frame"),
+            ((thirteen, to_mel_db, beside(lambda m: np.diff(m, axis=0))), "59 steps"),
+            (
+                (thirteen, to_mel_db, lambda m: np.hstack([np.gradient(m, axis=0), m])),
+                "as they are",
+            ),
+            ((thirteen, to_mel_db, beside(lambda m: m)), "MFCC twice"),
+            ((thirteen, lambda m: ..., lambda m: ...), "good: first_13."),
+            ((thirteen, to_mel_db, lambda m: ...), "good: first_13 and mel_bands."),
         ],
     ),
     nb07.thirteen_or_forty: (
@@ -275,9 +310,9 @@ HONESTY = {
             (lambda table, rng: evaluation.bootstrap(table).accuracy, "You draw speakers"),
             (lambda table, rng: draw(table, rng, n_clips=50), "times as much"),
             (lambda table, rng: draw(table, rng, times=100), "between 0 and 1"),
-            (lambda table, rng: 1 - draw(table, rng), "around the accuracy"),
-            (lambda table, rng: draw(table, rng)[:200], "2000 accuracies"),
-            (lambda table, rng: draw(table, rng).mean(), "2000 accuracies"),
+            (lambda table, rng: 1 - draw(table, rng), "around the share"),
+            (lambda table, rng: draw(table, rng)[:200], "2000 scores"),
+            (lambda table, rng: draw(table, rng).mean(), "2000 scores"),
         ],
     ),
 }
@@ -305,6 +340,11 @@ def filtered(signal, *, order=5, **options):
 
 def sureness(table, *, guess=0.5, times=1):
     return guess + times * (table.p_male - 0.5).abs().mean()
+
+
+def more_than_one_against(opinions):
+    against = np.sum((opinions > 0.5) != (opinions.mean() > 0.5))
+    return "unsure" if against > 1 else evaluation.decide(opinions.mean())
 
 
 def careful(opinions, *, allowed=0.25, label=evaluation.decide):
@@ -344,6 +384,8 @@ VOICES = {
             (lambda signal: band(signal, back=lambda s, n: np.fft.irfft(s)), "sample is lost"),
             (lines_taken_out, "have moved"),
             (lambda signal: band(signal, low=600), "500 Hz should pass"),
+            (lambda signal: band(signal, low=150), "below 300 Hz"),
+            (lambda signal: band(signal, high=4000), "above 3400 Hz"),
         ],
     ),
     nb08.overconfidence: (
@@ -364,6 +406,7 @@ VOICES = {
             (lambda opinions: evaluation.decide(opinions.mean()), "single opinions"),
             (lambda opinions: careful(opinions, allowed=0), "a quarter"),
             (lambda opinions: careful(opinions, allowed=0.24), "one of four"),
+            (more_than_one_against, "a quarter"),
             (
                 lambda o: "unsure" if np.mean(o > 0.5) > 0.25 else evaluation.decide(o.mean()),
                 "with the *mean*",

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..settings import EXCERPT_FRAMES
-from .verdict import NotYet, check, value_of
+from .verdict import NotYet, check, number_of, value_of
 
 N_STEPS = 12  # as many as the walk in notebook 04
 START = -1.5  # and where it begins
@@ -16,6 +16,7 @@ NEAR = 0.2  # this close to the bottom of the valley
 @check
 def learning_rate(rate: float, loss: Callable) -> str:
     """Exercise 4.1: a step that is neither too small nor too large."""
+    rate = number_of(rate)
     if rate <= 0:
         raise NotYet("With that you walk uphill, or stay where you are. The rate must be above 0.")
     path = _walk(loss, rate)
@@ -52,15 +53,22 @@ def _walk(loss, rate):
 @check
 def tone_filter(kernel: ArrayLike) -> str:
     """Exercise 4.2: nine numbers that find a steady tone."""
-    kernel = np.asarray(kernel, float)
+    try:
+        kernel = np.asarray(kernel, float)
+    except (TypeError, ValueError):  # rows of different lengths, or words
+        raise NotYet(
+            "Three rows of three numbers, please: [[., ., .], [., ., .], [., ., .]]"
+        ) from None
+    if kernel.shape == (9,):
+        raise NotYet("Nine numbers are right, but in three rows of three: a list of three lists.")
     if kernel.shape != (3, 3):
         raise NotYet(f"Three rows of three numbers, please. Yours has the shape {kernel.shape}.")
     if not kernel.any():
         raise NotYet("Nine zeros answer 0 to everything.")
-    dot, tone, click, border = np.zeros((4, 3, 3))
-    dot[1, 1] = tone[:, 1] = click[1] = border[:, 1:] = 1
+    tone, click, border = np.zeros((3, 3, 3))
+    tone[:, 1] = click[1] = border[:, 1:] = 1
     answers = {name: np.sum(kernel * picture) for name, picture in
-               {"tone": tone, "click": click, "border": border, "dot": dot}.items()}  # fmt: skip
+               {"tone": tone, "click": click, "border": border}.items()}  # fmt: skip
     if not np.isclose(kernel.sum(), 0):
         raise NotYet(
             f"Where everything is equally loud, your filter answers {kernel.sum():g} instead of "
@@ -78,8 +86,14 @@ def tone_filter(kernel: ArrayLike) -> str:
         )
     if answers["click"] == answers["tone"]:
         raise NotYet("That finds dots: a click gets the same answer. Treat all moments alike.")
-    if answers["dot"] >= answers["tone"]:
+    votes = kernel[:, 1]  # what each moment of a tone adds to the answer
+    if (votes >= answers["tone"]).any():
         raise NotYet("A single dot already gets the full answer. Let all three moments vote.")
+    if (votes <= 0).any():
+        raise NotYet(
+            "A tone that lasts two moments of three already gets the full answer. Let all three "
+            "moments vote."
+        )
     return (
         "It responds to what stays in one band, such as a harmonic, and neither to clicks nor to "
         "loudness. You know now what a network has to find, and how few numbers it takes."

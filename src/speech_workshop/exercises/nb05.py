@@ -75,13 +75,18 @@ def left_after_a_second(share: float) -> str:
 @check
 def mean_of_sound(answer: Callable) -> str:
     """Exercise 5.3: the mean over the frames that are sound."""
-    states, excerpt = _padded_states()
+    states, excerpt = _padded_states(60)
     value = np.asarray(value_of(answer, states, excerpt))
     heard = excerpt.any(axis=1)
     if value.shape == ():
         raise NotYet("You return one number. Over which axis do you average? Name it.")
     if value.shape[0] in (len(states), heard.sum()):
         raise NotYet("You return a number per frame. There should be one per cell.")
+    if value.shape in ((1, states.shape[1]), (states.shape[1], 1)):
+        raise NotYet(
+            f"You return a table of the shape {value.shape}. Four numbers in a row are wanted: "
+            "leave out keepdims."
+        )
     mistakes = {
         "You average over the padding too. First say which frames are sound.": states.mean(axis=0),
         "You add up the right frames, but divide by all 110 of them.": states[heard].sum(axis=0)
@@ -96,19 +101,33 @@ def mean_of_sound(answer: Callable) -> str:
     for hint, mistake in mistakes.items():
         if alike(value, mistake):
             raise NotYet(hint)
+    if any(alike(value, states[column != 0].mean(axis=0)) for column in excerpt.T):
+        raise NotYet(
+            "You look at one number of each frame, and even in sound it can happen to be 0. Only "
+            "if all of them are 0 is it padding."
+        )
     if not alike(value, states[heard].mean(axis=0)):
         raise NotYet("These are not the means. Which rows of `states` belong to sound?")
+    states, excerpt = _padded_states(80)
+    if not alike(value_of(answer, states, excerpt), states[:80].mean(axis=0)):
+        raise NotYet(
+            "Right for an excerpt with 60 frames of sound, wrong for one with 80. Which frames "
+            "are sound is in `excerpt`."
+        )
     return "This is what Masking and GlobalAveragePooling1D do together: padding has no vote."
 
 
-def _padded_states():
-    """Return the states of 4 cells, and an excerpt of 60 frames of sound, and padding."""
+def _padded_states(n_sound):
+    """Return the states of 4 cells, and an excerpt of some frames of sound, then padding.
+
+    In the first 42 frames one number each is 0, and those of frame 50 add up to 0.
+    """
     rng = np.random.default_rng(5)
     states = rng.standard_normal((EXCERPT_FRAMES, 4))
     excerpt = rng.standard_normal((EXCERPT_FRAMES, 42))
-    excerpt[60:] = 0
-    excerpt[10:20, 3] = 0
-    excerpt[30] = [1, -1] * 21
+    excerpt[n_sound:] = 0
+    np.fill_diagonal(excerpt, 0)
+    excerpt[50] = [1, -1] * 21
     return states, excerpt
 
 
@@ -132,13 +151,21 @@ def seconds_to_decide(answer: Callable) -> str:
     _judge_decision(answer, np.full(11, 0.9), 0.1, "when p(male) is sure from the very start")
     turned = np.array([0.2] * 4 + [0.8] * 7)
     _judge_decision(answer, turned, 0.5, "when p(male) jumps over the band to the other side")
-    faded = np.linspace(0.9, 0.5, 11)
-    _judge_decision(answer, faded, np.nan, "when p(male) ends inside the band, undecided")
+    never = "when p(male) ends inside the band, undecided"
+    hint = " Nothing is decided then: return np.nan."
+    for undecided in (np.linspace(0.9, 0.5, 11), np.full(11, 0.5)):
+        _judge_decision(answer, undecided, np.nan, never, hint=hint)
     return "Now you can say how much patience a voice needs, and which voices need most."
 
 
-def _judge_decision(answer, p_male, expected, case):
-    """Complain about a wrong moment of decision."""
-    value = value_of(answer, p_male)
-    if not alike(value, expected):
-        raise NotYet(f"The usual case is right. But {case}, you say {value}.")
+def _judge_decision(answer, p_male, expected, case, *, hint=""):
+    """Complain about a wrong moment of decision, or about a function that returns none."""
+    try:
+        value = answer(p_male)
+    except Exception as error:  # such as an index beyond the last opinion
+        problem = f"your function stops ({type(error).__name__})"
+    else:
+        problem = "your function returns nothing" if value is None else f"you say {value}"
+        if value is not None and alike(value, expected):
+            return
+    raise NotYet(f"The usual case is right. But {case}, {problem}.{hint}")
