@@ -2,46 +2,38 @@
 # # 09 · A convolution that only looks back (optional)
 #
 # "Always start with a CNN before reaching for an RNN. You'll be surprised with how far you can
-# get." The advice of this workshop is Andrej Karpathy's, as the post of 2019 quotes him. Bai,
-# Kolter and Koltun (2018) put it to the test on many tasks, but the convolutional network in their
-# paper was not like ours in notebook 04. It was a **temporal convolutional network**, in short
-# TCN. This appendix builds one, for those who want to know more. Nothing else needs it.
+# get." The advice is Andrej Karpathy's, quoted in the 2019 post that this workshop grew out of. A
+# year earlier, Bai, Kolter and Koltun had compared both kinds of network on many tasks. They
+# concluded that convolutional networks are "a natural starting point" for sequences. But theirs
+# was not like our CNN. It was a **temporal convolutional network**, or **TCN**. Let's build one.
 #
-# **What you will do.** Teach a convolution not to look into the future. Let it see far back with
-# few layers. Build the whole network, prove that it keeps its promise, and give it a fair match
-# with the CNN and the LSTM.
+# **What you will do.** You teach a convolution not to look into the future, and then to see far
+# back with few layers. You build the whole network, prove that it never looks ahead, and compare
+# it with the CNN and the LSTM.
 #
-# **What you will learn**
+# **What you will learn.** What causal and dilated convolutions are. How to compute a receptive
+# field. What a skip connection is good for. How to check a famous result on your own task.
 #
-# - what a causal convolution is, and what dilation does to its view;
-# - how to compute a *receptive field*, and how to see it;
-# - what a residual block is, and why deep networks are made of such blocks;
-# - what a network can do that never looks ahead: listen live.
+# **What you need.** Notebook 04 (convolution), notebook 05 (LSTM) and notebook 07 (intervals).
+# This notebook also runs on its own.
 #
-# **What you need.** Notebook 04 (convolution) and 05 (LSTM); notebook 07 explains intervals. This
-# notebook also runs alone: what is missing is made, or comes with the workshop.
+# **Time: about 35 minutes**. The extras take 10 more.
 #
-# **Time: about 40 minutes** of reading and trying. The computer itself needs three to five
-# minutes of them, most for training the TCN three times.
+# The network is trained three times, which takes the computer a few minutes. Numbered sections
+# are the core. Sections called *Extra* can be skipped.
 
 # %%
 import speech_workshop  # first: it keeps TensorFlow quiet
 import keras
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import tensorflow as tf
 from IPython.display import Markdown, display
 from keras import layers
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-
-# %%
-from speech_workshop import checkpoints, corpora, dataset, evaluation
-from speech_workshop import models, paths, plots, session
-from speech_workshop.experiments import results
+from speech_workshop import checkpoints, corpora, dataset, evaluation, models, paths, plots, session
+from speech_workshop.experiments import baselines, results
 from speech_workshop.errors import WorkshopError
+from speech_workshop.pictures import nb09 as pictures
 
 plots.use_workshop_style()
 
@@ -60,101 +52,91 @@ for name, part in zip(split._fields, split, strict=True):
 #
 # ## 1 · Look back only
 #
-# The filters of notebook 04 lie *around* a moment: they see a little of what came before, and a
-# little of what comes after. For a recording that is there as a whole, this is fine. But whoever
-# listens live has no *after*. The LSTM has none either: it knows what it has heard so far.
+# The filters of notebook 04 are *centered* on a step. They see a little of what came before it and
+# a little of what comes after. But someone who listens live has no *after*. The LSTM has none
+# either: it knows only what it has heard so far.
 #
-# A **causal** convolution sees the present and the past only. *Causal*, because a cause comes
-# before its effect. It takes nothing but another padding: instead of zeros on both sides, all
-# the zeros go to the **left**, to the time before the beginning.
+# A **causal** convolution sees the present and the past, nothing else. (*Causal*, because a cause
+# comes before its effect.) All it takes is different padding. Instead of adding zeros on both
+# sides, we add them all on the **left**, before the beginning.
 
 # %%
 def causal_convolution(x, weights, dilation=1):
-    """Weigh the present moment and some before it; add up."""
+    """Weigh the present step and some before it; add up."""
     reach = (len(weights) - 1) * dilation
-    padded = np.concatenate([np.zeros(reach), x])  # nothing was before the beginning
+    padded = np.concatenate([np.zeros(reach), x])  # silence before the beginning
     return sum(
         weight * padded[i * dilation : i * dilation + len(x)] for i, weight in enumerate(weights)
     )
 
-
-spike = np.zeros(30)
-spike[10] = 1
-weights = [0.3, 0.6, 0.9]  # the last one is for the present
-around = np.convolve(spike, weights[::-1], mode="same")  # as padding="same" in notebook 04
-back = causal_convolution(spike, weights)
+# %% [markdown]
+# **Predict.** All is silent, except for one spike at step 10. Our filter has three weights. At
+# which steps does the causal convolution answer?
+#
+# a) 8, 9 and 10 · b) 9, 10 and 11 · c) 10, 11 and 12
+#
+# <details><summary>Run the next cell, then open the answer</summary>
+#
+# c) It can't answer before it hears something. Then it remembers the spike for two more steps. A
+# centered convolution answers at 9, 10 and 11: at step 9 it has already seen what is coming.
+#
+# </details>
 
 # %%
-figure, axes = plt.subplots(1, 2, figsize=(13, 3.6), sharey=True)
-for ax, answer, title in zip(axes, (around, back), ("around", "causal"), strict=True):
-    ax.axvline(10, color="black", linestyle=":", label="something is heard")
-    ax.stem(answer, basefmt=" ", label="answer")
-    ax.set(xlabel="moment", title=title)
-axes[0].set_ylabel("value")
-axes[1].legend(loc="upper left", bbox_to_anchor=(1, 1))
-plt.show()
+spike = np.zeros(21)
+spike[10] = 1
+filter_weights = [0.3, 0.6, 0.9]  # the last one is for the present
+centered = np.convolve(spike, filter_weights[::-1], mode="same")  # padding="same", notebook 04
+pictures.answers(centered, causal_convolution(spike, filter_weights), moment=10)
 
 # %% [markdown]
-# Something is heard at moment 10 (dotted line). Left, the convolution answers already at
-# moment 9: it has seen what is to come. Right, the causal one answers at moment 10 and after.
+# ## 2 · See far with few layers
 #
-# ## 2 · Reach far with few layers
+# Three inputs aren't much of a memory. An LSTM can remember something for a second. A second is
+# 50 steps of 20 ms. If each layer has filters of three weights, it adds two steps to what we see.
+# To see a second, we would need 25 layers.
 #
-# Three inputs are not much of a memory. The LSTM can keep something for a second. A convolution
-# that should see a second, 55 steps of 20 ms, needs 55 weights, or many layers on top of each
-# other: each layer of filters with three weights adds two steps. That is 27 layers.
-#
-# The trick is **dilation**: leave gaps. With a dilation of 4 the filter looks at now, 4 steps ago,
-# and 8 steps ago. Still three weights. `causal_convolution` can do it already, and Keras can too.
+# The trick is **dilation**: we leave gaps. With a dilation of 4, the filter looks at now, at 4
+# steps ago and at 8 steps ago, still with three weights. Our function can do this, and so can
+# Keras.
 
 # %%
 noise = np.random.default_rng(0).standard_normal(30).astype(np.float32)
 layer = layers.Conv1D(1, 3, padding="causal", dilation_rate=4, use_bias=False)
 layer.build((None, 30, 1))
-layer.set_weights([np.reshape(weights, (3, 1, 1))])
+layer.set_weights([np.reshape(filter_weights, (3, 1, 1))])
 by_keras = np.array(layer(noise[np.newaxis, :, np.newaxis]))[0, :, 0]
-by_hand = causal_convolution(noise, weights, dilation=4)
+by_hand = causal_convolution(noise, filter_weights, dilation=4)
 assert np.allclose(by_hand, by_keras, atol=1e-5)
 print("Conv1D and our function agree on", len(by_hand), "answers.")
 
 # %% [markdown]
-# But does it not miss what lies in the gaps? One layer does. Several layers do not, if the
-# dilation **doubles** from layer to layer: 1, 2, 4, 8. Then the layer below has already looked
-# into each gap. We draw what *one* answer, at the top right, can see of the input, at the bottom.
-
-
-# %%
-def draw_view(ax, dilations):
-    """Draw which inputs one answer sees: a tree, from the top down."""
-    needed = {0}
-    for level in range(len(dilations), 0, -1):
-        ax.plot(range(-30, 1), [level] * 31, "o", color="0.85", markersize=5)
-        ax.plot(list(needed), [level] * len(needed), "o", color=plots.COLOURS["male"])
-        branches = [(t, t - i * dilations[level - 1]) for t in needed for i in range(3)]
-        for above, below in branches:
-            ax.plot([above, below], [level, level - 1], "-", color="0.6", linewidth=1, zorder=0)
-        needed = {below for _, below in branches}
-    ax.plot(range(-30, 1), [0] * 31, "o", color="0.85", markersize=5)
-    ax.plot(list(needed), [0] * len(needed), "s", color=plots.COLOURS["female"])
-    ax.set(title=f"dilations {dilations}: sees {len(needed)} steps", yticks=range(5))
-    ax.grid(False)
-
+# Doesn't it miss what lies in the gaps? One layer does. But stack several layers, and **double**
+# the dilation from each to the next: 1, 2, 4, 8. Then the layer below has already looked into
+# every gap.
+#
+# **Predict.** Four layers without gaps see 9 steps: the present, and two more for each layer. How
+# many steps do four layers with the dilations 1, 2, 4 and 8 see?
+#
+# a) 9 as well: there are as many weights · b) 16 · c) 31
+#
+# <details><summary>Run the next cell, then open the answer</summary>
+#
+# c) Follow the lines from the top right down to the input. The layers add 2, 4, 8 and 16 steps to
+# the present one. None is left out.
+#
+# </details>
 
 # %%
-figure, axes = plt.subplots(2, 1, figsize=(13, 7), sharex=True)
-for ax, dilations in zip(axes, ([1, 1, 1, 1], [1, 2, 4, 8]), strict=True):
-    draw_view(ax, dilations)
-    ax.set_yticklabels(["input", "layer 1", "layer 2", "layer 3", "layer 4"])
-axes[1].set_xlabel("step, counted from now")
-plt.show()
+pictures.views([[1, 1, 1, 1], [1, 2, 4, 8]])
 
 # %% [markdown]
-# Four layers in each picture, three weights for each filter, so equally many parameters. Squares
-# are the inputs that the answer at the top right depends on. Above it sees 9 steps, below 31, and
-# no gap. Everything that an answer depends on is called its **receptive field**.
+# Each picture shows *one* answer, at the top right. The green squares are the inputs it depends
+# on: its **receptive field**. Both stacks have the same number of weights.
 #
-# You can compute it. Each convolution of kernel size k and dilation d looks (k - 1) · d steps
-# further back. So add these up, and 1 for the present. Our blocks below hold two convolutions each.
+# You can compute a receptive field. A convolution with kernel size k and dilation d looks
+# (k - 1) · d steps further back. Add these up for all layers, and add 1 for the present. Our
+# blocks below hold two convolutions each.
 
 # %%
 def receptive_field(dilations, kernel_size=3, convolutions=1):
@@ -163,84 +145,51 @@ def receptive_field(dilations, kernel_size=3, convolutions=1):
 
 
 assert receptive_field([1, 1, 1, 1]) == 9 and receptive_field([1, 2, 4, 8]) == 31
-n_blocks = np.arange(1, 7)
-for name, dilations, style in (("1, 2, 4, 8, ...", 2 ** np.arange(6), "o-"),
-                               ("1, 1, 1, 1, ...", np.ones(6, int), "s--")):
-    steps = [receptive_field(dilations[:n], convolutions=2) for n in n_blocks]
-    plt.plot(n_blocks, 0.02 * np.array(steps), style, label=f"dilations {name}")
-plt.axhline(1.1, color="black", linestyle=":", label="an excerpt: 1.1 s")
-plt.gca().set(xlabel="blocks of two convolutions", ylabel="receptive field (s)")
-plt.legend(loc="upper left", bbox_to_anchor=(1, 1))
-plt.show()
+pictures.reach({
+    "dilations 1, 2, 4, 8, ...": [receptive_field(2 ** np.arange(n), 3, 2) for n in range(1, 7)],
+    "dilations 1, 1, 1, 1, ...": [receptive_field(np.ones(n, int), 3, 2) for n in range(1, 7)],
+})
 
 # %% [markdown]
-# The solid line doubles with each block, the dashed one creeps. A step is 20 ms here, as for our
-# LSTM. With **four** dilated blocks an answer sees 61 steps, 1.22 s: more than an excerpt. That is
-# what we take.
+# The solid line doubles with each block. The dashed one creeps. A step is 20 ms here, as for our
+# LSTM. With **four** dilated blocks an answer sees 61 steps, or 1.22 s: more than an excerpt.
+# That's what we take.
 #
-# ## 3 · A block with a way around
+# ## 3 · A block with a skip connection
 #
-# Deep networks are hard to train: on its way down through many layers, the news about what was
-# wrong gets lost. In 2015 He and colleagues found a simple cure. Build a **way around** each few
-# layers, and *add* what comes out of both. If the layers have nothing to say, they answer 0, and
-# the input goes on as it was. So the layers need to learn only a correction: what is left over, the
-# *residual*. Such a piece is a **residual block**.
+# Deep networks are hard to train. Beyond some depth, even the *training* error gets worse as you
+# add layers. In 2015, He and colleagues found a simple cure, the **skip connection**, also called
+# *residual connection*. It leads around a few layers, and what comes out of both ways is *added*.
+# If the layers have nothing to say, they answer 0, and the input passes through unchanged. So the
+# layers only have to learn a correction, the *residual*. The way around also gives the gradient a
+# short way back, so it doesn't vanish (notebook 05). The layers and their skip connection form a
+# **residual block**.
 
 # %%
-stations = ["input", "convolve,\ndilation d", "normalise,\nReLU", "convolve,\ndilation d",
-            "normalise,\nReLU", "add", "ReLU"]
-box = {"boxstyle": "round,pad=0.5", "facecolor": "#EAF3FA", "edgecolor": "#0072B2"}
-arrow = {"arrowstyle": "-|>", "linewidth": 2.5, "color": "#444444"}
-figure, ax = plt.subplots(figsize=(14, 3))
-for place, station in enumerate(stations):
-    ax.text(place, 0, station, ha="center", va="center", fontsize=15, bbox=box)
-    if place:
-        ax.annotate("", xy=(place - 0.35, 0), xytext=(place - 0.62, 0), arrowprops=arrow)
-around = arrow | {"connectionstyle": "arc3,rad=-0.3", "color": "#009E73"}
-ax.annotate("", xy=(5, 0.3), xytext=(0, 0.3), arrowprops=around)
-ax.text(2.5, 0.85, "the way around", ha="center", color="#009E73")
-ax.set(xlim=(-0.5, 6.5), ylim=(-0.6, 1.5))
-ax.axis("off")
-plt.show()
+pictures.residual_block()
 
 # %% [markdown]
-# From left to right: the layers. Above, in green: the way around. One detail. To add two things
-# they must have the same shape. Where the number of filters changes, the way around gets a
-# convolution of width 1, which only mixes the coefficients of each moment.
+# Arrays must have the same shape to be added. Where the number of filters changes, the skip
+# connection gets a convolution of width 1, which only mixes the numbers of each step.
 
 # %%
 def residual_block(x, *, filters, dilation):
-    """Add two dilated causal convolutions, and a way around them."""
-    way_around = x
+    """Add two dilated causal convolutions, and a skip connection around them."""
+    skipped = x
     for _ in range(2):
         x = layers.Conv1D(filters, 3, padding="causal", dilation_rate=dilation, use_bias=False)(x)
         x = layers.BatchNormalization()(x)
         x = layers.ReLU()(x)
-    if way_around.shape[-1] != filters:
-        way_around = layers.Conv1D(filters, 1)(way_around)
-    return layers.ReLU()(layers.Add()([x, way_around]))
-
+    if skipped.shape[-1] != filters:
+        skipped = layers.Conv1D(filters, 1)(skipped)
+    return layers.ReLU()(layers.Add()([x, skipped]))
 
 # %% [markdown]
-# **What we do differently from the paper**, and why:
-#
-# - Bai and colleagues use *weight normalisation*: each filter is split into a direction and a
-#   length, which are learned separately. Keras has no such layer. (The one of TensorFlow Addons
-#   ended with that package, in 2024.) We use `BatchNormalization`, as in our CNN, so that the two
-#   differ in what this notebook is about and in nothing else. Does it look ahead? In training its
-#   averages are taken over a whole batch, all moments of it. In use they are fixed numbers, so an
-#   answer depends on the past alone. Section 5 proves it.
-# - They also drop some filters at random inside each block (*dropout*). We drop at the end only,
-#   like our other three networks. We tried both, and the validation speakers were recognised a
-#   little better without: in a few epochs with ever new microphones nothing is learned by heart.
-# - They decide by the answer at the *last* moment. We average over all moments, again like our
-#   other networks.
-#
 # ## 4 · The network
 #
-# Our networks subtract the mean over the excerpt first (notebook 04). **Would that be fair here?**
-# That mean knows the end of the excerpt already at its beginning: it looks ahead. So the TCN
-# subtracts the mean **so far**, over all frames up to now. Whoever listens live can do the same.
+# Our CNN and LSTM first subtract the mean over the excerpt (notebook 04). Here that would be
+# cheating. At the beginning of an excerpt, this mean already knows the end. So our TCN subtracts
+# the mean **so far**, over all frames up to now. You can do that when you listen live, too.
 
 # %%
 mean, std = dataset.frame_statistics(split.train)
@@ -248,22 +197,16 @@ speech = dataset.sliding_windows(dataset.normalise(split.test[0].inputs, mean, s
 so_far = speech.cumsum(axis=0) / np.arange(1, len(speech) + 1)[:, np.newaxis]
 by_package = np.array(models.with_mean_removed(speech[np.newaxis], so_far=True))[0]
 assert np.allclose(np.hstack([speech, speech - so_far]), by_package, atol=1e-4)
-seconds = np.arange(len(speech)) / 100
-plt.plot(seconds, speech[:, 1], color="0.6", linestyle="-", label="MFCC 1")
-plt.plot(seconds, so_far[:, 1], label="mean so far")
-plt.axhline(speech[:, 1].mean(), color="black", linestyle=":", label="mean of all")
-plt.gca().set(xlabel="time (s)", ylabel="normalised")
-plt.legend(loc="upper left", bbox_to_anchor=(1, 1))
-plt.show()
+pictures.running_mean(speech[:, 1], so_far[:, 1])
 
 # %% [markdown]
-# At first the mean so far jumps with each sound. Then it settles, and at the end it is the mean
-# of all. Now the whole network.
+# At first, the mean so far jumps with each sound. It ends at the mean of the whole excerpt. Now
+# the whole network.
 
 # %%
 excerpt = keras.Input(models.SHAPE)
 x = models.with_mean_removed(excerpt, so_far=True)
-x = layers.AveragePooling1D(2)(x)  # two frames at a time, as the LSTM
+x = layers.AveragePooling1D(2)(x)  # pairs of frames, as in the LSTM
 is_sound = keras.ops.any(x != 0, axis=-1)  # False for padding
 for dilation in (1, 2, 4, 8):
     x = residual_block(x, filters=48, dilation=dilation)
@@ -272,24 +215,32 @@ x = layers.Dropout(0.3)(x)
 p_male = layers.Dense(1, activation="sigmoid")(x)
 network = keras.Model(excerpt, p_male, name="tcn")
 
-# %%
 assert models.architecture(network) == models.architecture(models.build_tcn())
-print(f"The same as models.build_tcn(): {network.count_params()} parameters.")
-n_steps = receptive_field([1, 2, 4, 8], convolutions=2)
-print(f"An answer sees {n_steps} steps. An excerpt has 55.")
+print(f"The same as models.build_tcn(): {network.count_params():,} parameters.")
 plots.layer_table(network)
 
 # %% [markdown]
-# Note that the time axis keeps its 55 steps all the way down. The CNN halves it three times; the
-# TCN does not need to: it widens its view by dilation. And short recordings are padded at the
-# *end*. A network that never looks ahead cannot be disturbed by that: we only must not count the
-# padded steps in the average. That is what `mask` is for.
+# The time axis keeps its 55 steps all the way down. The CNN halves it three times. The TCN sees
+# further by dilation instead. Short recordings are padded at the *end*, where a network that
+# never looks ahead isn't disturbed by it. We only have to keep the padded steps out of the
+# average: that is what `mask` does.
 #
 # ## 5 · It never looks ahead: a proof
 #
 # Take a recording. Take it again, and replace everything after 0.6 s by another voice. Send both
-# through the network. Up to 0.6 s its answers must be *the same*. We ask the CNN too, after its
-# first convolution, where it still has all its moments. No training is needed for this.
+# through the network. We don't even have to train it. We compare the answers of its last layer of
+# filters. Of the CNN we take the first layer, before it shrinks the time axis.
+#
+# **Predict.** Whose answers about the time *before* 0.6 s change?
+#
+# a) nobody's: that part of the sound is the same · b) only the CNN's · c) those of both
+#
+# <details><summary>Run the next two cells, then open the answer</summary>
+#
+# b) The CNN's filters look ahead by two frames. And the mean that it subtracts is that of the whole
+# excerpt, so *every* step knows something about the future. The TCN's answers don't change at all.
+#
+# </details>
 
 # %%
 clips = [max((r for r in split.test if r.sex == sex), key=lambda r: len(r.mfcc))
@@ -303,251 +254,108 @@ def answers_at(network, n):
     relus = [layer for layer in network.layers if isinstance(layer, layers.ReLU)]
     return keras.Model(network.input, relus[n].output)
 
-
 # %%
 changes = {}
-for name, part in (("TCN", answers_at(network, -1)),
-                   ("CNN", answers_at(models.build_cnn(), 0))):
+for name, part in (("TCN", answers_at(network, -1)), ("CNN", answers_at(models.build_cnn(), 0))):
     before, after = part.predict(np.stack([one, other_future]), verbose=0)
     changes[name] = np.abs(before - after).max(axis=1)
 assert changes["TCN"][:30].max() < 1e-5  # 30 steps of 20 ms
 assert changes["TCN"][30] > 1e-3 and changes["CNN"][:60].max() > 1e-3
 print("TCN: largest change before 0.6 s:", changes["TCN"][:30].max())
 print("CNN: largest change before 0.6 s:", changes["CNN"][:60].max().round(3))
-
-# %%
-for (name, change), style in zip(changes.items(), ("o-", "s--"), strict=True):
-    seconds = (np.arange(len(change)) + 0.5) * 1.1 / len(change)
-    near = np.abs(seconds - 0.6) < 0.1
-    plt.plot(seconds[near], change[near], style, drawstyle="steps-mid", label=name)
-plt.axvline(0.6, color="black", linestyle=":", label="the future changes")
-plt.gca().set(xlabel="time (s)", ylabel="largest change", title="Who sees it coming?")
-plt.legend(loc="upper left", bbox_to_anchor=(1, 1))
-plt.show()
+pictures.futures(changes, moment=0.6)
 
 # %% [markdown]
-# The picture shows the two tenths of a second around the change. The CNN reacts *before* the
-# dotted line, for two reasons. Its filters look ahead by two frames. And the mean that it
-# subtracts is that of the whole excerpt, so every moment knows something of the future. The TCN
-# stays at zero until then. (To be exact: its step of two frames must be over before it answers.)
-# So the promise holds, for any weights: it is built in.
-#
-# And the reach? The mean so far keeps a trace of everything since the beginning. We look at the
-# convolutions alone: change only the very first step of what they get, and look which answers
-# notice.
-
-# %%
-to_convolutions = next(x for x in network.layers if isinstance(x, layers.Concatenate)).output
-entered = np.array(models.with_mean_removed(one[np.newaxis], so_far=True))[0]
-other_start = entered.copy()
-other_start[:2] += 3
-for name, part in (("first", answers_at(network, 0)), ("last", answers_at(network, -1))):
-    convolutions = keras.Model(to_convolutions, part.output)
-    before, after = convolutions.predict(np.stack([entered, other_start]), verbose=0)
-    noticed = np.flatnonzero(np.abs(before - after).max(axis=1) > 1e-6)
-    print(f"After the {name} ReLU, steps {noticed[0]} to {noticed[-1]} of 0 to 54 notice it.")
-assert noticed[-1] == 54
-
-# %% [markdown]
-# After one convolution it is three steps, the width of a filter. After all blocks it is every
-# step up to the last one, as we computed.
+# The plot shows two tenths of a second around the change. The TCN stays at zero until the other
+# voice begins. It does so with any weights, because it's built in.
 #
 # ## 6 · Train it
 #
-# With the very same recipe as the other networks: recordings, augmentation, number of
-# epochs. It takes about a minute.
+# We use the same recipe as for the other networks: recordings, augmentation and number of epochs.
 
 # %%
 model = checkpoints.load_or_train("tcn", recordings, on_epoch=plots.live_training_curve())
-
-# %% [markdown]
-# Left the loss, right the share of correct answers; solid for the training speakers (heard
-# through noise), dashed for the validation speakers.
-#
-# ## 7 · Speakers it has never heard
-
-# %%
 table = evaluation.predict_table(model, split.test)
-print(f"balanced accuracy  {evaluation.balanced_accuracy(table):.3f}")
+print(f"Balanced accuracy on the test speakers: {evaluation.balanced_accuracy(table):.1%}")
 for sex, value in evaluation.recall(table).items():
-    print(f"recall {sex:11} {value:.3f}")
-figure, ax = plt.subplots(figsize=(13, 4.5))
-plots.speaker_dots(table, ax=ax, title="Test speakers")
-plt.show()
+    print(f"recall, {sex}: {value:.1%}")
 
 # %% [markdown]
-# A column is a speaker, a dot a recording. Circles (female) belong below the dashed line,
-# squares (male) above it. One run, few speakers: the real comparison comes in section 10.
+# ## 7 · One honest table
 #
-# ## 8 · It can listen live
-#
-# Each answer of the TCN depends on what was heard so far. So one pass through an excerpt gives its
-# opinion at *each moment*: the mean of the answers so far, sent through the last layer. To get the
-# same from the CNN, one would have to stop the recording after each moment and ask again.
-#
-# Is it really the same? We stop the recording after 0.1 s, 0.2 s, ..., as in notebook 05, and
-# compare.
-
-# %%
-listener = answers_at(model.network, -1)
-weights, bias = model.network.layers[-1].get_weights()
-
-
-def live_opinion(excerpt):
-    """Return p(male) after each step of 20 ms, from one pass."""
-    answers = listener.predict(excerpt[np.newaxis], verbose=0)[0]
-    n_heard = np.arange(1, len(answers) + 1)
-    so_far = answers.cumsum(axis=0) / n_heard[:, np.newaxis]
-    return 1 / (1 + np.exp(-(so_far @ weights + bias)[:, 0]))
-
-
-# %%
-stopped = np.stack([dataset.pad(one[:n]) for n in range(10, 111, 10)])
-asked_again = model.network.predict(stopped, verbose=0)[:, 0]
-assert np.allclose(live_opinion(one)[4::5], asked_again, atol=1e-4)
-print("One pass, or stopped and asked eleven times: the same opinions.")
-
-# %%
-first = {r.speaker: r for r in split.test}  # one clip per speaker
-some = [r for sex in ("female", "male") for r in [c for c in first.values() if c.sex == sex][:4]]
-figure, ax = plt.subplots(figsize=(11, 5))
-for clip in some:
-    excerpt = dataset.sliding_windows(dataset.normalise(clip.inputs, mean, std))[0]
-    opinion = live_opinion(excerpt)
-    ax.plot(0.02 * np.arange(1, len(opinion) + 1), opinion, color=plots.COLOURS[clip.sex],
-            linestyle="-" if clip.sex == "male" else "--")
-ax.axhline(0.5, color="black", linewidth=1)
-ax.set(xlabel="heard so far (s)", ylabel="p(male)", ylim=(-0.03, 1.03),
-       title="solid: annotated male, dashed: annotated female")
-plt.show()
-
-# %% [markdown]
-# Each line is one recording, its opinion every 20 ms. Solid lines should go up, dashed ones down.
-# Compare with section 7 of notebook 05: the LSTM's opinions grow in much the same way.
-#
-# ## 9 · How far back does it really look?
-#
-# It *can* see 1.22 s. But does it? We ask: if a number in the input changes a tiny bit, how much
-# does the answer at the **last** step change? Keras computes these slopes, the *gradient*, in one
-# go; it is what training uses, too. We average over the test excerpts. One line is for the trained
-# network, the other for the same network before it has learned anything.
-
-
-# %%
-def slopes(network, excerpts):
-    """Return how much the last answer leans on each tenth of a second of the past."""
-    part, out = answers_at(network, -1), network.layers[-1].get_weights()[0]
-    excerpts = tf.constant(excerpts)
-    with tf.GradientTape() as tape:
-        tape.watch(excerpts)
-        vote = part(excerpts)[:, -1] @ out
-    size = np.abs(tape.gradient(vote, excerpts)).mean(axis=(0, 2))
-    return size.reshape(-1, 10).sum(axis=1) / size.sum()  # ten frames are a tenth of a second
-
-
-heard = np.stack([dataset.sliding_windows(dataset.normalise(r.inputs, mean, std))[0]
-                  for r in split.test[:100]])
-
-# %%
-ago = np.arange(1.05, 0, -0.1)
-for name, one_network, style in (("trained", model.network, "o-"),
-                                 ("before training", models.build_tcn(), "s--")):
-    share = slopes(one_network, heard)
-    plt.plot(ago, share, style, label=name)
-    print(f"{name}: {share[-3:].sum():.0%} of it lies in the last 0.3 s.")
-plt.gca().set(xlabel="how long ago (s)", ylabel="share of the slopes", xlim=(1.1, 0))
-plt.legend()
-plt.show()
-
-# %% [markdown]
-# Time runs to the right, up to now. What lies further left than 1.1 s ago is outside the excerpt.
-# Usually most of the weight lies in the last few tenths of a second: a **receptive field is a
-# promise of what can be seen, not of what is looked at**. Luo and colleagues (2016) found the same
-# for pictures. For our question that is no loss. A few vowels tell a lot, and the average at the
-# end joins all moments anyway.
-#
-# ## 10 · One honest table
-#
-# As in notebook 07: all contenders get the same speakers, several runs with others held out, and
-# an interval over speakers. (What you have trained before is used again. The CNN and the LSTM may
-# come as checkpoints; a sentence says so.) The TCN is trained twice more now, or more often on a
-# corpus with few speakers, which takes some **minutes**.
+# That was one training run. As in notebook 07, we now make several, each with other speakers held
+# out, the same for all contenders. The TCN is trained again, so this cell takes some **minutes**.
+# The CNN and the LSTM may come as checkpoints.
 
 # %%
 NETWORKS = {"tcn": "TCN", "cnn": "CNN", "lstm": "LSTM"}
-networks = {"TCN": [checkpoints.load_or_train("tcn", recordings, run=run) for run in range(n_runs)]}
-for key in ("cnn", "lstm"):
-    networks[NETWORKS[key]] = [
-        checkpoints.load_or_train(key, recordings, run=run, use_checkpoint=True) for run in range(n_runs)
-    ]
+networks = {name: [] for name in NETWORKS.values()}
+for run in range(n_runs):
+    for key, name in NETWORKS.items():
+        trained = checkpoints.load_or_train(key, recordings, run=run, use_checkpoint=key != "tcn")
+        networks[name].append(trained)
+
+# %% [markdown]
+# A score means little without a baseline beside it. Ours is the logistic regression of notebook
+# 07. It knows nothing but the mean MFCC of a clip.
+#
+# **Predict.** The three networks have about as many parameters and the same recipe. Who wins?
+#
+# a) the TCN, as in the paper · b) the LSTM: it has a memory · c) they are about equal
+#
+# <details><summary>Run the next three cells, then open the answer</summary>
+#
+# c) Look at the bars in the plot: those of the networks overlap. Only the baseline is far behind.
+#
+# </details>
 
 # %%
 tables = {
-    name: [evaluation.predict_table(one, part.test) for one, part in zip(trained, splits, strict=True)]
-    for name, trained in networks.items()
+    name: [evaluation.predict_table(net, part.test) for net, part in zip(nets, splits, strict=True)]
+    for name, nets in networks.items()
 }
-
-
-# %% [markdown]
-# And a baseline beside them, or the scores mean nothing: logistic regression on the mean MFCC of a
-# clip, as in notebook 07.
-
-# %%
-def mean_mfcc(recordings):
-    return np.array([recording.mfcc.mean(axis=0) for recording in recordings])
-
-
 baseline = "logistic regression"
-tables[baseline] = []
-for train, _, test in splits:
-    regression = make_pipeline(
-        StandardScaler(), LogisticRegression(class_weight="balanced", max_iter=1000)
-    )
-    regression.fit(mean_mfcc(train), dataset.labels_of(train))
-    p_male = regression.predict_proba(mean_mfcc(test))[:, 1]
-    tables[baseline].append(evaluation.predictions(test, p_male))
+tables[baseline] = [
+    evaluation.predictions(part.test, baselines.by_logistic_regression(part.train, part.test))
+    for part in splits
+]
 
 # %%
 def scores_of(parts):
-    """Sum up the runs of one contender: score, interval, recalls."""
+    """Sum up the runs of one contender: balanced accuracy, its interval, recalls."""
     whole = pd.concat(parts)
     row = dict(zip(("score", "low", "high"), evaluation.interval(whole), strict=True))
     return row | {f"recall {sex}": r for sex, r in evaluation.recall(whole).items()}
 
 
 rows = {name: scores_of(parts) for name, parts in tables.items()}
-for key, name in NETWORKS.items():
-    here = [one.card["train_seconds"] for one in networks[name] if not one.is_checkpoint]
-    rows[name]["parameters"] = networks[name][0].network.count_params()
+for name, nets in networks.items():
+    here = [net.card["train_seconds"] for net in nets if not net.is_checkpoint]
+    rows[name]["parameters"] = nets[0].network.count_params()
     rows[name]["seconds"] = pd.Series(here, dtype=float).mean()  # none: empty
-    rows[name]["MB"] = paths.model_path(key).stat().st_size / 1e6
-
-# %%
 summary = pd.DataFrame.from_dict(rows, orient="index")
 formats = dict.fromkeys(summary.columns[:5], "{:.1%}") | {"parameters": "{:,.0f}"}
-summary.style.format(formats | {"seconds": "{:.0f}", "MB": "{:.2f}"}, na_rep="")
+summary.style.format(formats | {"seconds": "{:.0f}"}, na_rep="")
 
 # %%
-runs = {name: [evaluation.balanced_accuracy(part) for part in parts]
-        for name, parts in tables.items()}
-figure, ax = plt.subplots(figsize=(12, 4))
-plots.intervals(summary, runs=runs, ax=ax, title="Speakers never heard")
-plt.show()
+def scores_per_run(tables):
+    """Return the balanced accuracy of each run of each contender."""
+    return {name: [evaluation.balanced_accuracy(part) for part in parts]
+            for name, parts in tables.items()}
+
+
+runs = scores_per_run(tables)
+plots.intervals(summary, runs=runs, title="Synthetic speakers never heard")
 
 # %% [markdown]
-# `score` is the balanced accuracy over all runs, with its interval. The large dot is the score, the
-# bar the interval, each small ring one run. `seconds` is one training on this computer; for a
-# checkpoint, which was trained elsewhere, the field is empty. Where bars overlap, ask the
-# sharper question of notebook 07: how much better, **on the same draws of speakers**? By hand, and
-# with `evaluation.paired_difference`:
+# `score` is the balanced accuracy over all runs: in the plot the large dot, with its 95 % interval
+# as a bar. Each ring is one run. `seconds` is one training run on this computer. For a checkpoint,
+# trained elsewhere, it is empty.
+#
+# Where bars overlap, ask the sharper question of notebook 07: how much better is one contender
+# than another **on the same draws of speakers**? That is what `evaluation.paired_difference` says.
 
 # %%
-tcn, cnn = (pd.concat(tables[name]) for name in ("TCN", "CNN"))
-draws = [evaluation.bootstrap(table).balanced_accuracy for table in (tcn, cnn)]
-low, high = (draws[0] - draws[1]).quantile([0.025, 0.975])
-assert np.allclose((low, high), evaluation.paired_difference(tcn, cnn)[1:])
-
-
 def compare(tables, first, second):
     """Say in a sentence whether one contender is better than another."""
     pair = [pd.concat(tables[name]) for name in (first, second)]
@@ -558,18 +366,16 @@ def compare(tables, first, second):
             f"({low:+.1f} to {high:+.1f}). {decided} on such speakers.")
 
 
-# %%
-for other in ("CNN", "LSTM", baseline):
-    print(compare(tables, "TCN", other))
+for rival in ("CNN", "LSTM", baseline):
+    print(compare(tables, "TCN", rival))
 
 # %% [markdown]
-# ## 11 · And on people?
+# ## 8 · And on people?
 #
-# Synthetic speakers flatter, as notebook 07 showed. If EmoDB is on this computer and you are on
-# the embedded corpus, the networks judge its real people now. If not, we show what was measured
-# before: for each network, run and speaker, how many sentences there were, and how many were
-# judged rightly. From these counts all scores can be computed again. (The table says when it was
-# measured. Where that was before the networks got the pitch and the mean, compare within it only.)
+# Synthetic speakers flatter, as notebook 07 showed. If the real speech of EmoDB is on this
+# computer (and you work with the embedded corpus), the networks judge it now. If not, we read a
+# stored table. It counts, for each network, run and speaker, the sentences and how many of them
+# were judged correctly. That is enough to compute all scores.
 
 # %%
 people = None
@@ -578,17 +384,14 @@ if corpus.name == "embedded":
         people = session.load_recordings(corpora.load_corpus("emodb"))
         print(f"EmoDB is here: {len(people)} sentences. Your networks judge them.")
     except WorkshopError:
-        pass
+        print("EmoDB is not here.")
 
 
-# %%
 def counted(name, run):
     """Let one network judge real people; count its correct predictions for each speaker."""
-    one = networks[name][run]
-    counts = results.count_by_speaker(evaluation.predict_table(one, people))
-    about = {"network": name, "parameters": one.network.count_params(), "run": run}
+    counts = results.count_by_speaker(evaluation.predict_table(networks[name][run], people))
+    about = {"network": name, "parameters": networks[name][run].network.count_params(), "run": run}
     return counts.assign(**about)[[*about, *counts.columns]]
-
 
 # %%
 if people is None:
@@ -606,60 +409,48 @@ on_people = {
     name: [results.predictions_from_counts(part) for _, part in group.groupby("run")]
     for name, group in counts.groupby("network", sort=False)
 }
-rows = {name: scores_of(parts) for name, parts in on_people.items()}
-people_summary = pd.DataFrame.from_dict(rows, orient="index")
-people_summary.style.format("{:.1%}")
-
-# %%
-people_runs = {name: [evaluation.balanced_accuracy(part) for part in parts]
-               for name, parts in on_people.items()}
-figure, ax = plt.subplots(figsize=(12, 3.4))
+people_rows = {name: scores_of(parts) for name, parts in on_people.items()}
+people_summary = pd.DataFrame.from_dict(people_rows, orient="index")
+people_runs = scores_per_run(on_people)
 n_people = counts.speaker.nunique()
-plots.intervals(people_summary, runs=people_runs, ax=ax, title=f"{n_people} real speakers")
-plt.show()
-for other in ("CNN", "LSTM"):
-    print(compare(on_people, "TCN", other))
+plots.intervals(people_summary, runs=people_runs, title=f"{n_people} real speakers")
+for rival in ("CNN", "LSTM"):
+    print(compare(on_people, "TCN", rival))
 
 # %% [markdown]
-# The dot is the mean of the runs, the rings are the runs. The interval is over the *people*. It knows
-# nothing of the luck in training, other speakers and other starting weights: the rings show that.
-# Where the rings of two contenders mix, three runs have not decided between them, whatever the
-# interval says.
+# The interval is over the *people*. It knows nothing about the luck of a training run. The rings
+# show that. Where the rings of two contenders mix, so few runs can't decide between them, whatever
+# the interval says.
 #
-# ## 12 · The answer
+# ## 9 · The answer
 #
-# "Always start with a CNN before reaching for an RNN," says Andrej Karpathy. In the paper of Bai,
-# Kolter and Koltun the convolutional network was a TCN, and it was better than the LSTM on most of
-# their tasks. And here?
+# In the paper of Bai, Kolter and Koltun, the TCN beat the LSTM on most tasks. And here?
 
 # %%
 def verdict(tables, where):
     """Say who is ahead among the networks, and whether that is decided."""
     scores = {name: evaluation.balanced_accuracy(pd.concat(tables[name])) for name in networks}
     ranked = sorted(scores, key=scores.get, reverse=True)
-    text = f"**{where}**: {ranked[0]} {scores[ranked[0]]:.1%}, "
-    text += ", ".join(f"{name} {scores[name]:.1%}" for name in ranked[1:])
-    return f"{text}. {compare(tables, 'TCN', 'LSTM')}"
+    text = ", ".join(f"{name} {scores[name]:.1%}" for name in ranked)
+    return f"> **{where}**: {text}. {compare(tables, 'TCN', 'LSTM')}"
 
 
-display(Markdown("> " + verdict(tables, "Held-out speakers of the corpus")))
-display(Markdown("> " + verdict(on_people, "Real people")))
+display(Markdown(verdict(tables, "Held-out speakers of the corpus")))
+display(Markdown(verdict(on_people, "Real people")))
 
 # %% [markdown]
-# These sentences are computed from the tables above. Some reasoning beside them:
+# These sentences are computed from the tables above. Some thoughts:
 #
-# - The tasks of the paper *need* memory: predict the next note, the next letter, repeat what was
-#   shown a thousand steps ago. A long, exact view is worth a lot there. Our task hardly needs it:
-#   section 9 shows how short the view is that the network really uses, and notebook 05 shuffled the
-#   frames.
-# - A TCN computes all moments at once and an LSTM one after the other. See the column `seconds`.
-#   On a graphics card, which can do thousands of things at once, the difference grows.
-# - A TCN must keep the last 1.22 s to go on listening (and the sum of all frames so far, for their
-#   mean), an LSTM only its state. And what is further
-#   back than its receptive field, a TCN has never seen. An LSTM might remember it.
-# - So where you would reach for an LSTM because sound arrives live, a TCN is a fair alternative.
+# - The tasks in the paper *need* memory: predict the next note or the next letter, or repeat what
+#   you saw a thousand steps ago. There, a long and exact view is worth a lot. Our task hardly needs
+#   one. Notebook 05 shuffled the frames, and little changed.
+# - A TCN computes all steps at once, an LSTM one after the other. That matters most on a graphics
+#   card.
+# - To listen on, a TCN must keep the last 1.22 s, and an LSTM only its state. What is further back
+#   than its receptive field, the convolutions of a TCN can't see. An LSTM might remember it.
+# - So if you want an LSTM because sound arrives live, a TCN is a fair alternative.
 #
-# We write the figures down, beside those of notebook 07.
+# We save the figures beside those of notebook 07.
 
 # %%
 def figures(name):
@@ -671,42 +462,150 @@ def figures(name):
     return row
 
 
-figures_of_run = {name: figures(name) for name in tables}
-results.add_to_results(tcn=figures_of_run)
-print("Written to build/results.json. For example, tcn / TCN:")
-pd.Series(figures_of_run["TCN"]).to_frame("TCN")
+results.add_to_results(tcn={name: figures(name) for name in tables})
+print("Written to build/results.json:", ", ".join(tables))
 
 # %% [markdown]
 # ## What to remember
 #
 # - **Causal**: pad on the left, and a convolution never looks ahead. It can listen live.
-# - **Dilation** that doubles lets a few layers see far. Compute the receptive field.
-# - A **residual block** learns a correction; the way around lets deep networks be trained.
-# - What a network can see and what it looks at are two things. Both can be measured.
+# - **Dilation** that doubles from layer to layer lets a few layers see far. Compute the receptive
+#   field.
+# - A **skip connection** lets a block learn just a correction, so deep networks can be trained.
 # - A famous result holds for its tasks. For yours, measure.
 #
 # ## Try it on your own
 #
-# There are no checks here; these are ideas.
+# There are no checks here. These are ideas.
 #
-# 1. *Change a number.* In section 2, give `draw_view` the dilations `[1, 3, 9, 27]` (and more room
-#    to the left). Are there gaps now? What if the kernel size were 2?
-# 2. *Vary.* Build the network of section 4 with the dilations 1, 1, 1, 1: as many parameters, a view
-#    of 17 steps only. Train it as in section 5 of notebook 04. Does it lose anything here?
+# 1. *Change a number.* In section 2, give `pictures.views` the dilations `[1, 3, 9, 27]`. Are there
+#    gaps now? What if `kernel_size` is 2?
+# 2. *Vary.* Build the network of section 4 with the dilations 1, 1, 1, 1. It has as many parameters
+#    and sees only 17 steps. Train it as in notebook 04. Does it lose anything here?
 # 3. *Decide at the end.* Replace the average by the answer at the last step, as in the paper
 #    (`x = x[:, -1]`). What happens to recordings that are shorter than 1.1 s?
 # 4. *Write a function* `stream(frames)` that takes frames in portions of ten, keeps only the last
-# 122 (and a sum of all, for their mean), and prints the opinion after each portion. Section 8
-# tells whether you are right.
+#    122 (and a sum of all, for their mean), and prints the opinion after each portion. The extra *It
+#    can listen live* tells you whether you are right.
+#
+# ## Extra · It can listen live
+#
+# Each answer of the TCN depends on what was heard so far. So one pass through an excerpt gives its
+# opinion at *every step*: average the answers so far, and send that through the last layer. To get
+# the same from the CNN, you would have to stop the recording at each step and ask again.
+#
+# Is it really the same? We stop the recording after 0.1 s, 0.2 s and so on, as in notebook 05, and
+# compare.
+
+# %%
+listener = answers_at(model.network, -1)
+output_weights, bias = model.network.layers[-1].get_weights()
+
+
+def live_opinion(excerpt):
+    """Return p(male) after each step of 20 ms, from one pass."""
+    answers = listener.predict(excerpt[np.newaxis], verbose=0)[0]
+    n_heard = np.arange(1, len(answers) + 1)
+    mean_answer = answers.cumsum(axis=0) / n_heard[:, np.newaxis]
+    return 1 / (1 + np.exp(-(mean_answer @ output_weights + bias)[:, 0]))
+
+# %%
+stopped = np.stack([dataset.pad(one[:n]) for n in range(10, 111, 10)])
+asked_again = model.network.predict(stopped, verbose=0)[:, 0]
+assert np.allclose(live_opinion(one)[4::5], asked_again, atol=1e-4)
+print("One pass, or stopped and asked eleven times: the same opinions.")
+
+# %%
+first_clips = {r.speaker: r for r in split.test}.values()  # one clip per speaker
+chosen = [r for sex in ("female", "male") for r in [c for c in first_clips if c.sex == sex][:4]]
+starts = [dataset.sliding_windows(dataset.normalise(r.inputs, mean, std))[0] for r in chosen]
+pictures.live_opinions([live_opinion(start) for start in starts], [r.sex for r in chosen])
+
+# %% [markdown]
+# Each line is one recording and its opinion every 20 ms. Solid lines (male) should go up, dashed
+# ones (female) down. Compare with the growing opinions of the LSTM in notebook 05.
+#
+# ## Extra · How far back does it really look?
+#
+# First, we check the receptive field that we computed. We change only the very first step of what
+# the convolutions get, and see which answers notice. (The mean so far would carry a trace of it
+# everywhere, so we begin after it.)
+
+# %%
+to_convolutions = next(x for x in network.layers if isinstance(x, layers.Concatenate)).output
+entered = np.array(models.with_mean_removed(one[np.newaxis], so_far=True))[0]
+other_start = entered.copy()
+other_start[:2] += 3
+for name, part in (("first", answers_at(network, 0)), ("last", answers_at(network, -1))):
+    convolutions = keras.Model(to_convolutions, part.output)
+    before, after = convolutions.predict(np.stack([entered, other_start]), verbose=0)
+    noticed = np.flatnonzero(np.abs(before - after).max(axis=1) > 1e-6)
+    print(f"After the {name} ReLU, steps {noticed[0]} to {noticed[-1]} of 0 to 54 notice it.")
+assert noticed[-1] == 54
+
+# %% [markdown]
+# After one convolution, three steps notice it: the width of a filter. After all blocks, every step
+# does, down to the last one.
+#
+# So the network *can* see 1.22 s. But does it look? If a number in the input changes a tiny bit,
+# how much does the answer at the **last** step change? These slopes are the *gradient*. Training
+# uses it, and Keras computes it in one go. We average it over test excerpts, for the trained
+# network and for one that hasn't learned anything yet.
+
+# %%
+def slopes(network, excerpts):
+    """Return how much the last answer leans on each tenth of a second of the past."""
+    part, out = answers_at(network, -1), network.layers[-1].get_weights()[0]
+    excerpts = tf.constant(excerpts)
+    with tf.GradientTape() as tape:
+        tape.watch(excerpts)
+        vote = part(excerpts)[:, -1] @ out
+    size = np.abs(tape.gradient(vote, excerpts)).mean(axis=(0, 2))
+    return size.reshape(-1, 10).sum(axis=1) / size.sum()  # ten frames are a tenth of a second
+
+
+heard = np.stack([dataset.sliding_windows(dataset.normalise(r.inputs, mean, std))[0]
+                  for r in split.test[:100]])
+
+# %%
+shares = {"trained": slopes(model.network, heard),
+          "before training": slopes(models.build_tcn(), heard)}
+for name, share in shares.items():
+    print(f"{name}: {share[-3:].sum():.0%} of it lies in the last 0.3 s.")
+pictures.slopes(shares)
+
+# %% [markdown]
+# Time runs to the right, up to now. A **receptive field is what a network could see, not what it
+# looks at**: much of the weight lies in the last few tenths of a second. Luo and colleagues (2016)
+# found the same for images. For our question that's no loss. A few vowels say a lot, and the average
+# at the end joins all steps anyway.
+#
+# ## Extra · What we changed
+#
+# Three things differ from the network in the paper:
+#
+# - Bai and colleagues use *weight normalization*: each filter is split into a direction and a
+#   length, which are learned separately. Keras has no such layer. We use `BatchNormalization`, as in
+#   our CNN, so that the two differ only in what this notebook is about. Does it look ahead? In
+#   training, its averages are taken over all steps of a batch. In use they are fixed numbers, so
+#   an answer depends on the past alone. Section 5 shows it.
+# - They also drop some filters at random inside each block (*dropout*). We do so only at the end,
+#   as in our other networks.
+# - They decide by the answer at the *last* step. We average over all steps, again as in our other
+#   networks.
 #
 # ## Further reading
 #
 # - Bai, Kolter and Koltun (2018), [An empirical evaluation of generic convolutional and recurrent
 #   networks for sequence modeling](https://arxiv.org/abs/1803.01271), and [their
 #   code](https://github.com/locuslab/TCN): the whole network is a file of 60 lines.
+# - The 2019 post that quotes Andrej Karpathy: [PyLadies workshop, deep learning and
+#   speech](https://a-n-rose.github.io/2019/01/13/workshop-pyladies-deeplearning-speech.html).
 # - van den Oord et al. (2016), [WaveNet](https://arxiv.org/abs/1609.03499): dilated causal
 #   convolutions that speak.
 # - He, Zhang, Ren and Sun (2015), [Deep residual learning](https://arxiv.org/abs/1512.03385).
 # - Salimans and Kingma (2016), [Weight normalization](https://arxiv.org/abs/1602.07868).
 # - Luo, Li, Urtasun and Zemel (2016), [Understanding the effective receptive
 #   field](https://arxiv.org/abs/1701.04128).
+#
+# **Next:** [notebook 10](10_features_compared.ipynb) asks which numbers to give to a network.
