@@ -37,8 +37,12 @@ def keys_alone(seconds, limit):
     return [f"{file}: {length:.2f} s" for file, length in seconds if length > limit]
 
 
+def peaks(frames):
+    return np.abs(frames).max(axis=1)
+
+
 def by_hand(frames):
-    return [sum(x * x for x in frame) / len(frame) for frame in frames]
+    return [max(abs(x) for x in frame) for frame in frames]
 
 
 def changed(frames):
@@ -56,7 +60,7 @@ def rms(frames):
 
 def zeroed(frames, limit):
     frames = frames.copy()
-    frames[rms(frames) <= limit] = 0
+    frames[peaks(frames) <= limit] = 0
     return frames.reshape(-1)
 
 
@@ -82,11 +86,11 @@ EXERCISES = [
         nb00.captions,
         [captions(), lambda seconds, limit: list(captions()(seconds, limit))],
         [
-            (only_the_first, "stand in the loop"),
+            (only_the_first, "inside the loop"),
             (lambda seconds, limit: (c for c in captions()(seconds, limit)), "a generator"),
             (lambda seconds, limit: {f: s for f, s in seconds.items() if s > limit}, "a dict"),
             (keys_alone, "gives pairs"),
-            (captions(keep=lambda length, limit: True), "All files"),
+            (captions(keep=lambda length, limit: True), "comprehension choose"),
             (captions(keep=lambda length, limit: length >= limit), "exactly 1.5"),
             (captions(keep=lambda length, limit: length < limit), "short ones"),
             (captions(keep=lambda length, limit: length > 1.5), "use `limit`"),
@@ -94,7 +98,7 @@ EXERCISES = [
             (captions("{}: {} s"), "two digits"),
             (captions("{{file}}: {{length:.2f}} s"), "before the quotes"),
             (captions("{1:.2f} s: {0}"), "you return"),
-            (lambda seconds, limit: [s for s in seconds.values() if s > limit], "no texts"),
+            (lambda seconds, limit: [s for s in seconds.values() if s > limit], "Yours are not"),
             (lambda seconds, limit: print("b.wav"), "returns nothing"),
         ],
     ),
@@ -105,24 +109,30 @@ EXERCISES = [
          ("5", "One number")],
     ),
     (
-        nb00.loudness_of,
-        [rms, lambda frames: [np.sqrt(mean) for mean in by_hand(frames)],
-         lambda frames: np.linalg.norm(frames, axis=1) / np.sqrt(frames.shape[1])],
+        nb00.peaks_of,
         [
-            (lambda frames: np.sqrt((frames**2).mean()), "One number"),
-            (lambda frames: np.sqrt((frames**2).mean(axis=0)), "another axis"),
-            (lambda frames: np.sqrt((frames**2).mean(axis=1, keepdims=True)), "keepdims"),
-            (by_hand, "root is still missing"),
-            (lambda frames: frames.mean(axis=1), "cancel"),
-            (lambda frames: np.sqrt(frames.mean(axis=1) ** 2), "order"),
-            (lambda frames: np.abs(frames).mean(axis=1), "absolute"),
-            (lambda frames: np.sqrt((frames**2).sum(axis=1)), "mean is wanted"),
-            (lambda frames: frames.std(axis=1), "standard deviation"),
-            (lambda frames: frames.max(axis=1), "For the frame"),
+            peaks,
+            by_hand,
+            lambda frames: np.maximum(frames.max(axis=1), -frames.min(axis=1)),
+            lambda frames: np.sqrt((frames**2).max(axis=1)),
+        ],
+        [
+            (lambda frames: np.abs(frames).max(), "One number"),
+            (lambda frames: np.abs(frames).max(axis=0), "another axis"),
+            (lambda frames: np.abs(frames).max(axis=1, keepdims=True), "keepdims"),
+            (np.abs, "still there"),
+            (lambda frames: frames.max(axis=1), "Swings down"),
+            (lambda frames: frames.min(axis=1), "lowest of each"),
+            (lambda frames: np.abs(frames).mean(axis=1), "mean size"),
+            (lambda frames: np.abs(frames).argmax(axis=1), "where the largest"),
+            (lambda frames: np.ptp(frames, axis=1), "starts at 0"),
+            (lambda frames: (frames**2).max(axis=1), "too large"),
+            (rms, "loudness"),
+            (lambda frames: np.abs(frames).sum(axis=1), "should be 6"),
         ],
     ),
     (
-        nb00.centred,
+        nb00.centered,
         [
             lambda frames: frames - frames.mean(axis=1, keepdims=True),
             lambda frames: frames - frames.mean(axis=1)[:, np.newaxis],
@@ -159,18 +169,20 @@ EXERCISES = [
     (
         nb00.cut_silence,
         [
-            kept(lambda frames, limit: rms(frames) > limit),
-            lambda frames, limit: np.concatenate([f for f in frames if (f**2).mean() > limit**2]),
+            kept(lambda frames, limit: peaks(frames) > limit),
+            lambda frames, limit: np.concatenate([f for f in frames if np.abs(f).max() > limit]),
         ],
         [
-            (lambda frames, limit: frames[rms(frames) > limit], "end to end"),
-            (lambda frames, limit: rms(frames) > limit, "the mask"),
-            (kept(lambda frames, limit: rms(frames) < limit), "quiet ones"),
-            (zeroed, "left out"),
+            (lambda frames, limit: frames[peaks(frames) > limit], "end to end"),
+            (lambda frames, limit: peaks(frames) > limit, "the mask"),
+            (kept(lambda frames, limit: peaks(frames) < limit), "quiet ones"),
+            (zeroed, "Leave quiet frames out"),
             (lambda frames, limit: frames[np.abs(frames) > limit], "single samples"),
             (lambda frames, limit: frames[frames > limit], "single samples"),
-            (kept(lambda frames, limit: frames.mean(axis=1) > limit), "Is it the RMS"),
-            (kept(lambda frames, limit: rms(frames) > 1), "use `limit`"),
+            (kept(lambda frames, limit: frames.mean(axis=1) > limit), "negative"),
+            (kept(lambda frames, limit: frames.max(axis=1) > limit), "down to -6"),
+            (kept(lambda frames, limit: rms(frames) > limit), "not the RMS"),
+            (kept(lambda frames, limit: peaks(frames) > 1), "use `limit`"),
             (kept(lambda frames, limit: [2]), "the first and the last"),
         ],
     ),

@@ -57,8 +57,8 @@ def captions(answer: Callable) -> str:
         ) from error
     if not isinstance(value, list):
         raise NotYet(
-            f"A list is wanted, in square brackets, but this is a {type(value).__name__}. If it "
-            "is a text: does your return stand in the loop, so that it ends with the first file?"
+            f"Return a list, in square brackets. This is a {type(value).__name__}. If it is a "
+            "text: is your return inside the loop, so that the first file ends it?"
         )
     for hint, is_mistake in _caption_mistakes(value):
         if is_mistake:
@@ -67,15 +67,18 @@ def captions(answer: Callable) -> str:
         raise NotYet(f"For {lengths} and the limit 1.5 you return {value}.")
     if value_of(answer, lengths, 2.5) != ["d.wav: 3.14 s"]:
         raise NotYet("With another limit the answer is wrong. Do you use `limit`?")
-    return "One line, and four of the things that beginners stumble over are in it."
+    return "One line, with four things in it that beginners stumble over."
 
 
 def _caption_mistakes(value):
     """Return pairs of a hint and whether the list of captions shows that mistake."""
     files = [str(caption)[:5] for caption in value]
     return [
-        ("A caption is a text. Yours are no texts.", not all(isinstance(v, str) for v in value)),
-        ("All files are there. Where does the comprehension choose?", len(value) == 4),
+        ("A caption is a text. Yours are not.", not all(isinstance(v, str) for v in value)),
+        (
+            "All files are there. Where does your comprehension choose?",
+            len(value) == 4,
+        ),
         (
             "a.wav lasts exactly 1.5 s. Is it longer than 1.5 s?",
             files == ["a.wav", "b.wav", "d.wav"],
@@ -87,7 +90,7 @@ def _caption_mistakes(value):
         ),
         ("The right files. Now each with its seconds.", value == ["b.wav", "d.wav"]),
         (
-            "The right files. Always two digits after the point: what goes behind the colon?",
+            "The right files. Always two digits after the point: what comes after the colon?",
             files == ["b.wav", "d.wav"] and "2.00" not in value[0],
         ),
     ]
@@ -97,9 +100,9 @@ def _caption_mistakes(value):
 def line_to_change(line: int) -> str:
     """Exercise 0.2: the line in which an error was made, not where it was noticed."""
     mistakes = {
-        2: "There it was noticed. For two signals of the same length this line is right.",
-        6: "There `mixed` was called. Where do `first` and `second` get their lengths?",
-        1: "With this line nothing is wrong yet.",
+        2: "Here it was noticed. For two signals of the same length this line is right.",
+        6: "Here `mixed` was called. Where do `first` and `second` get their lengths?",
+        1: "Nothing is wrong with this line.",
         4: "One second is 16 000 samples, so this one is right. And the other?",
         16_000: "This is a length in the message. Which line of the cell is meant?",
         1600: "This is a length in the message. Which line of the cell is meant?",
@@ -107,46 +110,45 @@ def line_to_change(line: int) -> str:
     line = number_of(line)  # type: ignore[assignment]
     recognise(line, mistakes)
     if line != 5:
-        raise NotYet("The cell has six lines. Its numbers are at the left.")
+        raise NotYet("The cell has six lines. Their numbers are on the left.")
     return (
         "The last line says what is wrong, the arrows say where it was noticed. The mistake was "
-        "made earlier. Printing both shapes, just before line 6, would have shown it."
+        "made earlier. Printing both shapes before line 6 would have shown it."
     )
 
 
 @check
-def loudness_of(answer: Callable) -> str:
+def peaks_of(answer: Callable) -> str:
     """Exercise 0.3: an axis disappears."""
     value = np.asarray(value_of(answer, FRAMES.copy()))
-    squares = FRAMES**2
     if value.shape == ():
         raise NotYet("One number for everything. Which axis must disappear? Name it.")
     if value.shape == (4,):
         raise NotYet("Four numbers, one for each column. There are three frames: another axis.")
     if value.shape == (3, 1):
-        raise NotYet("The right numbers, but each in a row of its own: without keepdims, please.")
+        raise NotYet("The right numbers, but each in a row of its own: leave keepdims out.")
+    if value.shape == FRAMES.shape:
+        raise NotYet("All numbers are still there. Take the largest of each row.")
+    sizes = np.abs(FRAMES)
     mistakes: dict[Any, str] = {
-        tuple(squares.mean(axis=1)): "The mean of the squares. The root is still missing.",
-        tuple(FRAMES.mean(axis=1)): "Plus and minus cancel. What was squared?",
         tuple(
-            np.abs(FRAMES.mean(axis=1))
-        ): "The order: square first, then the mean, then the root.",
-        tuple(np.abs(FRAMES).mean(axis=1)): "The mean of the absolute values. RMS takes squares.",
-        tuple(np.sqrt(squares.sum(axis=1))): "The root of the sum. The mean is wanted.",
-        tuple(
-            FRAMES.std(axis=1)
-        ): "The standard deviation subtracts the mean first. RMS does not.",
+            FRAMES.max(axis=1)
+        ): "The last frame goes down to -6. Swings down count too: np.abs first.",
+        tuple(FRAMES.min(axis=1)): "The lowest of each frame. How far does it swing?",
+        tuple(sizes.mean(axis=1)): "The mean size. The largest is the peak.",
+        tuple(sizes.argmax(axis=1)): "argmax says where the largest is, max says how large.",
+        tuple(np.ptp(FRAMES, axis=1)): "From the lowest to the highest. The peak starts at 0.",
+        tuple((FRAMES**2).max(axis=1)): "Squares are not negative, but too large. Try np.abs.",
+        tuple(np.sqrt((FRAMES**2).mean(axis=1))): "That is the loudness (RMS) of section 6.",
     }
     recognise(value, mistakes)
-    if not alike(value, np.sqrt(squares.mean(axis=1))):
-        raise NotYet(
-            f"For the frame {FRAMES[0]} you say {value[0]}. Squares, their mean, its root."
-        )
+    if not alike(value, sizes.max(axis=1)):
+        raise NotYet(f"For the frame {FRAMES[2].tolist()} you say {value[2]}. It should be 6.")
     return "Axis 1 has disappeared, and one number for each frame is left."
 
 
 @check
-def centred(answer: Callable) -> str:
+def centered(answer: Callable) -> str:
     """Exercise 0.4: broadcasting with an axis of length 1."""
     frames = FRAMES.copy()
     try:
@@ -157,7 +159,7 @@ def centred(answer: Callable) -> str:
             "get an axis of length 1."
         ) from error
     if not alike(frames, FRAMES):
-        raise NotYet("Your function has changed the array that it got. A new one, please: no -=.")
+        raise NotYet("Your function has changed the array it got. Make a new one, not with -=.")
     mistakes = {
         "one mean for each column": FRAMES - FRAMES.mean(axis=0),
         "one mean for everything": FRAMES - FRAMES.mean(),
@@ -169,7 +171,7 @@ def centred(answer: Callable) -> str:
         raise NotYet(f"The shape was {FRAMES.shape} and is now {value.shape}. It should stay.")
     if not alike(value, FRAMES - FRAMES.mean(axis=1, keepdims=True)):
         raise NotYet(f"The mean of each frame should now be 0. Yours are {value.mean(axis=1)}.")
-    return "(3, 4) minus (3, 1): the axis of length 1 is stretched. Notebook 04 does it to MFCC."
+    return "(3, 4) minus (3, 1): the axis of length 1 is stretched."
 
 
 @check
@@ -187,9 +189,9 @@ def mix(answer: Callable) -> str:
     if value.shape == FRAMES.shape:
         raise NotYet("Still three signals. They are not yet added up.")
     if value.shape == (3,):
-        raise NotYet("One number for each voice, but a signal of 4 samples is wanted.")
+        raise NotYet("One number for each voice, but a signal has 4 samples here.")
     mistakes = {
-        tuple(weighted.mean(axis=0)): "This is the mean of the voices. Add them up.",
+        tuple(weighted.mean(axis=0)): "This is the mean of the voices. Add them up instead.",
         tuple(FRAMES.sum(axis=0)): "All voices are equally loud. Do you use the gains?",
     }
     recognise(value, mistakes)
@@ -206,27 +208,28 @@ def cut_silence(answer: Callable) -> str:
     value = np.asarray(value_of(answer, FRAMES.copy(), 1.0))
     loud = FRAMES[[0, 2]]
     if value.dtype == bool:
-        raise NotYet("That is the mask. Put it into square brackets behind the frames.")
+        raise NotYet("That is the mask. Put it into square brackets after the frames.")
     if alike(value, loud):
-        raise NotYet("The right frames, but in rows. Lay them end to end.")
+        raise NotYet("The right frames, but in rows. Join them end to end.")
     if value.size == FRAMES.size:
-        raise NotYet("As many samples as before. Quiet frames should be left out, not made zero.")
+        raise NotYet("As many samples as before. Leave quiet frames out, do not make them zero.")
     mistakes: dict[Any, str] = {
         tuple(FRAMES[1]): "Those are the quiet ones. Which way does your > point?",
         tuple(FRAMES[np.abs(FRAMES) > 1]): "You chose single samples. Choose whole frames.",
         tuple(FRAMES[FRAMES > 1]): "You chose single samples. Choose whole frames.",
-        tuple(
-            FRAMES[[0]].reshape(-1)
-        ): "A frame whose mean is negative can be loud. Is it the RMS?",
+        tuple(FRAMES[[0]].reshape(-1)): "A frame whose mean is negative can be loud too.",
     }
     recognise(value, mistakes)
     if not alike(value, loud.reshape(-1)):
-        raise NotYet(f"Of {FRAMES.tolist()}, the first and the last frame are louder than 1.")
-    if np.asarray(value_of(answer, FRAMES.copy(), 3.5)).size != 4:
-        raise NotYet("With the limit 3.5 only the last frame should be left. Do you use `limit`?")
-    return (
-        "That is how a program waits for you to speak. (A better one also listens to the pitch.)"
-    )
+        raise NotYet(f"Of {FRAMES.tolist()}, the first and the last frame have a peak above 1.")
+    at_4 = np.asarray(value_of(answer, FRAMES.copy(), 4.5))
+    if at_4.size == 0:
+        raise NotYet("With the limit 4.5 nothing is left. Do you compare the peak, not the RMS?")
+    if alike(at_4, FRAMES[0]):
+        raise NotYet("The last frame goes down to -6: with the limit 4.5 it should stay.")
+    if np.asarray(value_of(answer, FRAMES.copy(), 5.5)).size != 4:
+        raise NotYet("With the limit 5.5 only the last frame should be left. Do you use `limit`?")
+    return "That is how a program waits for you to speak. (A better one also listens for a voice.)"
 
 
 @check
@@ -240,15 +243,15 @@ def speakers_by_sex(answer: Callable) -> str:
     if isinstance(value, pd.DataFrame):
         raise NotYet("A whole table. Choose the column `speaker` before you count.")
     if not isinstance(value, (pd.Series, dict)):
-        raise NotYet("A number for each sex is wanted. Which column makes the groups?")
+        raise NotYet("Return a number for each sex. Which column makes the groups?")
     found = dict(value)
     if set(found) != {"female", "male"}:
-        raise NotYet("A number for each sex is wanted. Which column makes the groups?")
+        raise NotYet("Return a number for each sex. Which column makes the groups?")
     if found == {"female": 5, "male": 3}:
         raise NotYet("Those are recordings. Ada has three of them, and is one person.")
     if found != {"female": 2, "male": 3}:
         raise NotYet(f"Ada and Eva, Ben, Finn and Omar: 2 and 3. You say {found}.")
     return (
-        "Recordings and people are two things. Whoever mixes them up believes to know more than "
-        "she does: notebook 03 is about that."
+        "Recordings and people are two things. If you mix them up, you think you know more than "
+        "you do: notebook 03 is about that."
     )
