@@ -1,4 +1,4 @@
-"""Exercises of notebooks 05 to 08: each check knows right from plausibly wrong."""
+"""Exercises of notebooks 05 to 08 and 14: each check knows right from plausibly wrong."""
 
 import librosa
 import numpy as np
@@ -9,7 +9,7 @@ import scipy.signal
 
 from speech_workshop import evaluation
 from speech_workshop.augmentation import add_noise, to_mel_db, to_mfcc
-from speech_workshop.exercises import nb05, nb06, nb07, nb08
+from speech_workshop.exercises import nb05, nb06, nb07, nb08, nb14
 from speech_workshop.settings import EXCERPT_FRAMES
 
 OPEN = 1 / (1 + np.exp(-1))
@@ -424,7 +424,81 @@ VOICES = {
     ),
 }
 
-EXERCISES = LISTENING | BOTH | HONESTY | VOICES
+
+def groups_of(part):
+    return {recording.speaker for recording in part}
+
+
+def named(**columns):
+    """Solve exercise 14.1, or nearly."""
+    right = {"dogs and cats": "animal", "words": "speaker", "my machine": "day"}
+    return right | {name.replace("_", " "): column for name, column in columns.items()}
+
+
+OWN_LABELS = {
+    nb14.honest_groups: (
+        [named()],
+        [
+            (named(dogs_and_cats="video"), "several videos"),
+            (named(dogs_and_cats="species"), "never learned"),
+            (named(words="microphone"), "nobody would be new"),
+            (named(my_machine="machine"), "What is new tomorrow?"),
+            (named(my_machine="file"), "nearly the same"),
+            (named(words="person"), "none of its columns"),
+        ],
+    ),
+    nb14.leaked_groups: (
+        [
+            lambda train, test: sorted(groups_of(train) & groups_of(test)),
+            lambda train, test: np.intersect1d(
+                [r.speaker for r in train], [r.speaker for r in test]
+            ),
+        ],
+        [
+            (lambda train, test: sorted(groups_of(train) | groups_of(test)), "all groups"),
+            (lambda train, test: sorted({r.label for r in train}), "These are labels"),
+            (lambda train, test: [r for r in train if r in test], "You found none"),
+            (lambda train, test: sorted(groups_of(train) - groups_of(test)), "training alone"),
+            (lambda train, test: sorted(groups_of(test) - groups_of(train)), "test alone"),
+            (lambda train, test: sorted(groups_of(train) ^ groups_of(test)), "one part only"),
+            (
+                lambda train, test: sorted(
+                    r.speaker for r in train if r.speaker in groups_of(test)
+                ),
+                "several times",
+            ),
+            (lambda train, test: ["a", "c"], "should be empty"),
+        ],
+    ),
+    nb14.fewest_groups: (
+        [
+            lambda table, label, group: table.groupby(label)[group].nunique().min(),
+            lambda table, label, group: min(len(set(g[group])) for _, g in table.groupby(label)),
+        ],
+        [
+            (
+                lambda table, label, group: table[label].value_counts().min(),
+                "number of recordings",
+            ),
+            (lambda table, label, group: table[group].nunique(), "all groups"),
+            (lambda table, label, group: table[label].nunique(), "number of classes"),
+            (
+                lambda table, label, group: table.groupby(label)[group].nunique().max(),
+                "most groups",
+            ),
+            (
+                lambda table, label, group: table.groupby(label)[group].nunique().mean(),
+                "mean over",
+            ),
+            (
+                lambda table, label, group: table.groupby(group)[label].nunique().min(),
+                "you return 1",
+            ),
+        ],
+    ),
+}
+
+EXERCISES = LISTENING | BOTH | HONESTY | VOICES | OWN_LABELS
 RIGHT = [(check, answer) for check, (right, _) in EXERCISES.items() for answer in right]
 WRONG = [(check, *pair) for check, (_, wrong) in EXERCISES.items() for pair in wrong]
 

@@ -31,11 +31,17 @@ def peak_filter(numbers: ArrayLike) -> str:
             f"A steady {'rise' if rise > 0 else 'fall'} gets the answer {abs(rise):g}. A peak "
             "goes up *and* down, so what only rises or falls should get 0."
         )
+    if not np.allclose(numbers, numbers[::-1]):
+        raise NotYet(
+            "That looks for a peak, but not in the middle: one of the two middle numbers counts "
+            "more than the other. A peak in the middle is the same from both sides, so your "
+            "numbers should be, too."
+        )
     if numbers @ [0, 1, 1, 0] <= 0:
         raise NotYet("That finds a valley: the peak 0, 1, 1, 0 gets a negative answer.")
     return (
-        "It responds to a peak, and neither to what stays nor to what rises or falls steadily. In "
-        "training nobody chooses such numbers: the loss does."
+        "It responds to a peak, but not to a constant, or to a steady rise or fall. In training "
+        "nobody chooses such numbers: the loss does."
     )
 
 

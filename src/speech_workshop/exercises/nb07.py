@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from ..augmentation import add_noise, to_mel_db, to_mfcc
-from ..evaluation import N_BOOTSTRAP, bootstrap
-from .verdict import NotYet, alike, check, number_of, recognise, value_of
+from ..evaluation import N_BOOTSTRAP, bootstrap, paired_difference
+from .verdict import NotYet, Unanswered, alike, check, number_of, recognise, value_of
 
 
 @check
@@ -32,10 +32,25 @@ def other_features(first_13: Callable, mel_bands: Callable, with_deltas: Callabl
     """Exercise 7.2: fewer MFCC, mel bands, deltas."""
     mfcc = np.random.default_rng(7).standard_normal((60, 40)).astype(np.float32)
     _judge_thirteen(np.asarray(value_of(first_13, mfcc)), mfcc)
-    _judge_mel_bands(np.asarray(value_of(mel_bands, mfcc)), mfcc)
-    slopes = np.arange(40.0)
-    _judge_deltas(np.asarray(value_of(with_deltas, np.outer(np.arange(60), slopes))), slopes)
+    _judge_mel_bands(_next_value(mel_bands, mfcc, done="first_13"), mfcc)
+    slopes = np.arange(40.0) * np.where(np.arange(40) % 2, 1, -1)  # some rise, some fall
+    moving = 100 + np.outer(np.arange(60), slopes)
+    _judge_deltas(_next_value(with_deltas, moving, done="first_13 and mel_bands"), moving, slopes)
     return "Three kinds of features, all from the 40 MFCC. Run the next cell: do they help?"
+
+
+def _next_value(answer, mfcc, *, done):
+    """Call one of several functions; those before it are right."""
+    name = getattr(answer, "__name__", "the next function")
+    try:
+        return np.asarray(value_of(answer, mfcc))
+    except Unanswered as dots:
+        raise NotYet(f"So far, so good: {done}. Now replace the dots in {name}.") from dots
+    except ValueError as error:
+        raise NotYet(
+            f"{name}: NumPy says: {error}. What you join must have equally many frames. 60 frames "
+            "have only 59 steps between them: what is the change at the edge?"
+        ) from error
 
 
 def _judge_thirteen(value, mfcc):
@@ -56,7 +71,7 @@ def _judge_mel_bands(value, mfcc):
         raise NotYet("mel_bands: a function in `augmentation` turns MFCC back (notebook 04).")
 
 
-def _judge_deltas(value, slopes):
+def _judge_deltas(value, mfcc, slopes):
     if value.shape[0] == 120:
         raise NotYet("with_deltas: you put them below each other. Side by side is the other axis.")
     if value.shape[0] == 59:
@@ -65,16 +80,33 @@ def _judge_deltas(value, slopes):
         raise NotYet("with_deltas: there are 40 columns. MFCC *and* deltas are wanted: 80.")
     if value.shape != (60, 80):
         raise NotYet(f"with_deltas: the shape is {value.shape}; (60, 80) is wanted.")
+    if not alike(value[:, :40], mfcc):
+        raise NotYet(
+            "with_deltas: the first 40 columns should be the MFCC as they are, the last 40 their "
+            "deltas."
+        )
+    if alike(value[:, 40:], mfcc):
+        raise NotYet("with_deltas: these are the MFCC twice. Where are their changes?")
     deltas = value[10:50, 40:]
-    if alike(deltas, np.full(deltas.shape, deltas[0, 0])) or np.ptp(deltas, axis=0).max() > 1e-3:
+    if np.ptp(deltas, axis=0).max() > 1e-3:
         raise NotYet(
             "with_deltas: these are changes from coefficient to coefficient. Time is the other "
             "axis."
         )
-    if not alike(np.abs(deltas), np.broadcast_to(slopes, deltas.shape)):
+    expected = np.broadcast_to(slopes, deltas.shape)
+    if not alike(np.abs(deltas), np.abs(expected)):
         raise NotYet("with_deltas: MFCC that rise by 1, 2, 3 per frame should give 1, 2, 3.")
-    if deltas[0, 1] < 0:
-        raise NotYet("with_deltas: check the sign. What rises has a positive delta.")
+    if not alike(deltas, expected):
+        raise NotYet(
+            "with_deltas: check the sign. What rises has a positive delta, what falls a negative "
+            "one."
+        )
+    for frame, which in ((0, "first"), (-1, "last")):
+        if (np.abs(value[frame, 40:]) > np.abs(slopes) + 1e-3).any():
+            raise NotYet(
+                f"with_deltas: the {which} frame seems to jump, since you compared it with 0. "
+                "Repeat the frame at the edge instead, or use np.gradient."
+            )
 
 
 @check
@@ -86,17 +118,16 @@ def thirteen_or_forty(
         raise NotYet('Answer "13", "40" or "nobody can tell".')
     if with_13 is None:
         raise NotYet("First solve Exercise 7.2, and run the contest below it.")
-    draws = [bootstrap(table).accuracy for table in (with_40, with_13)]
-    low, high = (draws[0] - draws[1]).quantile([0.025, 0.975])
+    _, low, high = paired_difference(with_40, with_13)
     winner = "40" if low > 0 else "13" if high < 0 else "nobody can tell"
     if answer != winner:
         raise NotYet(
-            "Draw speakers, with the same seed for both, and subtract draw by draw, as `compare` "
-            "does in 'The answer'. On which side of 0 does the interval of the difference lie?"
+            "On the same draws of speakers, subtract draw by draw, as notebook 07 does in "
+            "'The answer'. On which side of 0 does the interval of the difference lie?"
         )
     return (
         f"40 minus 13: {100 * low:+.1f} to {100 * high:+.1f} percentage points. Thirteen is the "
-        "classic choice of speech recognisers, which want the words and not the voice."
+        "classic choice of speech recognizers, which want the words and not the voice."
     )
 
 
@@ -139,13 +170,13 @@ def draws_of_clips(answer: Callable) -> str:
     table = _table_of_moods()
     value = np.asarray(value_of(answer, table, np.random.default_rng(0)), float)
     if value.shape != (N_BOOTSTRAP,):
-        raise NotYet(f"The shape is {value.shape}; it should be that of 2000 accuracies.")
+        raise NotYet(f"The shape is {value.shape}; it should be that of 2000 scores.")
     if not (0 <= value.min() and value.max() <= 1):
-        raise NotYet("An accuracy lies between 0 and 1. Do you count, or take the share?")
+        raise NotYet("A share lies between 0 and 1. Do you count, or take the share?")
     if np.isclose(np.ptp(value), 0):
         raise NotYet("All draws are the same. Is each slip put back into the hat?")
     if abs(value.mean() - table.correct.mean()) > 0.02:
-        raise NotYet("The draws do not lie around the accuracy of the table. What do you draw?")
+        raise NotYet("The draws do not lie around the share of right clips. What do you draw?")
     by_speaker = bootstrap(table).accuracy.std()
     expected = table.correct.std() / np.sqrt(len(table))
     if abs(value.std() / by_speaker - 1) < 0.15:
