@@ -1,0 +1,195 @@
+"""The pictures of notebook 13: what networks make of order."""
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from sklearn.metrics import ConfusionMatrixDisplay
+
+from .. import features, plots
+
+PALETTE = (
+    "#009E73",
+    "#CC79A7",
+    "#56B4E9",
+    "#D55E00",
+    "#444444",
+)  # Okabe and Ito, without the sexes
+LINES = ("o-", "s--", "^-.", "D:", "v-")
+
+
+def spectrograms(signals: Sequence[np.ndarray], titles: Sequence[str]) -> None:
+    """Draw spectrograms side by side.
+
+    Parameters
+    ----------
+    signals : sequence of np.ndarray [shape=(n_samples,)]
+        At 16 kHz.
+    titles : sequence of str
+    """
+    _, axes = plt.subplots(1, len(signals), figsize=(13, 4), sharey=True)
+    for ax, signal, title in zip(axes, signals, titles, strict=True):
+        plots.spectrogram(features.power_spectrogram(signal), ax=ax, title=title)
+        ax.label_outer()
+    plt.show()
+
+
+def parts_needed(scores: pd.DataFrame, *, n_classes: int) -> None:
+    """Draw how good a simple rule is that hears a word in more and more parts.
+
+    Parameters
+    ----------
+    scores : pd.DataFrame
+        Balanced accuracies: a row per number of parts, a column per split of the speakers.
+    n_classes : int
+        How many words there are to guess from.
+    """
+    _, ax = plt.subplots(figsize=(11, 4.5))
+    colour = plots.COLOURS["accent"]
+    ax.plot(scores.index, scores.mean(axis=1), "o-", color=colour, label="mean of three splits")
+    label = "each split"
+    for _, column in scores.items():
+        ax.plot(scores.index, column, "o", color="0.45", fillstyle="none", label=label)
+        label = "_"
+    ax.axhline(1 / n_classes, color="black", linestyle=":", label="guessing")
+    ax.set(xlabel="number of parts, in order", ylabel="balanced accuracy", ylim=(0, 1))
+    ax.set(xscale="log", title="Logistic regression on the mean of each part")
+    ax.set_xticks(scores.index, [str(n) for n in scores.index])
+    ax.minorticks_off()
+    _legend_outside(ax)
+    plt.show()
+
+
+def in_order_and_not(scores: pd.DataFrame, *, n_classes: int) -> None:
+    """Draw a bar per contender and way of hearing.
+
+    Parameters
+    ----------
+    scores : pd.DataFrame
+        Balanced accuracies: a row per contender, a column per way, such as ``in order``.
+    n_classes : int
+        How many words there are to guess from.
+    """
+    _, ax = plt.subplots(figsize=(13, 5))
+    width = 0.8 / scores.shape[1]
+    for number, (way, column) in enumerate(scores.items()):
+        places = np.arange(len(scores)) + (number - (scores.shape[1] - 1) / 2) * width
+        colour = (plots.COLOURS["accent"], "0.6", "black")[number]
+        bars = ax.bar(places, column.fillna(0), 0.95 * width, color=colour, label=way)
+        labels = ["" if np.isnan(value) else f"{value:.2f}" for value in column]
+        ax.bar_label(bars, labels, padding=3, fontsize=11)
+    ax.axhline(1 / n_classes, color="black", linestyle=":", label="guessing")
+    ax.set_xticks(range(len(scores)), [str(name).replace(" ", "\n") for name in scores.index])
+    ax.set(ylabel="balanced accuracy", ylim=(0, 1.1))
+    _legend_outside(ax)
+    plt.show()
+
+
+def how_far(changes: pd.DataFrame, *, receptive_field: float) -> None:
+    """Draw how much an answer changes when two sounds swap places, against their distance.
+
+    Parameters
+    ----------
+    changes : pd.DataFrame
+        A row per gap in seconds, a column per network; from 0 (no change) to 1.
+    receptive_field : float
+        Of the CNN, in seconds.
+    """
+    _, ax = plt.subplots(figsize=(12, 4.5))
+    for (name, column), colour, style in zip(changes.items(), PALETTE, LINES, strict=False):
+        ax.plot(changes.index, column, style, color=colour, label=name)
+    ax.axvline(receptive_field, color="black", linestyle=":", label="receptive field\nof the CNN")
+    ax.set(xlabel="gap between the two sounds (s)", ylabel="change of the answer")
+    ax.set(ylim=(-0.02, None), title="Two sounds swap places")
+    _legend_outside(ax)
+    plt.show()
+
+
+def confusions(tables: dict[str, pd.DataFrame], *, words: Sequence[str]) -> None:
+    """Draw confusion matrices side by side, with a frame around each pair of words.
+
+    Parameters
+    ----------
+    tables : dict of str to pd.DataFrame [columns: label, said and more]
+        By contender, as `labels.classifier.judge` makes them.
+    words : sequence of str
+        In the order in which they are drawn: pair after pair.
+    """
+    figure, axes = plt.subplots(1, len(tables), figsize=(15, 7.2))
+    for ax, (name, table) in zip(axes, tables.items(), strict=True):
+        ConfusionMatrixDisplay.from_predictions(
+            table.label,
+            table.said,
+            labels=list(words),
+            normalize="true",
+            include_values=False,
+            cmap="cividis",
+            colorbar=False,
+            xticks_rotation="vertical",
+            im_kw={"vmin": 0, "vmax": 1},
+            ax=ax,
+        )
+        for start in range(0, len(words), 2):
+            square = plt.Rectangle((start - 0.5, start - 0.5), 2, 2, fill=False, edgecolor="white")
+            ax.add_patch(square)
+        ax.grid(False)
+        ax.set(title=name, xlabel="what was heard", ylabel="what was said")
+    colours = axes[-1].images[0]
+    figure.colorbar(colours, ax=axes, label="share of the recordings of a word", shrink=0.8)
+    plt.show()
+
+
+def local_order(scores: pd.DataFrame) -> None:
+    """Draw how much is left if the order is lost within ever longer pieces.
+
+    Parameters
+    ----------
+    scores : pd.DataFrame
+        Balanced accuracies: a row per length of a piece in seconds, a column per network.
+    """
+    _, ax = plt.subplots(figsize=(12, 4.5))
+    for (name, column), colour, style in zip(scores.items(), PALETTE, LINES, strict=False):
+        ax.plot(scores.index, column, style, color=colour, label=name)
+    ax.set(xscale="log", xlabel="length of the pieces that are shuffled inside (s)")
+    ax.set(ylabel="balanced accuracy", ylim=(0, 1))
+    ax.set_xticks(scores.index, [f"{seconds:g}" for seconds in scores.index])
+    ax.minorticks_off()
+    _legend_outside(ax)
+    plt.show()
+
+
+def fading(steps: np.ndarray, left: dict[str, np.ndarray]) -> None:
+    """Draw what is left of a memory, or of a gradient, after so many steps.
+
+    Parameters
+    ----------
+    steps : np.ndarray [shape=(n,)]
+    left : dict of str to np.ndarray [shape=(n,)]
+        By what each line is called.
+    """
+    _, ax = plt.subplots(figsize=(12, 4.5))
+    for (name, values), colour, style in zip(left.items(), PALETTE, LINES, strict=False):
+        ax.plot(steps, values, style[1:], color=colour, label=name)
+    ax.set(yscale="log", ylim=(1e-6, 2), xlabel="steps of 20 ms", ylabel="what is left")
+    _legend_outside(ax)
+    plt.show()
+
+
+def shares(values: pd.Series, *, xlabel: str) -> None:
+    """Draw a bar per row for shares between 0 and 1.
+
+    Parameters
+    ----------
+    values : pd.Series
+    xlabel : str
+    """
+    _, ax = plt.subplots(figsize=(12, 5.5))
+    ax.barh(values.index, values, color=plots.COLOURS["accent"])
+    ax.set(xlabel=xlabel, xlim=(0, 1))
+    plt.show()
+
+
+def _legend_outside(ax):
+    """Put the legend to the right of a plot."""
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
