@@ -1,32 +1,37 @@
 # %% [markdown]
 # # 02 · Exercises: Build a feature store in SQLite
 #
-# [Notebook 02](../02_sqlite_feature_store.ipynb) teaches what these exercises ask. Replace the three dots, run the
-# cell, then run the one below it: it says what is right, what is not right yet, and gives a hint.
-# One way to solve each is in [the solved notebook](../solutions/02_sqlite_feature_store.ipynb).
+# Four functions are broken, each by a mistake that [notebook 02](../02_sqlite_feature_store.ipynb)
+# warns about. After them come a riddle and a question of your own. Change a cell, run it, then run
+# the check below it: it says what is right, what is not right yet, and gives a hint. One way to
+# solve each is in [the solved notebook](../solutions/02_sqlite_feature_store.ipynb).
 #
-# **Time: about 20 minutes.** You can skip any of them.
+# **Time: about 40 minutes.** You can skip any of them.
 
 # %%
-import shutil
 import sqlite3
-import time
-import matplotlib.pyplot as plt
-import numpy as np
+
 import pandas as pd
-from speech_workshop import corpora, database, exercises, extraction, plots, session
-from speech_workshop.errors import WorkshopError
-from speech_workshop.features import features_of_file
-from speech_workshop.paths import build_folder
-from speech_workshop.settings import SEXES
-plots.use_workshop_style()
-corpus = session.active_corpus()
-print(f"{len(corpus.recordings)} recordings in the corpus '{corpus.name}'")
+
+from speech_workshop import exercises
+
+
+def ask(connection, question, *values):
+    """Ask a database a question in SQL; the answer is a table."""
+    return pd.read_sql_query(question, connection, params=values)
+
+
+print(exercises.nb02.SMALL_DATABASE)
+
+# %% [markdown]
+# The exercises use this small database: three speakers, four recordings, ten frames. Each check
+# makes a fresh one, so you cannot damage it. To try something yourself, ask
+# `ask(exercises.nb02.small_database(), "SELECT * FROM frames")`.
 
 # %% [markdown]
 # ## Exercise 2.1 · Whatever the name
 #
-# `add_speaker` should store a new speaker, whatever the name.
+# `add_speaker` should store a new speaker, whatever the name. Try O'Hara.
 
 # %% tags=["exercise"]
 def add_speaker(connection, name):  # fix me
@@ -44,9 +49,10 @@ exercises.nb02.add_speaker(add_speaker)
 # %% [markdown]
 # ## Exercise 2.2 · All or nothing
 #
-# `add_recording` should store a recording with all its pitches, for good; or, where one of them is
-# impossible, nothing of it. The check tries both: a good recording, then the program ends; and
-# one with a pitch of -1 Hz, which the table forbids, then the program goes on.
+# `add_recording` should store a recording with all its pitches, permanently. If one of the pitches
+# is impossible, it should store nothing of that recording. The check tries both: a good recording,
+# after which the program ends; and one with a pitch of -1 Hz, which the table forbids, after which
+# the program goes on.
 
 # %% tags=["exercise"]
 def add_recording(connection, file, pitches):  # fix me
@@ -69,7 +75,8 @@ exercises.nb02.add_recording(add_recording)
 # %% [markdown]
 # ## Exercise 2.3 · As time goes by
 #
-# `pitches_of` should return the pitches of a recording as they followed one another in time.
+# `pitches_of` should return the pitches of a recording in the order of time. Whatever happens to
+# the table later, that order must hold.
 
 # %% tags=["exercise"]
 def pitches_of(connection, file):  # fix me
@@ -95,8 +102,8 @@ exercises.nb02.pitches_of(pitches_of)
 # %% [markdown]
 # ## Exercise 2.4 · Whose is it?
 #
-# `recordings_per_speaker` should count the recordings of each speaker, in the order of their
-# names. Look at the rows of the small database above: whose are `c1` and `c2`?
+# `recordings_per_speaker` should count the recordings of each speaker, in the alphabetical order
+# of their names. Look at the rows of the small database: whose are `c1` and `c2`?
 
 # %% tags=["exercise"]
 def recordings_per_speaker(connection):  # fix me
@@ -118,19 +125,26 @@ exercises.nb02.recordings_per_speaker(recordings_per_speaker)
 # %% [markdown]
 # ## Exercise 2.5 · Above, or not above
 #
-# Each of the four speakers of part 1 has a pitch above a limit, or not above it. Change the limit
-# a few times and read the two lists. Somebody is always missing. Who is it, and why?
+# Here are four speakers again. Each of them has a pitch above a limit, or not above it. Change the
+# limit a few times and read the two lists. Somebody is always missing. Who is it, and why?
+
+# %%
+four = sqlite3.connect(":memory:")
+four.execute("CREATE TABLE speakers (name TEXT, pitch REAL)")
+rows = [("Ada", 212.5), ("Ben", 118.0), ("Cem", 141.0), ("Dora", None)]
+four.executemany("INSERT INTO speakers VALUES (?, ?)", rows)
+ask(four, "SELECT * FROM speakers")
 
 # %% tags=["exercise"]
 limit = 110  # Hz; change this number to 130, 200, 300
 for condition in ("pitch > ?", "NOT pitch > ?"):
-    print(condition, *ask(toy, f"SELECT name FROM speakers WHERE {condition}", limit).name)
+    print(condition, *ask(four, f"SELECT name FROM speakers WHERE {condition}", limit).name)
 answer = ...  # a name
 
 # %% tags=["solution"]
 limit = 300
 for condition in ("pitch > ?", "NOT pitch > ?"):
-    print(condition, *ask(toy, f"SELECT name FROM speakers WHERE {condition}", limit).name)
+    print(condition, *ask(four, f"SELECT name FROM speakers WHERE {condition}", limit).name)
 answer = "Dora"
 
 # %%
@@ -139,10 +153,9 @@ exercises.nb02.missing_speaker(answer)
 # %% [markdown]
 # ## Exercise 2.6 · How much of it is voiced?
 #
-# Write a function that returns, for each speaker of the small database of part 11, the name and
-# the share of frames that have a pitch (are not NULL), in the order of the names, as
-# `[("Ada", 1.0), ...]`. Let SQL do the counting. To try a question:
-# `exercises.nb02.small_database().execute("SELECT ...").fetchall()`.
+# Write a function that returns, for each speaker of the small database, the name and the share of
+# frames that have a pitch (are not NULL), in the order of the names, as `[("Ada", 1.0), ...]`. Let
+# SQL do the counting. A table from `ask` is fine too.
 
 # %% tags=["exercise"]
 def voiced_shares(connection):

@@ -1,36 +1,35 @@
 # %% [markdown]
 # # 03 · Exercises: Turn rows into tensors
 #
-# [Notebook 03](../03_rows_to_tensors.ipynb) teaches what these exercises ask. Replace the three dots, run the
-# cell, then run the one below it: it says what is right, what is not right yet, and gives a hint.
-# One way to solve each is in [the solved notebook](../solutions/03_rows_to_tensors.ipynb).
+# [Notebook 03](../03_rows_to_tensors.ipynb) teaches what these exercises ask. Replace the three
+# dots, run the cell, then run the check below it: it says what is right, what is not right yet,
+# and gives a hint. One way to solve each is in
+# [the solved notebook](../solutions/03_rows_to_tensors.ipynb).
 #
 # **Time: about 20 minutes.** You can skip any of them.
 
 # %%
-import speech_workshop  # first: it keeps TensorFlow quiet
-import keras
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd
-from matplotlib.colors import ListedColormap
-from sklearn.metrics import roc_auc_score
-from sklearn.neighbors import NearestNeighbors
 
-from speech_workshop import audio, database, dataset, exercises, features, plots, session
-from speech_workshop.settings import EXCERPT_FRAMES, SAMPLE_RATE, SEXES, WINDOW_FRAMES
+from speech_workshop import dataset, exercises, plots, session
 
 plots.use_workshop_style()
 recordings = session.load_recordings()
-print(f"{len(recordings)} recordings of {len({r.speaker for r in recordings})} speakers")
+split = dataset.split_by_speaker(recordings, fold=0)
+mean, std = dataset.frame_statistics(split.train)
+standardized = [dataset.normalise(r.inputs, mean, std) for r in split.train]
+excerpts = dataset.random_crops(standardized, rng=np.random.default_rng(0))
+print("excerpts:", excerpts.shape)
 
 # %% [markdown]
 # ## Exercise 3.1 · Which axis vanishes?
 #
-# `excerpts` has the shape (excerpts, frames, numbers). Averaging over an axis makes it
-# vanish. Which one must go if you want to see the *average excerpt*: one picture with time to
-# the right and the 42 numbers upwards? Change the number, run, and look: what has become of
-# the melody of speech in that picture, and why?
+# `excerpts` has the shape (excerpts, frames, features). Averaging over an axis makes it vanish.
+# Which one must go if you want to see the *average excerpt*: a picture with time to the right and
+# the 42 features upward? Change the number, run, and look. What has become of the melody of speech
+# in that picture, and why?
+
 
 # %%
 def draw_average(axis):
@@ -38,9 +37,11 @@ def draw_average(axis):
     average = excerpts.mean(axis=axis)
     plt.imshow(average.T, origin="lower", aspect="auto", cmap="PuOr", vmin=-2, vmax=2)
     plt.gca().set(title=f"axis={axis}: {average.shape}", xlabel="first axis that is left")
-    plt.ylabel("the other")
+    plt.ylabel("the other axis")
+    plt.colorbar(label="standard deviations")
     plt.grid(False)
     plt.show()
+
 
 # %% tags=["exercise"]
 draw_average(1)  # change this number
@@ -56,9 +57,8 @@ exercises.nb03.vanishing_axis(answer)
 # %% [markdown]
 # ## Exercise 3.2 · The fence and its posts
 #
-# For training we draw the place of an excerpt at random. In how many places can an excerpt of 110
-# frames begin, in a recording of `n_frames`? Think of short recordings too: they are padded
-# first.
+# For training, we draw the place of an excerpt at random. In how many places can an excerpt of 110
+# frames begin in a recording of `n_frames`? Think of short recordings too: they are padded first.
 
 # %% tags=["exercise"]
 def n_places(n_frames):
@@ -74,21 +74,20 @@ def n_places(n_frames):
 exercises.nb03.n_places(n_places)
 
 # %% [markdown]
-# ## Exercise 3.3 · A detector of leaks
+# ## Exercise 3.3 · A leak detector
 #
-# Somebody shows you a splendid score, and the lists of recordings behind it. Write a function
-# that says which share of the recordings in `test` is by speakers who are also in `train`. Each
-# recording has a `.speaker`. When it is right, the check uses it on our corpus, dealt in two
-# ways.
+# Somebody shows you a splendid score, and the lists of recordings behind it. Write a function that
+# says what share of the recordings in `test` comes from speakers who are also in `train`. Each
+# recording has a `.speaker`. Once it is right, the check uses it on our corpus, split in two ways.
 
 # %% tags=["exercise"]
 def seen_before(train, test):
-    """Return the share of the test by speakers of the training, from 0 to 1."""
+    """Return the share of the test recordings by speakers of the training, from 0 to 1."""
     return ...
 
 # %% tags=["solution"]
 def seen_before(train, test):
-    """Return the share of the test by speakers of the training, from 0 to 1."""
+    """Return the share of the test recordings by speakers of the training, from 0 to 1."""
     known = {recording.speaker for recording in train}
     return np.mean([recording.speaker in known for recording in test])
 

@@ -3,6 +3,9 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from typing import Any
+
+import pandas as pd
 
 from .verdict import NotYet, check, value_of
 
@@ -15,6 +18,10 @@ INSERT INTO recordings VALUES (1, 1, 'c1'), (2, 1, 'c2'), (3, 2, 'a1'), (4, 3, '
 INSERT INTO frames VALUES (1, 0, 120), (1, 1, NULL), (2, 0, NULL), (2, 1, 110), (2, 2, NULL);
 INSERT INTO frames VALUES (3, 1, 230), (3, 2, 210), (3, 0, 220), (4, 0, NULL), (4, 1, 130);
 """
+# With this index, SQLite returns groups of frames from the last to the first.
+BACKWARDS = "CREATE INDEX backwards ON frames (frame DESC)"
+# Ada has most recordings then: the order of the names is not that of the numbers.
+MORE_OF_ADA = "INSERT INTO recordings VALUES (5, 2, 'a2'), (6, 2, 'a3')"
 
 
 def small_database() -> sqlite3.Connection:
@@ -29,6 +36,16 @@ def small_database() -> sqlite3.Connection:
     return connection
 
 
+def _rows(value: Any) -> list[tuple]:
+    """Return an answer as a list of rows, whether it came from sqlite3 or from pandas."""
+    if isinstance(value, pd.DataFrame):
+        return list(value.itertuples(index=False, name=None))
+    rows = list(value)
+    if not all(isinstance(row, tuple | list) for row in rows):
+        raise NotYet(f"Return a row for each speaker: name and number. You return {rows}.")
+    return [tuple(row) for row in rows]
+
+
 @check
 def add_speaker(answer: Callable) -> str:
     """Exercise 2.1: store a speaker, whatever the name."""
@@ -41,7 +58,7 @@ def add_speaker(answer: Callable) -> str:
             except sqlite3.Error as error:
                 raise NotYet(
                     f"For {name} SQLite says: {error}. How does the name get into the SQL "
-                    "statement? Look at part 2."
+                    "statement? See 'Never write values into the SQL yourself' in notebook 02."
                 ) from error
             connection.rollback()  # as if the program ended here
             _judge_names(connection, name)
@@ -89,8 +106,8 @@ def add_recording(answer: Callable) -> str:
         connection.rollback()  # as if the program ended here
         if "good" not in _files(connection):
             raise NotYet(
-                "'good' is gone when the program ends: SQLite was never told that it should last. "
-                "Look at part 3."
+                "'good' is gone when the program ends: SQLite was never told to keep it. See "
+                "'All or nothing: transactions' in notebook 02."
             )
         stored = connection.execute(
             "SELECT frame, pitch FROM frames JOIN recordings ON recordings.id = recording_id "
@@ -101,7 +118,7 @@ def add_recording(answer: Callable) -> str:
     with closing(small_database()) as connection:
         try:
             answer(connection, "half", [120.0, -1.0])
-        except sqlite3.IntegrityError:
+        except Exception:  # SQLite's, or one that the learner raises beforehand
             was_heard = True
         else:
             was_heard = False
@@ -110,11 +127,13 @@ def add_recording(answer: Callable) -> str:
         if "half" in _files(connection) or frames.fetchone()[0]:
             raise NotYet(
                 "'half' has a pitch of -1 Hz and fails halfway, and part of it stays in the "
-                "tables. Which changes belong together? Look at part 3."
+                "tables. Which changes belong together? See 'All or nothing: transactions' in "
+                "notebook 02."
             )
-    if not was_heard:
-        raise NotYet("The tables are right. But you swallow the error: let it out.")
-    return "All or nothing: now a run that was stopped can simply be started again."
+    praise = "All or nothing: now a run that was interrupted can simply be started again."
+    if was_heard:
+        return praise
+    return f"{praise} But nobody hears of the refusal. In a real program, let the error out."
 
 
 def _files(connection):
@@ -126,7 +145,9 @@ def _files(connection):
 def pitches_of(answer: Callable) -> str:
     """Exercise 2.3: the pitches of a recording, in the order in which they were heard."""
     with closing(small_database()) as connection:
-        value = list(value_of(answer, connection, "a1"))
+        value = _pitches(value_of(answer, connection, "a1"))
+        connection.execute(BACKWARDS)
+        with_index = _pitches(value_of(answer, connection, "a1"))
     wanted = [220.0, 230.0, 210.0]
     if value == sorted(wanted) or value == sorted(wanted, reverse=True):
         raise NotYet("Now they are sorted by pitch. Every sentence would be a siren.")
@@ -135,25 +156,40 @@ def pitches_of(answer: Callable) -> str:
     if value != wanted and sorted(map(str, value)) == sorted(map(str, wanted)):
         raise NotYet(
             f"For 'a1' you return {value}. The numbers are right, their order is not: who "
-            "promised that the rows come in the order of time? Look at part 1."
+            "promised that the rows come in the order of time? See 'A table of speakers, typed "
+            "by hand' in notebook 02."
         )
     if value != wanted:
         raise NotYet(f"For 'a1' you return {value}. Where are its three frames?")
+    if with_index != wanted:
+        raise NotYet(
+            "Right here, but only by luck: with an index on `frame`, the same code returns "
+            f"{with_index}. GROUP BY promises no order. Only ORDER BY does."
+        )
     return (
         "Without that promise it may work for years, until the table is rebuilt. A network that "
         "got the frames in another order would still train, and nobody would notice."
     )
 
 
+def _pitches(value):
+    """Return an answer to exercise 2.3 as a list of numbers."""
+    if isinstance(value, pd.DataFrame):
+        value = value.iloc[:, -1]
+    return [one[-1] if isinstance(one, tuple) else one for one in value]
+
+
 @check
 def recordings_per_speaker(answer: Callable) -> str:
     """Exercise 2.4: how many recordings each speaker has."""
     with closing(small_database()) as connection:
-        value = list(value_of(answer, connection))
+        value = _rows(value_of(answer, connection))
+        connection.execute(MORE_OF_ADA)
+        with_more = _rows(value_of(answer, connection))
     if value == [("Ada", 1), ("Ben", 1), ("Cem", 1)]:
         raise NotYet(
             "One each? But 'c1' and 'c2' are both Cem's. Read the JOIN aloud: which key points "
-            "to which? Look at part 8."
+            "to which? See 'Ask questions: JOIN and GROUP BY' in notebook 02."
         )
     if value == [("Ada", 4), ("Ben", 4), ("Cem", 4)]:
         raise NotYet(
@@ -164,9 +200,14 @@ def recordings_per_speaker(answer: Callable) -> str:
         raise NotYet("The numbers are right. Return them in the order of the names.")
     if value != wanted:
         raise NotYet(f"You return {value}. Return a row for each speaker: name and number.")
+    if with_more != [("Ada", 3), ("Ben", 1), ("Cem", 2)]:
+        raise NotYet(
+            f"Right here, but only by luck: when Ada gets two more recordings, you return "
+            f"{with_more}. The order should be that of the names, whatever the numbers."
+        )
     return (
-        "A JOIN on the wrong key gives no error, only a wrong answer. This is the most dangerous "
-        "of the four."
+        "A JOIN on the wrong key gives no error, only a wrong answer. Of all mistakes "
+        "in this notebook, it is the most dangerous one."
     )
 
 
@@ -176,7 +217,7 @@ def missing_speaker(name: str) -> str:
     if str(name).lower() in ("ada", "ben", "cem"):
         raise NotYet(f"{name} is in one of the two lists, at each limit. Run it again.")
     if str(name).lower() != "dora":
-        raise NotYet("Four speakers are in the table `speakers` of part 1. Which one is missing?")
+        raise NotYet("Four speakers are in the table. Which one is in neither list?")
     return (
         "Her pitch is NULL. Is the unknown above 110? Unknown. And not above? Unknown, too. WHERE "
         "keeps only what is true, so she drops out of both, silently. To find her, ask IS NULL."
@@ -187,7 +228,7 @@ def missing_speaker(name: str) -> str:
 def voiced_shares(answer: Callable) -> str:
     """Exercise 2.6: what share of each speaker's frames has a pitch."""
     with closing(small_database()) as connection:
-        value = [tuple(row) for row in value_of(answer, connection)]
+        value = _rows(value_of(answer, connection))
     no_share = "That is a mean (or a count). Divide the voiced frames by all frames."
     mistakes = {
         (1, 0, 0): "Two whole numbers: SQL divides them as integers and drops the remainder. "

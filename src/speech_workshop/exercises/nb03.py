@@ -14,15 +14,15 @@ from .verdict import NotYet, alike, check, recognise, value_of
 def vanishing_axis(axis: int) -> str:
     """Exercise 3.1: the axis over which all excerpts become one."""
     mistakes = {
-        1: "Time has vanished: this is one mean frame for each excerpt, as in part 4.",
-        2: "The numbers of a frame have vanished: each frame has become a single number.",
+        1: "Time has vanished: this is one mean frame for each excerpt, as in notebook 03.",
+        2: "The features of a frame have vanished: each frame has become a single number.",
     }
     if axis not in (0, 1, 2, -1, -2, -3):
         raise NotYet("An array of three axes has the axes 0, 1 and 2.")
     if axis % 3 in mistakes:
         raise NotYet(mistakes[axis % 3] + " Which one counts the excerpts?")
     return (
-        "110 frames of 42 numbers are left, and the picture hardly changes from left to "
+        "110 frames of 42 features are left, and the picture hardly changes from left to "
         "right: each excerpt begins somewhere else in a sentence, so their average says nothing "
         "any more. When you average over an axis, you give up the questions that it could answer."
     )
