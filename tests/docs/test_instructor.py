@@ -31,11 +31,12 @@ def rows(text):
 def headings():
     """Return for each notebook all its headings, without numbers of sections."""
     found = {}
-    for path in NOTEBOOKS:
+    for path in [*NOTEBOOKS, *sorted(FOLDER.glob("exercises/[0-9][0-9]_*.ipynb"))]:
         cells = nbformat.read(path, as_version=4).cells
         text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
         titles = re.findall(r"^#{1,3} (.+)$", text, flags=re.M)
-        found[path.stem] = [re.sub(r"^\d+( ·|\.) ", "", title) for title in titles]
+        titles = [re.sub(r"^(\d+|Extra) · ", "", title) for title in titles]
+        found[path.stem] = [*found.get(path.stem, []), *titles]
     return found
 
 
@@ -81,6 +82,18 @@ def test_a_notebook_has_its_point_question_mistakes_and_rescue(name):
         "Point", "Ask", "They get wrong", "If it fails"
     ]  # fmt: skip
     assert set(sections_named_in(text)) <= set(HEADINGS[name])
+
+
+@pytest.mark.parametrize("name", TAUGHT)
+def test_the_questions_are_those_of_the_notebook(name):
+    title = HEADINGS[name][0]
+    text = part(f"{name[:2]} · {title.split(' · ')[-1]}", 3)
+    ask = " ".join(re.search(r"\*\*Ask:\*\* (.+?)\n- \*\*", text, re.S)[1].split())
+    cells = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4).cells
+    predict = [" ".join(cell.source.split()) for cell in cells if "**Predict.**" in cell.source]
+    questions = re.findall(r'\* ?: "(.+?\?)"', ask)
+    others = [q for q in questions if not any(q in text for text in predict)]
+    assert len(questions) >= 2 and len(others) <= 1  # one may be for a discussion
 
 
 def test_whatever_is_written_as_a_section_is_one():
