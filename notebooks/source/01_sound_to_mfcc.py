@@ -595,14 +595,14 @@ pictures.stretched(hertz, average, pd.Series(distance))
 # The distance is smallest where the ring is, clearly above 1: the female average is the male one,
 # moved to higher frequencies. You see it on the left, too: between 500 and 1000 Hz the solid line
 # is to the right of the dashed one, and a hill near 2500 Hz (dashed) has moved to 3000 Hz. At the far
-# left, where the lines part, is the source. But these are averages, and single voices differ more
-# than they do.
+# left, where the lines part, is the source. But these are averages. The single voices of both groups
+# overlap here, too.
 
 # %% [markdown]
 # ## Extra · Silence and noise
 #
-# **Silence.** To cut it off, we measure how loud each short frame is. What is more than 40 dB below the loudest
-# one, at either end, goes. We hide our voice in quiet noise and find it again.
+# **Silence.** To cut it off, we measure how loud each short frame is. At either end, frames more than
+# 40 dB below the loudest one go. We hide our voice in quiet noise and find it again.
 
 # %%
 rng = np.random.default_rng(0)
