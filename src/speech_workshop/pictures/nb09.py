@@ -157,9 +157,8 @@ def futures(changes: Mapping[str, np.ndarray], *, moment: float, seconds: float 
     for (name, change), (colour, marker, style) in zip(changes.items(), LOOKS, strict=True):
         middles = (np.arange(len(change)) + 0.5) * seconds / len(change)
         near = np.abs(middles - moment) < 0.1
-        ax.plot(
-            middles[near], change[near], marker=marker, color=colour, linestyle=style, label=name
-        )
+        x, y = middles[near], change[near]
+        ax.step(x, y, where="mid", marker=marker, color=colour, linestyle=style, label=name)
     ax.axvline(moment, color="black", linestyle=":", label="from here on,\nanother voice")
     ax.set(xlabel="time (s)", ylabel="largest change", title="Who sees it coming?")
     ax.legend(**BESIDE)
