@@ -289,7 +289,7 @@ for layer in models["cnn"].network.layers:
     print(f"{type(layer).__name__:24} sees {field:3} frames, {field / 100:.2f} s")
 
 # %% [markdown]
-# That is half a word. Within this stretch the CNN hears order, such as an *s* before a *t*. Beyond
+# That is about half a word. Within this stretch the CNN hears order, such as an *s* before a *t*. Beyond
 # it, nothing. We can test that claim. Take 0.16 s from the middle of two words and place them in
 # a long, quiet recording, with a gap between them. Then swap them. Only *which came first* changes. By
 # how much do the eighteen probabilities change?
@@ -352,8 +352,8 @@ pictures.how_far(changes, receptive_field=field / 100)
 
 # %% [markdown]
 # So a CNN that ends in a mean *does* hear order, but only within its receptive field. An LSTM is not
-# bound by one. For our words that is enough, since what matters is which sound comes *next*. Had the question
-# been who spoke first in a conversation, this CNN could only guess.
+# bound by one. For our words, a short field is enough: what matters is which sound comes *next*. Had the
+# question been who spoke first in a conversation, this CNN could only guess.
 #
 # Why then did the LSTM not win? It must *learn* to carry what it hears. During training, the error
 # travels back through every step and is multiplied by a factor each time. If the factors are
