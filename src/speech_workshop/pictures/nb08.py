@@ -1,0 +1,224 @@
+"""Pictures of notebook 08, *Try your own voice*."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+
+from .. import plots
+from ..audio import normalise_level
+from ..dataset import excerpt_starts
+from ..evaluation import predict_excerpts
+from ..features import extract_features
+from ..models import TrainedModel
+from ..settings import EXCERPT_FRAMES, REJECT_MARGIN, SEXES
+
+STYLES: tuple[
+    dict[str, Any], ...
+] = (  # one for each network; neither the color of female nor that of male
+    {"color": "#009E73", "linestyle": "-", "marker": "^", "markersize": 9},
+    {"color": "#D55E00", "linestyle": "--", "marker": "o", "markersize": 9},
+    {"color": "#CC79A7", "linestyle": "-.", "marker": "D", "markersize": 9},
+)
+OUTSIDE: dict[str, Any] = {
+    "loc": "upper left",
+    "bbox_to_anchor": (1, 1),
+    "fontsize": 13,
+}  # where a legend goes
+INK = plots.COLOURS["neutral"]
+
+
+def moving_opinion(signal: np.ndarray, networks: dict[str, TrainedModel], *, title: str) -> None:
+    """Draw a signal, and under it what each network thinks of each excerpt.
+
+    Parameters
+    ----------
+    signal : np.ndarray [shape=(n_samples,)]
+        Without silent ends.
+    networks : dict of str to TrainedModel
+    title : str
+    """
+    inputs = extract_features(normalise_level(signal)).inputs
+    starts = np.array(excerpt_starts(len(inputs)))
+    middles = (starts + min(EXCERPT_FRAMES, len(inputs)) / 2) * plots.SECONDS_PER_FRAME
+    below = _under_waveform(signal, title)
+    plots.opinion(middles, np.full(len(middles), np.nan), ax=below)
+    for (name, model), style in zip(networks.items(), STYLES, strict=True):
+        below.plot(middles, predict_excerpts(model, [inputs])[0], **style, label=name)
+    below.legend(loc="upper left", bbox_to_anchor=(1.06, 0.85), fontsize=13)
+    plt.show()
+
+
+def live_opinion(
+    signal: np.ndarray, p_male: Sequence[float | None], *, seconds: np.ndarray, title: str
+) -> None:
+    """Draw a signal, and under it the opinions that came while it was played.
+
+    Parameters
+    ----------
+    signal : np.ndarray [shape=(n_samples,)]
+    p_male : sequence of float or None
+        None where nobody spoke.
+    seconds : np.ndarray [shape=(len(p_male),)]
+    title : str
+    """
+    below = _under_waveform(signal, title)
+    opinions = np.array(p_male, dtype=float)
+    plots.opinion(seconds, opinions, ax=below, label="opinion")
+    below.lines[-1].set_color(INK)
+    silent = seconds[np.isnan(opinions)]
+    below.plot(silent, np.zeros(len(silent)), "x", color="0.6", markersize=7, label="silence")
+    below.legend(loc="upper left", bbox_to_anchor=(1.06, 0.85), fontsize=13)
+    plt.show()
+
+
+def _under_waveform(signal, title):
+    """Draw a waveform; return the empty axes under it."""
+    _, (above, below) = plt.subplots(2, 1, figsize=(11, 6), sharex=True)
+    plots.waveform(signal, ax=above, title=title)
+    above.set_xlabel("")
+    return below
+
+
+def temperatures(rescale: Callable, values: Sequence[float]) -> None:
+    """Draw what some temperatures make of p(male).
+
+    Parameters
+    ----------
+    rescale : callable
+        Gets p(male) and a temperature.
+    values : sequence of float
+        Three temperatures.
+    """
+    _, ax = plt.subplots(figsize=(9, 5))
+    p = np.linspace(0.01, 0.99, 99)
+    for temperature, style in zip(values, STYLES, strict=True):
+        style = style | {"marker": ""}
+        ax.plot(p, rescale(p, temperature), **style, label=f"temperature {temperature}")
+    ax.set(xlabel="p(male) before", ylabel="p(male) after", xlim=(0, 1), ylim=(0, 1))
+    ax.legend(**OUTSIDE)
+    plt.show()
+
+
+def valley(losses: dict[float, float], *, best: float) -> None:
+    """Draw the loss against the temperature.
+
+    Parameters
+    ----------
+    losses : dict of float to float
+        By temperature.
+    best : float
+        The temperature that was found.
+    """
+    _, ax = plt.subplots()
+    ax.plot(list(losses), list(losses.values()), "-", color=INK)
+    ax.axvline(best, color=plots.COLOURS["accent"], linestyle=":", label=f"best: {best:.2f}")
+    ax.set(xscale="log", xlabel="temperature", ylabel="loss, validation speakers")
+    ax.set_xticks([0.2, 0.5, 1, 2, 5], ["0.2", "0.5", "1", "2", "5"])
+    ax.minorticks_off()
+    ax.legend(**OUTSIDE)
+    plt.show()
+
+
+def reliability(bins: dict[str, pd.DataFrame]) -> None:
+    """Draw how often networks are right against how sure they are.
+
+    Parameters
+    ----------
+    bins : dict of str to pd.DataFrame
+        Two, as `calibration.reliability` makes them.
+    """
+    _, ax = plt.subplots(figsize=(10, 5.5))
+    ax.plot([0.5, 1], [0.5, 1], color="black", linestyle=":", label="0.9 means 0.9")
+    for (name, found), style in zip(bins.items(), STYLES[1::-1], strict=True):
+        ax.plot(found.confidence, found.accuracy, **style, label=name)
+    ax.set(xlabel="how sure, on average", ylabel="share of correct predictions", xlim=(0.48, 1.02))
+    ax.legend(**OUTSIDE)
+    plt.show()
+
+
+def pitch_of_clips(pitches: dict[str, list[float]], *, yours: dict[str, float]) -> None:
+    """Draw how the pitch of clips is distributed, and where some clips lie.
+
+    Parameters
+    ----------
+    pitches : dict of str to list of float
+        The median pitch in Hz of each clip of the corpus, by sex.
+    yours : dict of str to float
+        That of some clips, by file name.
+    """
+    _, ax = plt.subplots()
+    for sex, style in zip(SEXES, ("stepfilled", "step"), strict=True):
+        look: dict[str, Any] = {
+            "color": plots.COLOURS[sex],
+            "linewidth": 3,
+            "linestyle": "-",
+            "alpha": 0.8,
+        }
+        ax.hist(pitches[sex], np.arange(60, 401, 10), histtype=style, label=sex, **look)
+    for (name, pitch), line in zip(yours.items(), ("-", "--"), strict=False):
+        ax.axvline(pitch, color="black", linestyle=line, label=name)
+    ax.set(xlabel="median pitch of a clip (Hz)", ylabel="clips in the corpus")
+    ax.legend(**OUTSIDE)
+    plt.show()
+
+
+def voices_and_sounds(
+    voices: Sequence[tuple[float, float]], sounds: dict[str, tuple[float, float]]
+) -> None:
+    """Draw how clips and other sounds differ in two measures of the gate.
+
+    Parameters
+    ----------
+    voices : sequence of (glide, stretch)
+        Of clips: the share of moments in which the pitch glides; the mean voiced stretch in s.
+    sounds : dict of str to (glide, stretch)
+        Four sounds that are no speech.
+    """
+    _, ax = plt.subplots(figsize=(11, 5))
+    look: dict[str, Any] = {
+        "alpha": 0.4,
+        "color": plots.COLOURS["accent"],
+        "label": "clips of the corpus",
+    }
+    ax.plot(*np.transpose(voices), "o", **look)
+    for (name, place), marker in zip(sounds.items(), "XDs^", strict=True):
+        ax.plot(*place, marker, color="black", markersize=14, label=name)
+    ax.set(xlabel="share of moments in which the pitch glides", yscale="log")
+    ax.set_ylabel("mean voiced stretch (s)")
+    ax.legend(**OUTSIDE)
+    plt.show()
+
+
+def probe(
+    steps: Sequence[int], answers: dict[str, dict[str, np.ndarray]], *, ylabel: str = "p(male)"
+) -> None:
+    """Draw how answers change as clips are moved up and down: a panel for each kind of move.
+
+    Parameters
+    ----------
+    steps : sequence of int
+        In semitones.
+    answers : dict of dict of np.ndarray [shape=(len(steps), n_clips)]
+        By what was moved, then by the sex of the speakers.
+    ylabel : str
+    """
+    _, axes = plt.subplots(1, len(answers), figsize=(13, 5), sharey=True)
+    for ax, (what, by_sex) in zip(axes, answers.items(), strict=True):
+        ax.axhspan(0.5 - REJECT_MARGIN, 0.5 + REJECT_MARGIN, color="0.9", zorder=0)
+        for sex, p in by_sex.items():
+            colour, marker = plots.COLOURS[sex], plots.MARKERS[sex]
+            ax.plot(steps, p, "-", color=colour, alpha=0.3, linewidth=1)
+            style: dict[str, Any] = {
+                "color": colour,
+                "marker": marker,
+                "markersize": 11,
+                "linewidth": 4,
+            }
+            ax.plot(steps, p.mean(axis=1), "-", **style, label=f"{sex} clips, mean")
+        ax.set(xlabel="moved by (semitones)", xticks=steps, ylim=(-0.03, 1.03), title=what)
+    axes[0].set_ylabel(ylabel)
+    axes[-1].legend(**OUTSIDE)
+    plt.show()
