@@ -44,25 +44,25 @@
 # | Minutes | Section |
 # |---|---|
 # | 4 | [Is this computer ready?](#3-·-Is-this-computer-ready?) |
-# | 3 | [Two voices](#4-·-Two-voices) |
+# | 4 | [Two voices](#4-·-Two-voices) |
 # | 7 | [A network listens to you](#5-·-A-network-listens-to-you) |
-# | 2 | [What "sex" means here](#8-·-What-"sex"-means-here,-and-what-it-does-not) |
-# | 5 | [A sound is a list of numbers](01_sound_to_mfcc.ipynb#1-·-A-sound-is-a-list-of-numbers) |
-# | 7 | [The spectrogram](01_sound_to_mfcc.ipynb#3-·-The-spectrogram:-a-spectrum-every-10-ms) |
-# | 5 | [The DCT](01_sound_to_mfcc.ipynb#6-·-The-DCT:-the-shape-in-a-few-numbers) |
-# | 5 | [Female and male voices](01_sound_to_mfcc.ipynb#8-·-Female-and-male-voices) |
+# | 1 | [What "sex" means here](#8-·-What-"sex"-means-here,-and-what-it-does-not) |
+# | 4 | [A sound is a list of numbers](01_sound_to_mfcc.ipynb#1-·-A-sound-is-a-list-of-numbers) |
+# | 4 | [The spectrogram](01_sound_to_mfcc.ipynb#4-·-The-spectrogram:-a-spectrum-every-10-ms) |
+# | 5 | [The DCT](01_sound_to_mfcc.ipynb#7-·-The-DCT:-the-shape-in-a-few-numbers) |
+# | 3 | [Female and male voices](01_sound_to_mfcc.ipynb#9-·-Female-and-male-voices) |
 # | 6 | [The trap](03_rows_to_tensors.ipynb#4-·-The-trap) |
-# | 5 | [The proof: labels that mean nothing](03_rows_to_tensors.ipynb#5-·-The-proof:-labels-that-mean-nothing) |
-# | 6 | [A convolution, by hand](04_cnn.ipynb#1-·-A-convolution,-by-hand) |
-# | 8 | [Train it](04_cnn.ipynb#5-·-Train-it) |
-# | 3 | [Speakers it has never heard](04_cnn.ipynb#6-·-Speakers-it-has-never-heard) |
-# | 4 | [Does it need the order?](05_lstm.ipynb#7-·-Does-it-need-the-order?) |
-# | 4 | [One honest table](07_compare.ipynb#5-·-One-honest-table) |
-# | 3 | [And on people?](07_compare.ipynb#6-·-And-on-people?) |
-# | 3 | [The answer](07_compare.ipynb#7-·-The-answer) |
-# | 4 | [Your recording](08_your_voice.ipynb#1-·-Your-recording) |
+# | 2 | [The proof: labels that mean nothing](03_rows_to_tensors.ipynb#5-·-The-proof:-labels-that-mean-nothing) |
+# | 7 | [A convolution, by hand](04_cnn.ipynb#1-·-A-convolution,-by-hand) |
+# | 8 | [Train it](04_cnn.ipynb#6-·-Train-it) |
+# | 5 | [Speakers it has never heard](04_cnn.ipynb#7-·-Speakers-it-has-never-heard) |
+# | 4 | [Does it need the order?](05_lstm.ipynb#8-·-Does-it-need-the-order?) |
+# | 4 | [One honest table](07_compare.ipynb#6-·-One-honest-table) |
+# | 6 | [And on people?](07_compare.ipynb#7-·-And-on-people?) |
+# | 5 | [The answer](07_compare.ipynb#8-·-The-answer) |
+# | 5 | [Your recording](08_your_voice.ipynb#1-·-Your-recording) |
 # | 3 | [The opinion moves](08_your_voice.ipynb#3-·-The-opinion-moves) |
-# | 3 | [What the label is, and is not](08_your_voice.ipynb#7-·-What-the-label-is,-and-is-not) |
+# | 3 | [What the label is, and is not](08_your_voice.ipynb#9-·-What-the-label-is,-and-is-not) |
 #
 # **How to do it.** Open each link and click on the section's first cell. Choose **Run → Run All Above
 # Selected Cell**, then go on cell by cell. To save waiting, run `%run -m speech_workshop catch-up 08` in
@@ -295,25 +295,25 @@ pictures.stations()
 # |---|---|---|---|---|
 # | **00 · Start here** | you are here | 25 | 10 | |
 # | [00 · Warm up](00_warm_up.ipynb) | the Python and NumPy of the series; a short test says if you can skip it | 30 | 5 | 45 |
-# | [01 · Turn sound into MFCC](01_sound_to_mfcc.ipynb) | a sound wave becomes 40 numbers per hundredth of a second, the MFCC | 50 | 10 | 25 |
-# | [02 · Build a feature store in SQLite](02_sqlite_feature_store.ipynb) | the numbers go into a database, and come back | 35 | 10 | 40 |
-# | [03 · From rows to tensors](03_rows_to_tensors.ipynb) | rows become arrays for a network, with a fair split by speaker | 40 | | 20 |
-# | [04 · Train a convolutional network](04_cnn.ipynb) | a CNN looks for patterns in speech | 45 | 10 | 20 |
-# | [05 · Let a network listen and remember](05_lstm.ipynb) | an LSTM listens and remembers | 30 | | 25 |
-# | [06 · Join looking and listening](06_cnn_lstm.ipynb) | CNN and LSTM together | 25 | | 25 |
-# | [07 · Compare honestly](07_compare.ipynb) | which one is better, and is the difference real? | 45 | 10 | 30 |
-# | [08 · Your voice](08_your_voice.ipynb) | what do the networks say about you? | 45 | 10 | 25 |
+# | [01 · Turn sound into MFCC](01_sound_to_mfcc.ipynb) | a sound wave becomes 40 numbers per hundredth of a second, the MFCC | 30 | 15 | 25 |
+# | [02 · Build a feature store in SQLite](02_sqlite_feature_store.ipynb) | the numbers go into a database, and come back | 30 | 10 | 40 |
+# | [03 · From rows to tensors](03_rows_to_tensors.ipynb) | rows become arrays for a network, with a fair split by speaker | 30 | 10 | 20 |
+# | [04 · Train a convolutional network](04_cnn.ipynb) | a CNN looks for patterns in speech | 30 | 15 | 20 |
+# | [05 · Let a network listen and remember](05_lstm.ipynb) | an LSTM listens and remembers | 30 | 5 | 25 |
+# | [06 · Join looking and listening](06_cnn_lstm.ipynb) | CNN and LSTM together | 20 | | 25 |
+# | [07 · Compare honestly](07_compare.ipynb) | which one is better, and is the difference real? | 35 | 10 | 30 |
+# | [08 · Your voice](08_your_voice.ipynb) | what do the networks say about you? | 35 | 20 | 25 |
 # | [09 · A convolution that only looks back](09_tcn.ipynb) | another CNN, from a well-known comparison with the LSTM | 35 | 10 | |
-# | [10 · Other features, compared](10_features_compared.ipynb) | do more numbers help? | 40 | | |
+# | [10 · Other features, compared](10_features_compared.ipynb) | do more numbers help? | 35 | 5 | |
 # | [11 · Your room and your group](11_your_room.ipynb) | train with the sounds around you | 30 | | |
-# | [12 · A borrowed ear](12_borrowed_ear.ipynb) | a network that has heard thousands of people | 40 | | |
-# | [13 · Where order matters](13_order_matters.ipynb) | spoken words, where the question is decided | 25 | | |
-# | [14 · Your own labels](14_your_own_labels.ipynb) | from a folder of sounds to a network | 45 | | 20 |
-# | [15 · Take it home](15_take_it_home.ipynb) | your network on your phone | 30 | | |
+# | [12 · A borrowed ear](12_borrowed_ear.ipynb) | a network that has heard thousands of people | 30 | 5 | |
+# | [13 · Where order matters](13_order_matters.ipynb) | spoken words, where the question is decided | 30 | 10 | |
+# | [14 · Your own labels](14_your_own_labels.ipynb) | from a folder of sounds to a network | 35 | 15 | 20 |
+# | [15 · Take it home](15_take_it_home.ipynb) | your network on your phone | 25 | 15 | |
 #
 # The numbers are minutes for a beginner who reads everything. The warm-up and 09 to 15 are optional.
-# The core of the others takes about 6 hours, their exercises 3 and a half. Training adds a minute or
-# two for each network.
+# The core of the others takes about 4.5 hours, their extras 1.5, their exercises 3.5. Training adds a
+# minute or two for each network.
 #
 # Each notebook also runs alone: whatever is missing is made. The **exercises** answer at once, with
 # hints; `notebooks/solutions` holds them solved. The [glossary](GLOSSARY.md) explains the words of

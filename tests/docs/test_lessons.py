@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from generate import tags
-from lesson_minutes import measure
+from lesson_minutes import measure, reading_minutes
 from speech_workshop.paths import project_folder
 
 FOLDER = project_folder() / "notebooks"
@@ -73,21 +73,49 @@ def test_a_reader_predicts_before_she_sees(name):
         assert re.search(r"\ba\) .+\bb\) ", before, re.S), question  # a choice of answers
 
 
-def places(name):
-    """Return the anchors of a lesson's headings, by the cell's tags."""
-    found = {}
-    for cell in texts(name):
-        for heading in re.findall(r"^#+ (.+)$", cell.source, re.M):
-            found[heading.replace(" ", "-")] = tags(cell)
+def sections(name):
+    """Return the cells of each section of a lesson, by the anchor that Jupyter gives it."""
+    found, anchor = {}, ""
+    for cell in nbformat.read(FOLDER / f"{name}.ipynb", as_version=4).cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            anchor = cell.source.split("\n")[0].removeprefix("## ").replace(" ", "-")
+        found.setdefault(anchor, []).append(cell)
     return found
 
 
-def test_the_90_minute_path_leads_through_core_sections_and_lasts_no_longer():
+def test_the_90_minute_path_leads_through_core_sections_and_gives_time_to_read_them():
     (section,) = (c.source for c in texts("00_start_here") if c.source.startswith(PATH_HEADING))
     rows = re.findall(r"^\| *(\d+) *\|.*?\]\((?:(\w+)\.ipynb)?#([^)]+)\)", section, re.M)
     steps = [(int(minutes), name or "00_start_here", place) for minutes, name, place in rows]
     assert len(steps) >= 8
     assert sum(minutes for minutes, *_ in steps) == 90
     assert [name for _, name, _ in steps] == sorted(name for _, name, _ in steps)
-    for _, name, place in steps:
-        assert "core" in places(name)[place], (name, place)
+    for minutes, name, place in steps:
+        cells = sections(name)[place]
+        assert all("core" in tags(cell) for cell in cells), (name, place)
+        assert reading_minutes(cells) <= minutes, (name, place)
+
+
+def test_readme_and_first_notebook_name_the_same_minutes(name):
+    lesson = measure(name)
+    readme = (project_folder() / "README.md").read_text(encoding="utf-8")
+    assert re.search(rf"\(notebooks/{name}\.ipynb\) \|.+\| {lesson.core} \|$", readme, re.M), (
+        lesson
+    )
+    table = "\n".join(cell.source for cell in texts("00_start_here"))
+    here = r"\*\*00 · Start here\*\*" if name == "00_start_here" else rf"\]\({name}\.ipynb\)"
+    (row,) = re.findall(rf"^\| *[^|]*{here} *\|.*$", table, re.M)
+    minutes = [int(cell) if cell.strip() else 0 for cell in row.strip("|").split("|")[2:]]
+    assert minutes == [lesson.core, lesson.extra, lesson.exercises], lesson
+
+
+def test_the_hours_of_the_series_are_the_sums():
+    main = [measure(n) for n in NAMES if int(n[:2]) < 9 and n != "00_warm_up"]
+    sums = [
+        sum(minutes)
+        for minutes in zip(*((m.core, m.extra, m.exercises) for m in main), strict=True)
+    ]
+    text = " ".join(" ".join(cell.source.split()) for cell in texts("00_start_here"))
+    hours = r"about ([\d.]+) hours, their extras ([\d.]+), their exercises ([\d.]+)\."
+    said = re.search(hours, text)
+    assert [float(hours) for hours in said.groups()] == [round(m / 30) / 2 for m in sums]
