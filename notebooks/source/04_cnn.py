@@ -102,8 +102,8 @@ onset = np.array([[-1, -1, -1], [0, 0, 0], [1, 1, 1]])
 print("picture\n", toy, "\n\nconvolved\n", convolve(toy, onset))
 
 # %% [markdown]
-# Now the voice. We also turn the filter by a quarter. Then it looks for something else: energy that
-# grows from one band to the next.
+# Now the voice. We also rotate the filter by 90 degrees. Then it looks for something else: energy
+# that grows from one band to the next.
 
 # %%
 pictures.answers({
@@ -233,7 +233,7 @@ network = keras.Model(excerpt, p_male, name="cnn")
 # | `Concatenate` | puts the numbers minus their mean beside the numbers | see section 2 |
 # | `Conv1D` | asks many questions, one filter each; later layers ask about earlier answers | finds a pattern whenever it happens |
 # | `BatchNormalization` | brings all answers to a similar size | faster, steadier learning |
-# | `ReLU` | the activation: yes or nothing | two convolutions in a row would be no more than one; a bend between them makes depth worth it |
+# | `ReLU` | the activation: yes or nothing | without a bend in between, two convolutions in a row can do no more than one |
 # | `MaxPooling1D` | keeps the larger of two moments | small shifts don't matter; less to compute |
 # | `GlobalAveragePooling1D` | averages each filter over time | how much of it was there, no matter when |
 # | `Dropout` | in training, sets some numbers to zero at random | the network can't rely on any single one |
@@ -402,8 +402,8 @@ print(f"balanced accuracy  {scores['balanced_accuracy']:.3f}  ({scores['n']} rec
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# b) Most people are always judged right, and a few hardly ever. That's why we split by speaker, and
-# why ten recordings of one person are not ten independent proofs.
+# b) Most people are judged correctly every time, a few hardly ever. That's why we split by speaker,
+# and why ten recordings of one person are not ten independent proofs.
 #
 # </details>
 

@@ -16,7 +16,7 @@
 # its own: it makes what is missing.
 #
 # **Time: about 30 minutes**. The extras take 5 more, the [exercises](exercises/05_lstm.ipynb) 25.
-# The training runs for two or three minutes.
+# The training runs for a minute or two.
 #
 # Numbered sections are the core. Sections called *Extra* can be skipped.
 
@@ -143,7 +143,7 @@ pictures.memories(noisy, both)
 # |---|---|---|
 # | input gate | is this worth writing down? | i |
 # | forget gate | should I keep what I have? | f |
-# | output gate | should I say it now? | o |
+# | output gate | how much of it do I report now? | o |
 # | candidate | what would I write down? | g (Keras calls it c) |
 #
 # Here is the whole LSTM, one step of it. (`@` multiplies a row of numbers by a table of weights and
@@ -394,7 +394,7 @@ slider(moments, draw_until, sound=sound_until, label="heard", unit="s", start=0.
 #
 # **Predict.** What happens to the balanced accuracy when the frames are shuffled?
 #
-# a) it falls to 0.5, for the speech is destroyed · b) it falls about halfway · c) it hardly changes
+# a) it falls to 0.5, because the speech is destroyed · b) it falls about halfway · c) it hardly changes
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
@@ -451,8 +451,8 @@ for one in longest.values():
 
 # %% [markdown]
 # Each dot is one excerpt of 1.1 s, at its middle. The verdict on the recording is the mean of the
-# dots, so a doubtful moment is outvoted. In the gray band the network should rather say "too close
-# to call".
+# dots (dotted line), so a doubtful moment is outvoted. In the gray band the network had better say
+# "too close to call".
 
 # %% [markdown]
 # ## Further reading

@@ -20,8 +20,8 @@ def answers(maps: Mapping[str, np.ndarray]) -> None:
     maps : mapping of str to np.ndarray [shape=(n_frames, n_bands)]
         What each filter answered, by title.
     """
-    figure, axes = plt.subplots(1, len(maps), figsize=(13, 4), sharey=True)
-    for ax, (title, values) in zip(axes, maps.items(), strict=True):
+    _, axes = plt.subplots(1, len(maps), figsize=(13, 4), sharey=True, squeeze=False)
+    for ax, (title, values) in zip(axes.flat, maps.items(), strict=True):
         clipped = np.clip(values, -SHOWN_DB, SHOWN_DB)
         over_time(
             clipped, ylabel="mel band", ax=ax, title=title, colourbar="answer (dB)", centre=0
@@ -158,7 +158,7 @@ def pitch_in_mfcc(excerpts: Mapping[str, np.ndarray], pitches: Sequence[np.ndarr
     pitches : sequence of np.ndarray [shape=(n_frames,)]
         Measured, in hertz.
     """
-    figure, axes = plt.subplots(1, len(excerpts), figsize=(14, 4.5), sharey=True)
+    _, axes = plt.subplots(1, len(excerpts), figsize=(14, 4.5), sharey=True)
     for ax, (title, mfcc), pitch in zip(axes, excerpts.items(), pitches, strict=True):
         over_time(np.clip(mfcc, -4, 4), ylabel="MFCC", ax=ax, title=title, centre=0)
         ax.images[0].set_clim(-4, 4)

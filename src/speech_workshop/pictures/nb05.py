@@ -160,7 +160,7 @@ def opinions_of_excerpts(opinions: Mapping[str, tuple[np.ndarray, np.ndarray]]) 
     opinions : mapping of str to (np.ndarray, np.ndarray)
         By sex: when the middle of each excerpt is, in seconds, and its p(male).
     """
-    figure, axes = plt.subplots(1, len(opinions), figsize=(14, 4), sharey=True)
+    _, axes = plt.subplots(1, len(opinions), figsize=(14, 4), sharey=True)
     for ax, (sex, (seconds, p_male)) in zip(axes, opinions.items(), strict=True):
         opinion(seconds, p_male, ax=ax, title=f"annotated: {sex}")
         ax.lines[-1].set(color=COLOURS[sex], marker=MARKERS[sex])
