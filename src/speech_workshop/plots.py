@@ -161,8 +161,10 @@ def training_curve(history: pd.DataFrame) -> plt.Figure:
     figure, axes = plt.subplots(1, 2, figsize=(12, 4))
     epochs = np.arange(1, len(history) + 1)
     for ax, what, unit in zip(axes, ("loss", "accuracy"), ("loss", "share correct"), strict=True):
-        ax.plot(epochs, history[what], "o-", label="training, with noise")
-        ax.plot(epochs, history[f"val_{what}"], "s--", label="validation speakers")
+        style = {"color": COLOURS["neutral"], "label": "training, with noise"}
+        ax.plot(epochs, history[what], "o-", **style)
+        style = {"color": COLOURS["accent"], "label": "validation speakers"}
+        ax.plot(epochs, history[f"val_{what}"], "s--", **style)
         ax.set(xlabel="epoch", ylabel=unit, title=what)
         ax.xaxis.get_major_locator().set_params(integer=True)
         ax.legend(fontsize=13)
