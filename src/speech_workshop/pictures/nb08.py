@@ -102,19 +102,22 @@ def temperatures(rescale: Callable, values: Sequence[float]) -> None:
     plt.show()
 
 
-def valley(losses: dict[float, float], *, best: float) -> None:
-    """Draw the loss against the temperature.
+def valleys(losses: dict[str, dict[float, float]], *, best: dict[str, float]) -> None:
+    """Draw the loss against the temperature, for speakers who were heard in two ways.
 
     Parameters
     ----------
-    losses : dict of float to float
-        By temperature.
-    best : float
-        The temperature that was found.
+    losses : dict of dict of float to float
+        By name, then by temperature.
+    best : dict of str to float
+        The temperature that was found for each.
     """
     _, ax = plt.subplots()
-    ax.plot(list(losses), list(losses.values()), "-", color=INK)
-    ax.axvline(best, color=plots.COLOURS["accent"], linestyle=":", label=f"best: {best:.2f}")
+    for (name, curve), style in zip(losses.items(), STYLES[1::-1], strict=True):
+        style = style | {"marker": ""}
+        ax.plot(list(curve), list(curve.values()), **style, label=name)
+        label = f"lowest at {best[name]:.2f}"
+        ax.axvline(best[name], color=style["color"], linestyle=":", label=label)
     ax.set(xscale="log", xlabel="temperature", ylabel="loss, validation speakers")
     ax.set_xticks([0.2, 0.5, 1, 2, 5], ["0.2", "0.5", "1", "2", "5"])
     ax.minorticks_off()
@@ -150,14 +153,15 @@ def pitch_of_clips(pitches: dict[str, list[float]], *, yours: dict[str, float]) 
         That of some clips, by file name.
     """
     _, ax = plt.subplots()
-    for sex, style in zip(SEXES, ("stepfilled", "step"), strict=True):
+    for sex in SEXES:
         look: dict[str, Any] = {
             "color": plots.COLOURS[sex],
             "linewidth": 3,
             "linestyle": "-",
             "alpha": 0.8,
         }
-        ax.hist(pitches[sex], np.arange(60, 401, 10), histtype=style, label=sex, **look)
+        histtype: Any = "stepfilled" if sex == SEXES[0] else "step"
+        ax.hist(pitches[sex], list(range(60, 401, 10)), histtype=histtype, label=sex, **look)
     for (name, pitch), line in zip(yours.items(), ("-", "--"), strict=False):
         ax.axvline(pitch, color="black", linestyle=line, label=name)
     ax.set(xlabel="median pitch of a clip (Hz)", ylabel="clips in the corpus")
