@@ -510,17 +510,17 @@ def share_right(some):
     return max(np.mean((some.pitch > limit) == is_female) for limit in range(80, 400, 2))
 
 
-by_mood = pd.DataFrame(
-    {"clips": len(some), "share_right": share_right(some)} for _, some in clips.groupby("mood")
-)
-by_mood.index = sorted(clips.mood.unique())
+by_mood = {
+    mood: {"clips": len(some), "share_right": share_right(some)}
+    for mood, some in clips.groupby("mood")
+}
 print(f"All moods together: {share_right(clips):.2f}")
-pictures.right_by_mood(by_mood)
+pictures.right_by_mood(pd.DataFrame.from_dict(by_mood, orient="index"))
 
 # %% [markdown]
-# In our embedded corpus, pitch works best on speech without a strong mood and worst where
-# somebody shouts or is afraid. The dashed line is guessing. (If your corpus has no moods, you see
-# a single bar.)
+# In our embedded corpus, pitch works best where nothing is acted ("as it comes", "neutral") and
+# worst where somebody shouts or is afraid. The dashed line is guessing. (If your corpus has no
+# moods, you see a single bar.)
 
 # %% [markdown]
 # ## Extra · An index: find without searching
