@@ -85,11 +85,11 @@ def by_logistic_regression(train, test):
 #
 # **Predict.** How far apart are the luckiest and the unluckiest of the 30 splits?
 #
-# a) less than one percentage point · b) five points or more · c) they are all the same
+# a) less than one percentage point · b) about two · c) about six
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# b) On the embedded corpus the distance is about six points. Two honest people with one split each
+# c) That is what you see on the embedded corpus. Two honest people with one split each
 # can come to opposite conclusions.
 #
 # </details>
@@ -114,7 +114,7 @@ pictures.splits(luck)
 #
 # - **Majority** never listens. It always gives the share of male clips in the training.
 # - The **pitch threshold** calls a clip male if its median pitch is low. It takes the threshold that
-#   separates the *training* speakers best. (A clip without pitch gets no answer, which is wrong.)
+#   separates the *training* speakers best. (No pitch, no answer: that counts as wrong.)
 #
 # **Predict.** Deep is male, high is female. For how many of 100 clips is the best threshold right?
 #
@@ -202,7 +202,8 @@ print(f"{len(judged['CNN'])} answers about {judged['CNN'].speaker.nunique()} spe
 #
 # **Predict.** What is larger?
 #
-# a) the distance between the three networks · b) the distance between runs of the same network
+# a) the distance between the three networks · b) the distance between runs of the same network ·
+# c) both are about the same
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
@@ -320,9 +321,9 @@ pictures.forest(summary, runs={name: [evaluation.balanced_accuracy(part) for par
 # networks, but the same programs made her relatives in the training. What counts is real people.
 #
 # Here is how we were wrong at first. The first edition of this workshop had another recipe: most
-# training speakers acted, and nobody spoke through a telephone. We chose it by looking at **one**
-# set of real people, the actors of EmoDB. There its CNN was right for 96 % of the sentences, and
-# the rule *male if the median pitch is below 160 Hz* for 74 %. We were proud.
+# training speakers acted, nobody was on the telephone, and the networks got no pitch. We chose it
+# by **one** set of real people, the actors of EmoDB. There its CNN scored 96 %, and the rule *male
+# if the median pitch is below 160 Hz* 74 %. We were proud.
 #
 # **Predict.** Then we listened to ordinary people, who read a sentence into their phones
 # (speechocean762). Who is ahead?
@@ -416,7 +417,7 @@ gains = 100 * pd.DataFrame(gains, index=["difference", "low", "high"]).T
 pictures.differences(gains)
 
 # %% [markdown]
-# An interval off zero is green. It is about other speakers only; other seeds would move it, too.
+# An interval that misses zero is green. It is about other speakers only; other seeds would move it, too.
 #
 # **Why.** A CNN assumes that what matters is *short*: a pattern in time, wherever it appears. An
 # LSTM assumes that *order* matters. But a voice is high or low, bright or dark, in nearly every
@@ -429,19 +430,19 @@ pictures.differences(gains)
 # %%
 counts, words_origin = results.read_measured(results.measured_path("word_order"))
 words = word_order.summary(word_order.from_counts(counts)).rename(index=NETWORKS)
-in_order = ", ".join(f"the {name} for {words.score[name]:.0%}" for name in models)
+in_order = ", ".join(f"{name} {words.score[name]:.0%}" for name in models)
 left = words.shuffled[[*models, "tcn"]].max()
 display(Markdown(
-    f"> Heard in order, the words are right: {in_order}; logistic regression for "
-    f"{words.score['logistic regression']:.0%}. With the frames shuffled, no network is right for "
-    f"more than {left:.0%}."
+    f"> Balanced accuracy on words in order: {in_order}, logistic regression "
+    f"{words.score['logistic regression']:.0%}. With the frames shuffled, no network gets more "
+    f"than {left:.0%}."
 ))
 print(words_origin)
 
 # %% [markdown]
-# There, order is everything, and the CNN is still ahead: a convolution sees the order within its
-# view. Bai, Kolter and Koltun (2018) compared both kinds on many other tasks. The convolutional
-# networks won most of them; the authors call them "a natural starting point".
+# There, order matters, and the CNN is still ahead: a convolution sees the order within its view.
+# Bai, Kolter and Koltun (2018) compared both kinds on many other tasks. The convolutional networks
+# won most of them; the authors call them "a natural starting point".
 #
 # | reach for | when |
 # |---|---|

@@ -29,7 +29,7 @@ def windows(excerpt: np.ndarray, *, title: str = "") -> None:
     for number in range(N_WINDOWS):
         begin = number * SECONDS_PER_WINDOW
         ax.axvline(begin, color="black", linewidth=2)
-        ax.text(begin + SECONDS_PER_WINDOW / 2, 1.02, number + 1, ha="center", va="bottom",
+        ax.text(begin + SECONDS_PER_WINDOW / 2, 1.02, str(number + 1), ha="center", va="bottom",
                 transform=ax.get_xaxis_transform())  # fmt: skip
     ax.set_title(title, pad=30)
     plt.show()
