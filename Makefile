@@ -7,7 +7,7 @@
 # make tables      make data/measured/README.md from the tables beside it
 # make notebooks   make the .ipynb from notebooks/source/*.py
 # make minutes     estimate how long each lesson takes
-# make checkpoints   keep the networks of the last make run as data/checkpoints/
+# make checkpoints   train three runs of each network and keep them in data/checkpoints/
 # make lock   choose the newest versions and pin them in requirements.txt
 #
 # Each makes .venv first where it is missing. CORPUS=emodb or CORPUS=some/folder
@@ -70,11 +70,8 @@ notebooks: .venv/ready-dev
 minutes: .venv/ready-dev
 	$(BIN)/python tools/lesson_minutes.py
 
-checkpoints: $(BUILD)/results.json
-	mkdir -p data/checkpoints
-	for name in cnn lstm cnn_lstm; do \
-	  cp "$(BUILD)/models/$$name.keras" data/checkpoints/$$name-0.keras && \
-	  cp "$(BUILD)"/models/runs/$$name-[12].keras data/checkpoints/ || exit 1; done
+checkpoints: .venv/ready-dev
+	WORKSHOP_BUILD="$(abspath $(BUILD))" $(BIN)/python tools/make_checkpoints.py
 
 lock: .venv/ready
 	$(BIN)/python -m pip install --quiet uv

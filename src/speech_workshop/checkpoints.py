@@ -12,10 +12,9 @@ from .corpora import find_corpus
 from .database import Recording
 from .dataset import frame_statistics, split_by_speaker
 from .errors import WorkshopError
-from .evaluation import balanced_accuracy, predict_table
 from .models import BUILDERS, TrainedModel, architecture, load_model, save_model
 from .paths import checkpoint_path, model_path
-from .session import number_of_epochs, number_of_runs
+from .session import number_of_epochs
 from .settings import SEXES
 from .training import recipe, train
 
@@ -127,25 +126,3 @@ def _keep_checkpoint(model, path, *, run):
         f"(run {run} of make run on {model.card['made']['date']})."
     )
     return model
-
-
-def evaluate_runs(name: str, recordings: list[Recording]) -> list[float]:
-    """Train a network once per run and evaluate it, each time on other held-out speakers.
-
-    Parameters
-    ----------
-    name : {'cnn', 'lstm', 'cnn_lstm'}
-    recordings : list of Recording
-
-    Returns
-    -------
-    list of float
-        The balanced accuracy of each run, also printed as it comes.
-    """
-    scores = []
-    for run in range(number_of_runs(recordings)):
-        model = load_or_train(name, recordings, run=run)
-        test = split_by_speaker(recordings, fold=run).test
-        scores.append(balanced_accuracy(predict_table(model, test)))
-        print(f"run {run}: balanced accuracy {scores[-1]:.3f}")
-    return scores

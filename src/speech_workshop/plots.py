@@ -1,7 +1,7 @@
 """Pictures that a projector can show, and sound players with a caption."""
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import librosa
@@ -262,30 +262,6 @@ def speaker_dots(table: pd.DataFrame, *, ax: plt.Axes | None = None, title: str 
     ax.set(ylabel="p(male)", ylim=(-0.05, 1.05), title=title)
     ax.set_xlim(-0.7, len(speakers) - 0.3)
     ax.set_xticks(range(len(speakers)), speakers, rotation=90, fontsize=11)
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
-
-
-def score_per_run(scores: Sequence[float], *, ax: plt.Axes | None = None, title: str = "") -> None:
-    """Draw a dot for the score of each run and a line for their mean.
-
-    The axis begins a little below the lowest score; the title says from where to where they lie.
-
-    Parameters
-    ----------
-    scores : sequence of float
-        Balanced accuracy, from 0 to 1.
-    ax : matplotlib.axes.Axes, optional
-    title : str
-    """
-    ax = ax or plt.subplots(figsize=(8, 3.5))[1]
-    lowest = min(0.8, min(scores) - 0.05)
-    ax.plot(range(len(scores)), scores, "o", markersize=12, clip_on=False, label="one run")
-    ax.axhline(float(np.mean(scores)), label="mean of the runs")
-    if lowest < 0.5:
-        ax.axhline(0.5, color="black", linestyle=":", label="guessing")
-    spread = f"from {min(scores):.3f} to {max(scores):.3f}"
-    ax.set(xlabel="run", ylabel="balanced accuracy", ylim=(lowest, 1), title=f"{title}\n{spread}")
-    ax.set_xticks(range(len(scores)))
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
 
 
