@@ -7,9 +7,9 @@ minutes on two cores.
 import shutil
 
 from speech_workshop.checkpoints import load_or_train
-from speech_workshop.cli.catching_up import NETWORKS
 from speech_workshop.paths import checkpoint_path, model_path
 from speech_workshop.session import load_recordings, number_of_runs
+from speech_workshop.settings import NETWORKS
 
 
 def main():

@@ -35,7 +35,7 @@
 # | I have | Then do |
 # |---|---|
 # | 90 minutes | the path below |
-# | 3 hours | the core of 00, 01, 03 and 04, then the steps of the path below in 05, 07 and 08 |
+# | 3 hours | the core of 00, 01, 03 and 04, the steps of the path below in 05 and 07, the core of 08 |
 # | two days | the core of 00 to 08, with the exercises |
 
 # %% [markdown]
@@ -67,7 +67,7 @@
 # **How to do it.** Open each link and click on the section's first cell. Choose **Run → Run All Above
 # Selected Cell**, then go on cell by cell. To save waiting, run `%run -m speech_workshop catch-up 08` in
 # an empty cell before you start. In about two minutes it prepares the recordings, and puts trained
-# networks in place.
+# networks in place. Only 04 and 05 still train theirs.
 
 # %% [markdown]
 # ## 2 · Jupyter in five sentences

@@ -474,7 +474,7 @@ def judge_my_folder():
     """Read my folder, hold the contest, keep a network; return the tables."""
     own = session.limit_corpus(load_labelled(my_folder, label=my_label, group=my_group))
     usable = classifier.load_recordings(own)
-    print(f"{len(usable)} recordings can be used.", *own.refused.reason.head(3), sep="\n")
+    print(f"{len(usable)} of {len(own.recordings) + len(own.refused)} recordings can be used.")
     counts = pd.DataFrame([(r.label, r.speaker) for r in usable], columns=["label", "group"])
     print(counts.groupby("label").group.agg(recordings="size", groups="nunique"))
     tables, networks = contest(own, usable, n_runs=n_runs)
