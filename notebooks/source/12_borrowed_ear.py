@@ -16,7 +16,7 @@
 # notebook also runs alone. The ear itself is a download of 16 MB, with
 # `python -m speech_workshop fetch speaker-encoder`; `make run` and `make lab` do it for you.
 #
-# **Time: about 35 minutes**. The extras take 5 more.
+# **Time: about 30 minutes**. The extras take 5 more.
 #
 # The first run embeds the whole corpus, which takes a few minutes. Numbered sections are the core.
 # Sections called *Extra* can be skipped.
@@ -155,7 +155,7 @@ alike = chosen @ chosen.T
 pictures.similarities(alike, [f"{speaker} ({sex_of[speaker]})" for speaker in four])
 
 # %% [markdown]
-# Four speakers prove nothing. The mean over all pairs of recordings:
+# The mean over all pairs of recordings:
 
 # %%
 speakers, sexes = (np.array([getattr(r, what) for r in recordings]) for what in ("speaker", "sex"))
@@ -250,16 +250,12 @@ if heard:
 #
 # One thing we keep from notebook 04 is augmentation: each training recording is heard as if through another microphone,
 # often in noise, sometimes by telephone.
-
-# %%
-model = classifier.load_or_train_classifier(recordings)
-print(f"{model.card['files']} training recordings of {len(model.card['speakers'])} speakers")
-
-# %% [markdown]
-# Ear and classifier are now one network in one file. By hand, it takes one line: embed, take square
+#
+# Ear and classifier become one network in one file. By hand, it takes one line: embed, take square
 # roots (most entries are small, and roots spread them), weigh, add up, squeeze, average.
 
 # %%
+model = classifier.load_or_train_classifier(recordings)
 weights, bias = model.network.layers[-1].get_weights()
 by_hand = expit(np.sqrt(embedded[here]) @ weights + bias).mean()
 by_network = evaluation.predict(model, [energies])[0]
@@ -414,7 +410,7 @@ curves = {"borrowed ear": by_ear, "mean of the MFCC": by_mfcc}
 pictures.few_speakers(amounts, curves, judges=judges)
 
 # %% [markdown]
-# That is the reason to borrow. What took others thousands of people, we do not have to learn again.
+# That is the reason to borrow: what took others thousands of people, we need not learn again.
 #
 # ## 9 · When to borrow, and when not
 #
@@ -442,8 +438,7 @@ figures_of_run = {
     "real_people": {name: found.round(4).to_dict("index") for name, found in on_people.items()},
 }
 results.add_to_results(borrowed_ear=figures_of_run)
-print("Written to build/results.json. For example, borrowed_ear / held_out / borrowed ear:")
-held_out.loc["borrowed ear"].to_frame("borrowed ear")
+held_out.loc["borrowed ear"].to_frame("written to build/results.json, among others")
 
 # %% [markdown]
 # ## What to remember
@@ -551,4 +546,5 @@ print(f"{len(wrong)} of {len(judged)} wrong, {n_sure} of them with a p beyond 0.
 #   networks](https://arxiv.org/abs/1706.04599): temperature scaling.
 # - scikit-learn: [cross-validation](https://scikit-learn.org/stable/modules/cross_validation.html).
 #
-# **Next:** notebook 13 teaches the networks words, and settles the title question.
+# **Next:** [notebook 13](13_order_matters.ipynb) teaches the networks words, and settles the title
+# question.
