@@ -17,7 +17,7 @@
 # **What you need.** The networks of notebooks 04 to 06; the workshop's checkpoints replace missing
 # ones. A microphone is welcome, but everything runs without one.
 #
-# **Time: about 35 minutes**. The extras take 20 more, the [exercises](exercises/08_your_voice.ipynb) 25.
+# **Time: about 30 minutes**. The extras take 20 more, the [exercises](exercises/08_your_voice.ipynb) 25.
 #
 # Numbered sections are the core. Sections called *Extra* can be skipped.
 
@@ -70,8 +70,9 @@ print(f"There are {len(my_files)} of a voice.")
 # print(deletion.delete_recordings())
 
 # %% [markdown]
-# We take the two newest recordings that can be used, or else the longest clip of a female and of a
-# male test speaker, whom the networks have never heard.
+# We take the two newest files that can be used: your recording, and sound files that you chose
+# that can be used, or else the longest clip of a female and of a male test speaker, whom the
+# networks have never heard.
 
 # %%
 corpus, recordings = session.active_corpus(), session.load_recordings()
