@@ -2,7 +2,8 @@
 
 A beginner reads 150 words a minute, spends half a minute on each code cell (run it, look at what
 it shows) and two seconds on each line of code. An exercise takes six minutes. Estimates are
-rounded up to five minutes. Trainings are not counted: one reads on while they run.
+rounded up to five minutes. Neither trainings count, since one reads on while they run, nor the
+references under *Further reading*.
 """
 
 import math
@@ -18,6 +19,7 @@ WORDS_A_MINUTE = 150
 MINUTES_PER_CELL = 0.5
 MINUTES_PER_LINE = 2 / 60
 MINUTES_PER_EXERCISE = 6
+REFERENCES = "## Further reading"
 NOT_READ = re.compile(r"(?s)```.*?```|\]\([^)]*\)|<[^>]*>|https?://\S+")
 
 
@@ -64,7 +66,8 @@ def measure(name):
 
 def count_words(cells):
     """Return how many words the text in some cells has, without addresses and tags."""
-    texts = (NOT_READ.sub(" ", cell.source) for cell in cells if cell.cell_type == "markdown")
+    read = (cell.source for cell in cells if cell.cell_type == "markdown")
+    texts = (NOT_READ.sub(" ", text) for text in read if not text.startswith(REFERENCES))
     return sum(len(re.findall(r"\w[\w'’.-]*", text)) for text in texts)
 
 

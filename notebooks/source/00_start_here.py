@@ -43,10 +43,11 @@
 #
 # | Minutes | Section |
 # |---|---|
-# | 4 | [Is this computer ready?](#3-·-Is-this-computer-ready?) |
+# | 2 | [Jupyter in five sentences](#2-·-Jupyter-in-five-sentences) |
+# | 3 | [Is this computer ready?](#3-·-Is-this-computer-ready?) |
 # | 4 | [Two voices](#4-·-Two-voices) |
 # | 7 | [A network listens to you](#5-·-A-network-listens-to-you) |
-# | 1 | [What "sex" means here](#8-·-What-"sex"-means-here,-and-what-it-does-not) |
+# | 1 | [What "sex" means here](#7-·-What-"sex"-means-here,-and-what-it-does-not) |
 # | 4 | [A sound is a list of numbers](01_sound_to_mfcc.ipynb#1-·-A-sound-is-a-list-of-numbers) |
 # | 4 | [The spectrogram](01_sound_to_mfcc.ipynb#4-·-The-spectrogram:-a-spectrum-every-10-ms) |
 # | 5 | [The DCT](01_sound_to_mfcc.ipynb#7-·-The-DCT:-the-shape-in-a-few-numbers) |
@@ -54,20 +55,23 @@
 # | 6 | [The trap](03_rows_to_tensors.ipynb#4-·-The-trap) |
 # | 2 | [The proof: labels that mean nothing](03_rows_to_tensors.ipynb#5-·-The-proof:-labels-that-mean-nothing) |
 # | 7 | [A convolution, by hand](04_cnn.ipynb#1-·-A-convolution,-by-hand) |
-# | 8 | [Train it](04_cnn.ipynb#6-·-Train-it) |
+# | 6 | [Train it](04_cnn.ipynb#6-·-Train-it) |
 # | 5 | [Speakers it has never heard](04_cnn.ipynb#7-·-Speakers-it-has-never-heard) |
-# | 4 | [Does it need the order?](05_lstm.ipynb#8-·-Does-it-need-the-order?) |
+# | 6 | [Does it need the order?](05_lstm.ipynb#8-·-Does-it-need-the-order?) |
 # | 4 | [One honest table](07_compare.ipynb#6-·-One-honest-table) |
-# | 6 | [And on people?](07_compare.ipynb#7-·-And-on-people?) |
+# | 5 | [And on people?](07_compare.ipynb#7-·-And-on-people?) |
 # | 5 | [The answer](07_compare.ipynb#8-·-The-answer) |
 # | 5 | [Your recording](08_your_voice.ipynb#1-·-Your-recording) |
 # | 3 | [The opinion moves](08_your_voice.ipynb#3-·-The-opinion-moves) |
 # | 3 | [What the label is, and is not](08_your_voice.ipynb#9-·-What-the-label-is,-and-is-not) |
 #
-# **How to do it.** Open each link and click on the section's first cell. Choose **Run → Run All Above
-# Selected Cell**, then go on cell by cell. To save waiting, run `%run -m speech_workshop catch-up 08` in
-# an empty cell before you start. In about two minutes it prepares the recordings, and puts trained
-# networks in place. Only 04 and 05 still train theirs.
+# Some words come before their explanation. The [glossary](GLOSSARY.md) has them all.
+#
+# **How to do it.** Open each link and click on the section's first cell. Choose **Run → Run All
+# Above Selected Cell**, then go on cell by cell. To save waiting: as soon as section 3 says
+# "Ready", press **Esc**, then **B**. An empty cell appears. Run `%run -m speech_workshop catch-up
+# 08` in it. In about two minutes it prepares the recordings, and puts trained networks in place.
+# In 04 and 05 a network still trains before your eyes.
 
 # %% [markdown]
 # ## 2 · Jupyter in five sentences
@@ -176,8 +180,9 @@ for sex, (signal, file) in voices.items():
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# c) You see bursts, one for each syllable or so, and gaps. Their height depends on the microphone and
-# the mood. Notebook 01 takes the sound apart to find what you hear.
+# c) A higher voice does swing more often, but two seconds in one drawing are too crowded to show
+# it. You see bursts, one for each syllable or so, and gaps. Their height depends on the microphone
+# and the mood. Notebook 01 takes the sound apart to find what you hear.
 #
 # </details>
 
@@ -246,8 +251,9 @@ def ask(path):
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# b) for our bundled clip. With your voice, all three can happen. If the line wanders, listen to that
-# moment again: a laugh, a breath, a question?
+# b) for our bundled clip: it dips into the gray band once, but never below 0.5. With your voice,
+# all three can happen. If the line wanders, listen to that moment again: a laugh, a breath, a
+# question?
 #
 # </details>
 
@@ -282,10 +288,10 @@ ask(paths.build_folder() / "tone.wav")
 # %% [markdown]
 # ## 6 · The way through the series
 #
-# "Always start with a CNN before reaching for an RNN. You'll be surprised with how far you can get."
-# Andrej Karpathy said so, and the post of 2019 that this series goes back to quotes him. A CNN is a
-# convolutional network, an RNN a recurrent network, and the *LSTM* is the best known RNN. We put the
-# advice to the test.
+# "Always start with a CNN before reaching for an RNN. You'll be surprised with how far you can
+# get." Andrej Karpathy said so, and the 2019 post from which this series grew quotes him. A CNN is
+# a convolutional network, an RNN a recurrent network, and the *LSTM* is the best known RNN. We put
+# the advice to the test.
 
 # %%
 pictures.stations()
@@ -302,7 +308,7 @@ pictures.stations()
 # | [05 · Let a network listen and remember](05_lstm.ipynb) | an LSTM listens and remembers | 30 | 5 | 25 |
 # | [06 · Join looking and listening](06_cnn_lstm.ipynb) | CNN and LSTM together | 20 | | 25 |
 # | [07 · Compare honestly](07_compare.ipynb) | which one is better, and is the difference real? | 35 | 10 | 30 |
-# | [08 · Your voice](08_your_voice.ipynb) | what do the networks say about you? | 35 | 20 | 25 |
+# | [08 · Your voice](08_your_voice.ipynb) | what do the networks say about you? | 30 | 20 | 25 |
 # | [09 · A convolution that only looks back](09_tcn.ipynb) | another CNN, from a well-known comparison with the LSTM | 35 | 10 | |
 # | [10 · Other features, compared](10_features_compared.ipynb) | do more numbers help? | 35 | 5 | |
 # | [11 · Your room and your group](11_your_room.ipynb) | train with the sounds around you | 30 | | |
@@ -320,25 +326,7 @@ pictures.stations()
 # the field.
 
 # %% [markdown]
-# ## 7 · A look into the corpus
-#
-# The notes are a table with a row for each recording. Four columns are always there: `file`, `speaker`,
-# `sex` and `label`, the answer that a network learns to give. Here it is the sex.
-
-# %%
-corpus.recordings.head()
-
-
-# %% [markdown]
-# The corpus `embedded` comes with the workshop. **No human speaks in it**: all its voices are made by
-# speech synthesis ([how](../data/embedded/README.md)). That puts nobody's privacy at stake. But a
-# network can be perfect on synthesized voices and wrong about yours. Notebook 07 measures that.
-
-# %%
-corpus.recordings.groupby("sex").agg(speakers=("speaker", "nunique"), recordings=("file", "count"))
-
-# %% [markdown]
-# ## 8 · What "sex" means here, and what it does not
+# ## 7 · What "sex" means here, and what it does not
 #
 # The column `sex` is what the makers of the corpus wrote down about a speaker: `female` or `male`.
 # This word is our **label**.
@@ -364,6 +352,7 @@ corpus.recordings.groupby("sex").agg(speakers=("speaker", "nunique"), recordings
 # ## Try it on your own
 #
 # 1. *Change a number.* Set `choice` in section 5 to 1, 2 and 3. Whom does the network misjudge?
+#    (The file name begins with f or m, the label.)
 # 2. *Change a picture.* In the extra *How long are the recordings?*, set `bins=25` to 5 and to 100. Which
 #    picture tells you most?
 # 3. *Write a function* `speakers_with(n)`: who has at least `n` recordings?
@@ -379,6 +368,25 @@ corpus.recordings.groupby("sex").agg(speakers=("speaker", "nunique"), recordings
 # | Python 3.10 or older, 3.14 or newer | Install Python 3.12 from [python.org](https://www.python.org/downloads/), delete the folder `.venv`, start again. |
 # | recordings are missing | `git checkout -- data/embedded`, or download the workshop again. |
 # | too little disk | Free some space, or send the results elsewhere: set `WORKSHOP_BUILD` to a folder. |
+
+# %% [markdown]
+# ## Extra · A look into the corpus
+#
+# The notes are a table with a row for each recording. Four columns are always there: `file`,
+# `speaker`, `sex` and `label`, the answer that a network learns to give. Here it is the sex. (The
+# other columns say how these voices were made.)
+
+# %%
+corpus.recordings.head()
+
+
+# %% [markdown]
+# The corpus `embedded` comes with the workshop. **No human speaks in it**: all its voices are made by
+# speech synthesis ([how](../data/embedded/README.md)). That puts nobody's privacy at stake. But a
+# network can be perfect on synthesized voices and wrong about yours. Notebook 07 measures that.
+
+# %%
+corpus.recordings.groupby("sex").agg(speakers=("speaker", "nunique"), recordings=("file", "count"))
 
 # %% [markdown]
 # ## Extra · How long are the recordings?

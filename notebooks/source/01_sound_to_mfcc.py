@@ -141,9 +141,10 @@ products = {hz: start * np.sin(2 * np.pi * hz * seconds[:400]) for hz in (200, 4
 pictures.products(products)
 
 # %% [markdown]
-# A tone that begins a quarter of a swing later would go unnoticed. So we multiply by a sine *and*
-# a cosine, and combine the two sums (Pythagoras). That is the **Fourier transform**. NumPy has a
-# fast version, `rfft`.
+# But a 200 Hz tone that begins a quarter of a swing later would also average to zero. So we
+# multiply by a sine *and* a cosine, and combine the two results (Pythagoras). From here on we add
+# up and don't average: 0.15 becomes 60. That is the **Fourier transform**. NumPy has a fast
+# version, `rfft`.
 
 # %%
 def how_much(signal, frequency):
@@ -161,7 +162,7 @@ pictures.spectrum(frequencies[:30], spectrum[:30], title="The spectrum of two to
 # The **spectrum** has a tall stem at 200 Hz and smaller ones around 700 Hz. The stems are 40 Hz
 # apart, because 25 ms of sound cannot show finer steps.
 #
-# Our 700 Hz are *between* two stems and spill over to their neighbors. This **leakage** comes from
+# Our 700 Hz lies *between* two stems and spills over to its neighbors. This **leakage** comes from
 # cutting: the piece begins and ends with a jump that was never in the sound. So we fade each piece
 # in and out. The curve of this fade is a **window**; ours is the Hann window.
 
@@ -174,8 +175,8 @@ pictures.window_effect(cut, hann)
 # Without a window (dashed), one tone leaves traces at *all* frequencies. With it (solid) they soon
 # vanish. The price: the peak is twice as wide.
 #
-# The strength is in **decibels** (dB), a scale of ratios. 10 dB more is ten times the **power**,
-# 20 dB more is a hundred times.
+# The strength is in **decibels** (dB), a scale of ratios. 10 dB more is ten times the **power**
+# (the square of the strength), 20 dB more is a hundred times.
 
 # %% [markdown]
 # ## 4 · The spectrogram: a spectrum every 10 ms
@@ -184,8 +185,8 @@ pictures.window_effect(cut, hann)
 #
 # - A frame lasts 25 ms (`win_length`, 400 samples).
 # - The next one begins 10 ms later (`hop_length`, 160 samples). This step is the **hop**.
-# - Zeros fill it up to 512 samples (`n_fft`), because the fast Fourier transform likes powers of
-#   two. The stems move closer together, but show no new detail.
+# - Zeros fill it up to 512 samples (`n_fft`): the fast Fourier transform likes powers of two. The
+#   stems move closer together, without new detail.
 #
 # In librosa, frame number *t* is *centered* on *t* times 10 ms. So zeros are put before and after
 # the signal, too.
@@ -215,8 +216,8 @@ plots.spectrogram(power, title=f"{power.shape[0]} frequencies, {power.shape[1]} 
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# c) A short window knows *when* something happens, a long one knows *at which frequency*. In between
-# you see dots. 25 ms are a compromise.
+# c) A short window knows *when* something happens, a long one knows *at which frequency*. In
+# between you see dots. 25 ms is a compromise.
 #
 # </details>
 
@@ -235,16 +236,17 @@ slider(window_lengths, draw_window, label="window", unit="ms", start=25)
 # %% [markdown]
 # ## 5 · The mel scale: hear like an ear
 #
-# Our ear hears a big step from 200 to 300 Hz, and hardly any from 7000 to 7100 Hz. The **mel scale**
-# stretches frequencies so that equal steps sound about equal. So we sum the 257 frequencies of each
-# frame in 80 **mel bands** (`n_mels`), narrow at the bottom, wide at the top. Each band is a
-# triangle that blends into its neighbors.
+# Our ear hears a big step from 200 to 300 Hz, and hardly any from 7000 to 7100 Hz. The **mel
+# scale** stretches frequencies so that equal steps sound about equal. So we sum the 257
+# frequencies of each frame in 80 **mel bands** (`n_mels`), narrow at the bottom, wide at the top.
+# Each band is a triangle that blends into its neighbors.  (The picture shows every fourth, all
+# equally high.)
 
 # %%
 edges = librosa.mel_frequencies(n_mels=82, fmin=0, fmax=8000)  # 80 peaks and both ends
 bins = np.arange(257) * SAMPLE_RATE / 512
 triangles = np.array([
-    np.interp(bins, [low, peak, high], [0, 2 / (high - low), 0])  # the wider, the lower
+    np.interp(bins, [low, peak, high], [0, 2 / (high - low), 0])  # wide triangles are less high
     for low, peak, high in zip(edges[:-2], edges[1:-1], edges[2:], strict=True)
 ])
 assert np.allclose(triangles, features.mel_filters(), atol=1e-6)
@@ -258,7 +260,7 @@ pictures.triangles(bins, triangles[::4])
 # it is 3. Zero has no logarithm, and tiny values have huge negative ones. So anything more than
 # 80 dB below the loudest value is lifted to that floor.
 #
-# In this picture, the low frequencies have more room than in the spectrogram.
+# In the next picture, the low frequencies have more room than in the spectrogram.
 
 # %%
 mel = triangles @ power_by_hand  # @ multiplies two matrices: 80 weighted sums for each frame
@@ -269,12 +271,12 @@ plots.over_time(mel_db.T, ylabel="mel band", title="80 mel bands", colourbar="po
 # %% [markdown]
 # ## 7 · The DCT: the shape in a few numbers
 #
-# Where does this pattern come from? The vocal folds make a buzz with many harmonics: the *source*.
-# Throat and mouth, the **vocal tract**, make some frequencies stronger and others weaker: the
-# *filter*. This is the **source-filter model**. Tongue, jaw and lips change the filter, and so turn
-# one **phoneme** (speech sound) into another: the vowel of *ship* into that of *sheep*.
-# In a spectrum, the source makes fine ripples and the filter the smooth outline, whose hills are
-# called **formants**.
+# Where do the stripes and patches of speech come from? The vocal folds make a buzz with many
+# harmonics: the *source*. Throat and mouth, the **vocal tract**, make some frequencies stronger
+# and others weaker: the *filter*. This is the **source-filter model**. Tongue, jaw and lips change
+# the filter, and so turn one **phoneme** (speech sound) into another: the vowel of *ship* into
+# that of *sheep*. In a spectrum, the source makes fine ripples and the filter the smooth outline,
+# whose hills are called **formants**.
 #
 # To separate the two, the **DCT** (discrete cosine transform) asks the Fourier question again, now
 # about the 80 bands of a frame: how much of this *slow wave across the bands* is in it, how much of
@@ -290,7 +292,8 @@ pictures.waves(cosines[:4])
 # Wave 0 is flat: its coefficient measures loudness. Wave 1 asks whether the low or the high bands
 # are stronger. The higher the number, the finer the detail.
 #
-# **Predict.** We rebuild one frame from its first 3, 13 and 40 coefficients. What do 13 leave out?
+# **Predict.** We rebuild one frame: we take each wave times its coefficient and add them up, for
+# the first 3, 13 and 40. What do 13 leave out?
 #
 # a) the loudness · b) the hills · c) the fine ripples
 #
@@ -327,11 +330,11 @@ print(f"All agree. Shape {mfcc.shape}, values from {mfcc.min():.0f} to {mfcc.max
 pictures.mfcc_picture(mfcc)
 
 # %% [markdown]
-# This is what the networks see: a column every 10 ms, violet and orange for the two signs. (We left
-# out coefficient 0, the loudness, which would outshine the rest.) The bottom is the filter. The
-# violet curve higher up is the source, the ripples: the lower the pitch, the higher the curve.
-# Below about 150 Hz it leaves the picture. Most male voices are lower than that, so the pitch gets a
-# number of its own.
+# This is what the networks see: a column every 10 ms, violet for numbers above zero, orange for
+# those below. (We left out coefficient 0, the loudness, which would outshine the rest.) The bottom
+# is the filter. The violet curve higher up is the source, the ripples: the lower the pitch, the
+# higher the curve. Below about 155 Hz it leaves the picture. Most male voices are lower than that,
+# so the pitch gets a number of its own.
 
 # %% [markdown]
 # ## 8 · Pitch: when does the sound look like itself?
@@ -365,7 +368,7 @@ pictures.moved_copy(piece, likeness, best)
 # so the pitch is lower. **The filter:** male vocal tracts are longer, and like a longer organ pipe
 # they have lower formants.
 #
-# Listen to our two voices again. The white dots are the pitch. Above them are the harmonics: the
+# Listen to our two voices again. The white dots are the pitch.  Above them are the harmonics: the
 # lower the pitch, the closer together they are.
 
 # %%
@@ -500,9 +503,9 @@ slider((10, 15, 20, 30, 40, 60, 80, 128), draw_bands, label="kept", unit="mel ba
 # %% [markdown]
 # <details><summary>Answer</summary>
 #
-# About 60, for our voice. A lower voice has closer hills and needs more. Farther right the bands are
-# wider, and several hills share one band: only their average is left. Each band is one more
-# number to store and to learn from, so 80 are a compromise.
+# About 60, for our voice. A lower voice has closer hills and needs more. Farther right the bands
+# are wider, and several hills share one band: only their average is left. Each band is one more
+# number to store and to learn from, so 80 is a compromise.
 #
 # </details>
 

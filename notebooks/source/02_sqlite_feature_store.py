@@ -475,7 +475,8 @@ pictures.pitch_of_speakers(pitch)
 # ## Try it on your own
 #
 # - Who has the lowest voice among the *female* speakers? Add a condition to `step_3`.
-# - What is the mean pitch by sex? Only the group changes.
+# - What is the mean pitch by sex? Copy `step_3` into a new cell and end it with `ask(shared,
+#   step_3, corpus.name)`: only the group changes. (The names in the answer then mean nothing.)
 # - Which recording is the longest? You need neither a JOIN nor a GROUP BY.
 # - The [exercises](exercises/02_sqlite_feature_store.ipynb) have instant checks and hints. In
 #   2019, when this workshop was first held, people repaired broken functions. So can you.
@@ -655,4 +656,4 @@ with database.open_database(play) as writer, database.open_database(play) as rea
 # - E. F. Codd (1970): A relational model of data for large shared data banks. *Communications of
 #   the ACM* 13 (6), 377-387.
 #
-# **Next:** notebook 03 turns these arrays into what a network wants.
+# **Next:** [notebook 03](03_rows_to_tensors.ipynb) turns these arrays into what a network wants.

@@ -96,8 +96,8 @@ print(f"{1 - voiced.mean():.0%} of the frames have no pitch")
 pictures.pitch_features(pitch, octaves, voiced)
 
 # %% [markdown]
-# At the top is the pitch as measured, with gaps. Below it is what a network gets. (A short jump
-# is a slip of the pitch tracker.) From now on a frame has **42 features**: 40 MFCC (0 to 39), the
+# At the top is the pitch as measured, with gaps. Below it is what a network gets. (A short jump is
+# a slip of the pitch tracker.) From now on a frame has **42 features**: 40 MFCC (0 to 39), the
 # pitch in octaves (40), and voiced or not (41). The package calls them `recording.inputs`.
 
 # %% [markdown]
@@ -185,6 +185,7 @@ def nearest(part_of):
     found = np.zeros(len(means), dtype=int)
     for part in range(5):
         test_rows, train_rows = np.flatnonzero(part_of == part), np.flatnonzero(part_of != part)
+        # Each feature on the same scale, so that all count alike: see section 7.
         scaled = (means - means[train_rows].mean(axis=0)) / (means[train_rows].std(axis=0) + 1e-6)
         search = NearestNeighbors(n_neighbors=1).fit(scaled[train_rows])
         places = search.kneighbors(scaled[test_rows], return_distance=False)
@@ -257,8 +258,9 @@ pictures.shares_right(table[["sex is right", "coin is right"]])
 
 # %% [markdown]
 # The dashed line is guessing. (With few speakers, an honest bar wobbles around it.) On the left
-# you see the same illusion, mixed with real skill. Dealt by excerpt or by clip, a test tells you
-# how well the machine knows *these* people, not how well it will know you.
+# the same illusion is mixed with real skill. By clip it is hardly visible there, since most
+# speakers have only a few clips. The coin shows that it exists. Dealt by excerpt or by clip, a
+# test tells you how well the machine knows *these* people, not how well it will know you.
 
 # %% [markdown]
 # ## 6 · The way out: split by speaker
@@ -443,7 +445,7 @@ pictures.shapes(crops[0])
 
 # %% [markdown]
 # Three times the same excerpt: in one piece, as 110 thin slices, as ten windows. `reshape` keeps
-# all numbers in their order and only counts them off along other axes.
+# all numbers in their order and only groups them differently.
 
 # %% [markdown]
 # ## What to remember
@@ -458,7 +460,8 @@ pictures.shapes(crops[0])
 # %% [markdown]
 # ## Try it on your own
 #
-# - Toss the coin for each *clip* instead of each speaker. Which bar falls to 0.5 now?
+# - Toss the coin for each *clip* instead of each speaker. (In the coin cell: `size=(20,
+#   len(recordings))` and `coins = tosses[:, clip]`.) Which bar falls to 0.5 now?
 # - What is the pitch alone worth? Put `means = means[:, 40:]` at the end of the cell that makes
 #   them.
 # - The [exercises](exercises/03_rows_to_tensors.ipynb) have instant checks and hints. One of them
@@ -560,4 +563,4 @@ print(crops.shape, "becomes", as_photo.shape)
 # - Keras on masking and padding:
 #   <https://keras.io/guides/understanding_masking_and_padding/>
 #
-# **Next:** notebook 04 shows the excerpts to a convolutional network.
+# **Next:** [notebook 04](04_cnn.ipynb) shows the excerpts to a convolutional network.

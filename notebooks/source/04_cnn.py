@@ -112,10 +112,10 @@ pictures.answers({
 })
 
 # %% [markdown]
-# Left: vertical stripes where sounds begin (one color) and end (the other). Right: horizontal
-# stripes, the edges of loud bands. **A filter is a question, and the result is a map of where the
-# answer is yes.** We chose these two. A convolutional network *learns* its filters. Its layer
-# `Conv2D` does what our two loops do, only faster:
+# Left: vertical stripes where sounds begin (violet) and end (orange). Right: horizontal stripes,
+# the edges of loud bands. **A filter is a question, and the result is a map of where the answer is
+# yes.** We chose these two. A convolutional network *learns* its filters. Its layer `Conv2D` does
+# what our two loops do, only faster:
 
 # %%
 one_picture = mel_db[np.newaxis, :, :, np.newaxis]  # 1 picture, frames, bands, 1 channel
@@ -226,7 +226,9 @@ p_male = layers.Dense(1, activation="sigmoid")(x)
 network = keras.Model(excerpt, p_male, name="cnn")
 
 # %% [markdown]
-# Read it from top to bottom:
+# Each line makes a layer (first brackets) and sends `x` through it (second brackets).
+# `use_bias=False` means: no extra constant per filter, since the next layer adds one.
+# `Concatenate` is inside `with_mean_removed`. Read it from top to bottom:
 #
 # | layer | what it does | why |
 # |---|---|---|
@@ -259,12 +261,13 @@ plots.layer_table(network)
 pictures.surprise()
 
 # %% [markdown]
-# Which weights make the loss small? Imagine you walk downhill in fog. You can't see the valley, but
-# your feet feel the slope. Take a step down, feel again, step again. This is **gradient descent**.
-# The **learning rate** says how far a step goes. Our toy network has a single weight `w` and says
-# p(male) = sigmoid(`w` · x).
+# Which weights make the loss small? Imagine you walk downhill in fog. You can't see the valley,
+# but your feet feel the slope. Take a step down, feel again, step again. This is **gradient
+# descent**. The **learning rate** says how far a step goes. Our toy network hears a single number
+# x of each voice, has a single weight `w`, and says p(male) = sigmoid(`w` · x). Sigmoid squeezes
+# any number between 0 and 1.
 #
-# **Predict.** It takes twelve steps, all with the same learning rate. How will they look?
+# **Predict.** It takes eleven steps, all with the same learning rate. How will they look?
 #
 # a) equally long · b) shorter and shorter · c) longer and longer, since it gathers speed
 #
@@ -324,7 +327,7 @@ pictures.mel_pictures(dict(zip(names, map(augmentation.to_mel_db, [voice, *three
 # ## 6 · Train it
 #
 # In one epoch the network hears as many female as male recordings, two random excerpts of each,
-# augmented and normalized.
+# augmented and standardized (notebook 03).
 
 # %%
 rng = np.random.default_rng(0)
@@ -353,11 +356,12 @@ for epoch in range(2):
     print(f"epoch {epoch + 1}:", {name: round(v[0], 3) for name, v in log.history.items()})
 
 # %% [markdown]
-# `val_` is for the validation speakers. `load_or_train` runs the same loop for more epochs, saves
-# the network, and next time loads it. (To train again, delete `build/models/cnn.keras`.)
+# `accuracy` is the share of right answers. `val_` is for the validation speakers. `load_or_train`
+# runs the same loop for more epochs, saves the network, and next time loads it. (To train again,
+# delete `build/models/cnn.keras`.)
 #
 # **Predict.** The network has more parameters than there are recordings. What will the validation
-# speakers' curve do?
+# speakers' curve do in the right picture, the share of right answers?
 #
 # a) stay near 0.5: it can only memorize · b) rise along with the training curve, then flatten ·
 # c) rise, then fall back to guessing
@@ -409,9 +413,10 @@ print(f"balanced accuracy  {scores['balanced_accuracy']:.3f}  ({scores['n']} rec
 
 # %%
 right = table.groupby("speaker").correct.mean().sort_values()
-print(f"{(right == 1).sum()} of {len(right)} speakers: no mistake. The 20 with the most mistakes:")
+print(f"{(right == 1).sum()} of {len(right)} speakers: no mistake. Those with most mistakes (20 at most):")
+worst = right[right < 1].index[:20]
 figure, ax = plt.subplots(figsize=(13, 4.5))
-plots.speaker_dots(table[table.speaker.isin(right.index[:20])], ax=ax)
+plots.speaker_dots(table[table.speaker.isin(worst)] if len(worst) else table, ax=ax)
 plt.show()
 
 # %% [markdown]
@@ -442,9 +447,10 @@ plots.player(
 # %% [markdown]
 # ## Try it on your own
 #
-# - Turn the onset filter into one for the *ends* of sounds. Which sign changes?
-# - Give the network of section 3 three filters per layer instead of 48 and 64, and train it for two
-#   epochs. How much does it lose?
+# - Turn the onset filter into one for the *ends* of sounds. Which signs change?
+# - Give the network of section 3 three filters per layer instead of 48 and 64, and train it for
+#   two epochs. (The next cell then stops with an AssertionError, since your network is no longer
+#   the package's. Go on with section 6.) How much does it lose?
 # - The [exercises](exercises/04_cnn.ipynb) have instant checks and hints. You can skip them.
 
 # %% [markdown]
@@ -654,4 +660,4 @@ pd.Series(loaded.card).map(lambda value: str(value)[:70]).to_frame("on the card"
 #   spectrograms.
 # - Keras: [convolution layers](https://keras.io/api/layers/convolution_layers/).
 #
-# **Next:** notebook 05 listens to the same excerpts one moment after the other.
+# **Next:** [notebook 05](05_lstm.ipynb) listens to the same excerpts one moment after the other.

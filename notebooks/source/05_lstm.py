@@ -472,4 +472,4 @@ for one in longest.values():
 #   networks for sequence modeling](https://arxiv.org/abs/1803.01271): does one need recurrence?
 # - Keras: [the LSTM layer](https://keras.io/api/layers/recurrent_layers/lstm/).
 #
-# **Next:** notebook 06 lets a CNN look and an LSTM listen, in one network.
+# **Next:** [notebook 06](06_cnn_lstm.ipynb) lets a CNN look and an LSTM listen, in one network.

@@ -578,4 +578,4 @@ print(f"On average: {as_partner.mean():.0%}")
 # - P. Warden (2018): Speech Commands, a dataset for limited-vocabulary speech recognition.
 #   <https://arxiv.org/abs/1804.03209>. Real people, 35 words: the next step from here.
 #
-# **Next:** notebook 14 trains the networks on labels of your own.
+# **Next:** [notebook 14](14_your_own_labels.ipynb) trains the networks on labels of your own.

@@ -51,9 +51,9 @@ exercises.nb01.aliased_tone(answer)
 # %% [markdown]
 # ## Exercise 1.2 · A shorter window
 #
-# How far apart must two tones be, so that a spectrum shows two peaks? That depends on the window, and
-# a little on luck: on how the two waves meet. The next cell tries eight ways they may meet. With a
-# Hann window of 25 ms, a distance of 40 Hz is not enough, and 80 Hz always are.
+# How far apart must two tones be, so that a spectrum shows two peaks? That depends on the window,
+# and a little on luck: on how the two waves meet. The next cell tries eight ways they may meet.
+# With a Hann window of 25 ms, a distance of 40 Hz is not enough, and 80 Hz always is.
 #
 # Now make the window 5 ms long. How far apart must the tones be, in hertz, to be two peaks in
 # 8 of 8 cases? Try some distances, or think about what 25 ms needed. About right is enough.

@@ -2,9 +2,9 @@
 # # 02 · Exercises: Build a feature store in SQLite
 #
 # Four functions are broken, each by a mistake that [notebook 02](../02_sqlite_feature_store.ipynb)
-# warns about. After them come a riddle and a question of your own. Change a cell, run it, then run
-# the check below it: it says what is right, what is not right yet, and gives a hint. One way to
-# solve each is in [the solved notebook](../solutions/02_sqlite_feature_store.ipynb).
+# warns about. Then come a riddle and a query that you write yourself. Change a cell, run it, then
+# run the check below it: it says what is right, what is not right yet, and gives a hint. One way
+# to solve each is in [the solved notebook](../solutions/02_sqlite_feature_store.ipynb).
 #
 # **Time: about 40 minutes.** You can skip any of them.
 
@@ -25,7 +25,7 @@ print(exercises.nb02.SMALL_DATABASE)
 
 # %% [markdown]
 # The exercises use this small database: three speakers, four recordings, ten frames. Each check
-# makes a fresh one, so you cannot damage it. To try something yourself, ask
+# makes a fresh one, so you cannot damage it. To try something yourself, add a cell and run
 # `ask(exercises.nb02.small_database(), "SELECT * FROM frames")`.
 
 # %% [markdown]

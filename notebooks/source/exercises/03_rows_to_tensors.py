@@ -28,7 +28,7 @@ print("excerpts:", excerpts.shape)
 # `excerpts` has the shape (excerpts, frames, features). Averaging over an axis makes it vanish.
 # Which one must go if you want to see the *average excerpt*: a picture with time to the right and
 # the 42 features upward? Change the number, run, and look. What has become of the melody of speech
-# in that picture, and why?
+# (row 40, the pitch) in that picture, and why?
 
 
 # %%

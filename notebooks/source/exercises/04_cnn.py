@@ -24,7 +24,7 @@ print(f"{len(split.test)} recordings of test speakers")
 # %% [markdown]
 # ## Exercise 4.1 · How large a step?
 #
-# Here is the valley of notebook 04 again, in which twelve steps with the learning rate 1.5 came
+# Here is the valley of notebook 04 again, in which eleven steps with the learning rate 1.5 came
 # close to the bottom, but not quite there.
 
 # %%
@@ -91,9 +91,9 @@ if np.shape(tone) == (3, 3):
 # %% [markdown]
 # ## Exercise 4.3 · What if it had not heard that?
 #
-# Write a function that sets the frames from `start` to before `stop` to 0, in all excerpts. After
-# normalizing, 0 is the average: there the network learns nothing about the voice. `excerpts` has the
-# shape (excerpts, frames, numbers) and should stay as it is.
+# Write a function that sets the frames from `start` up to, but not including, `stop` to 0, in all
+# excerpts. After standardizing, 0 is the average: there the network learns nothing about the
+# voice. `excerpts` has the shape (excerpts, frames, numbers) and should stay as it is.
 
 # %% tags=["exercise"]
 def without_frames(excerpts, start, stop):

@@ -131,7 +131,7 @@ def _fetch_alone(entry, target, *, convert):
 def introduce(entry: CorpusInfo) -> None:
     """Print what a corpus is and what it may be used for."""
     print(entry.title, entry.content, sep="\n")
-    print(f"Licence: {entry.licence}")
+    print(f"License: {entry.licence}")
     print(f"Cite: {entry.citation}")
     print(f"{_size_of(entry)}, into {corpora_folder() / entry.name}")
 

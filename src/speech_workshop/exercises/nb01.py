@@ -55,7 +55,7 @@ def finest_difference(hertz: float) -> str:
     if hertz < 16:
         raise NotYet("That is less than 25 ms needed. Can a shorter window be better at it?")
     if hertz < 375:
-        raise NotYet("With luck you see two peaks, but not in all eight cases. Try it.")
+        raise NotYet("Not two peaks in all eight cases yet. Try it: the picture counts them.")
     if hertz > 450:
         raise NotYet("That is enough, but it could be less. Try it.")
     return (
@@ -77,8 +77,8 @@ def frame_of(answer: Callable) -> str:
             "sample_rate"
         ]: "That is a sample. From one frame to the next there are many samples.",
         80: "A frame lasts 25 ms, but after how many does the next one start?",
-        199: "Off by one. Frames are counted from 0: where is the centre of frame 0?",
-        201: "Off by one. Frames are counted from 0: where is the centre of frame 0?",
+        199: "Off by one. Frames are counted from 0: where is the center of frame 0?",
+        201: "Off by one. Frames are counted from 0: where is the center of frame 0?",
         2000: "These are milliseconds. A frame comes every 10 of them.",
     }
     recognise(value, mistakes)
@@ -95,8 +95,8 @@ def _judge_frame(value, seconds, wanted):
         raise NotYet(f"{value!r} for {seconds} s cannot be an index: an index is a whole number.")
     if value != wanted:
         raise NotYet(
-            f"For {seconds} s you say frame {value}, whose centre is at {value / 100:.2f} s. "
-            "The centre of another frame is nearer. What does your function do with decimals?"
+            f"For {seconds} s you say frame {value}, whose center is at {value / 100:.2f} s. "
+            "The center of another frame is nearer. What does your function do with decimals?"
         )
 
 
@@ -105,6 +105,12 @@ def guess(answer: Callable, recordings: list[Recording]) -> str:
     """Exercise 1.4: the sex of a voice, from the median of its pitch."""
     nan = np.nan
     low, high = np.array([110.0, 115, 120, 125, 118]), np.array([210.0, 215, 220, 225, 230])
+    try:
+        value_of(answer, low, 160)
+    except ValueError as error:
+        raise NotYet(
+            "The pitch is an array of many numbers. First make one number of it: its median."
+        ) from error
     if {value_of(answer, low, 160), value_of(answer, high, 160)} != {"female", "male"}:
         raise NotYet("Voices of 118 and of 220 Hz, threshold 160: say 'male' or 'female'.")
     if answer(low, 160) != "male":

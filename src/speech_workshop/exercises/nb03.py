@@ -70,7 +70,8 @@ def seen_before(answer: Callable, recordings: list[Recording]) -> str:
         0.5: "That is the share of *speakers*. Count recordings: A has three of the four.",
         0.4: "That is the share of the training set. Of the test set, please.",
         0: "You find nobody, but A is in both. Do you compare whole recordings, or files?",
-        0.25: "That is the share by speakers whom the network has *not* heard.",
+        0.25: "Do you count speakers (only A) where you should count recordings (A has three)? Or "
+        "the recordings by speakers who are *not* in the training?",
         3: "That is how many there are. Out of how many?",
         75: "That is in percent. A share lies between 0 and 1.",
         0.6: "You count correctly, but divide by the size of the training set.",

@@ -51,7 +51,7 @@ def shrinking(maps: Mapping[str, np.ndarray]) -> None:
         )
         ax.set(title=f"{title}\n{values.shape[0]} x {values.shape[1]}", xlabel="time step")
         ax.grid(False)
-    axes[0].set_ylabel("row")
+    axes[0].set_ylabel("band")
     figure.colorbar(image, ax=axes[-1], label="answer (dB)")
     plt.show()
 
@@ -103,7 +103,7 @@ def valley(loss: Callable[[float], float], steps: Sequence[float], *, title: str
     figure, ax = plt.subplots(figsize=(9, 4))
     ax.plot(weights, [loss(w) for w in weights], "-", color=COLOURS["neutral"], label="loss")
     dots, color = [loss(w) for w in steps], COLOURS["accent"]
-    ax.plot(steps, dots, "o", color=color, markersize=10, label=f"{len(steps)} steps")
+    ax.plot(steps, dots, "o", color=color, markersize=10, label=f"after {len(steps) - 1} steps")
     ax.set(xlabel="weight w", ylabel="loss", title=title)
     ax.legend()
     plt.show()
