@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 01 · Turn sound into MFCC
 #
-# How does a voice become something a network can learn from? We start with one pure tone and end
-# with 40 numbers per hundredth of a second: the *MFCC* (mel-frequency cepstral coefficients).
+# We start with one pure tone and end with 40 numbers per hundredth of a second: the *MFCC*
+# (mel-frequency cepstral coefficients).
 #
 # **What you will do.** You build the MFCC by hand, step by step, and check each step against the
 # library *librosa*. Then you compare female and male voices.
