@@ -19,7 +19,7 @@ BETTER = {
     r"heaps?": "batch",
     r"who always says": "that always says",
     r"parted into|learned apart": "split into, learned separately",
-    r"multipl(y|ies|ied) (\w+ )?with": "multiply by",
+    r"(multiply|multiplies|multiplied) (\w+ )?with": "multiply by",
     r"(start|starts|started|starting|begin|begins|beginning) anew": "start over",
     r"further (up|down)": "above, below",
     r"which share": "what share",
