@@ -34,7 +34,7 @@ import scipy.signal
 import soundfile
 from sklearn.neighbors import NearestNeighbors
 from speech_workshop import audio, database, dataset, features, inference, models, paths, plots, session
-from speech_workshop.corpora import load_labelled
+from speech_workshop.corpora.labelled import load_labelled
 from speech_workshop.errors import WorkshopError
 from speech_workshop.experiments import results
 from speech_workshop.labels import classifier
