@@ -5,7 +5,8 @@ A source is a `py:percent` file: plain Python in which ``# %%`` begins a cell of
 ``source/exercises/NAME.py`` becomes two notebooks: ``exercises/NAME.ipynb`` without the cells
 tagged ``solution``, and ``solutions/NAME.ipynb`` without those tagged ``exercise``. Each section
 becomes a cell that begins a slide. In a lesson, every cell of a section whose heading begins with
-*Extra* gets the tag ``extra``, all others the tag ``core``. Once ``repository`` is set in
+*Extra* gets the tag ``extra``, all others the tag ``core``, and each heading of a section gets an
+anchor in plain letters, since links to Jupyter's own anchors fail where a heading has a dot or quotes. Once ``repository`` is set in
 pyproject.toml, each notebook gets links to Colab and Codespaces, and a first cell that fetches
 the workshop on Colab; until then no repository is named. Edit the source, then type
 ``make notebooks``.
@@ -107,12 +108,21 @@ def is_exercises(source):
 
 
 def _tag_sections(cells):
-    """Tag each cell of a lesson as core or extra."""
+    """Tag each cell of a lesson as core or extra, and give each section an anchor."""
     tag = "core"
     for cell in cells:
         if cell.cell_type == "markdown" and cell.source.startswith("## "):
             tag = "extra" if cell.source.startswith("## Extra") else "core"
+            heading, *rest = cell.source.split("\n")
+            name = anchor(heading.removeprefix("## "))
+            cell.source = "\n".join([f'{heading} <a id="{name}"></a>', *rest])
         cell.metadata["tags"] = [*tags(cell), tag]
+
+
+def anchor(heading):
+    """Return the anchor of a section: its heading without its number, in plain letters."""
+    title = re.sub(r"^(\d+|Extra) · ", "", heading)
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
 
 
 def _sections(cell):

@@ -25,6 +25,7 @@ from speech_workshop.session import active_corpus
 
 WIDGET = "application/vnd.jupyter.widget-view+json"  # alive only while a kernel runs
 LOCAL_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)")
+ANCHOR = re.compile(r' <a id="([^"]+)"></a>')
 SECTION_LINK = re.compile(r"\]\(([\w/.]*\.ipynb)?#([^)\s]+)\)")
 PLOT_TEXT = re.compile(r"""\b(?:title|[xy]?label|colourbar)(?:=|\()["']([^"']+)["']""")
 TEXTS = (
@@ -123,19 +124,42 @@ def page_of(path, terms, sources):
     text = executed_path(path).read_text(encoding="utf-8")
     here = json.dumps(str(project_folder()))[1:-1]  # nobody's home folder goes on the web
     notebook = nbformat.reads(text.replace(here, "speech-workshop"), as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = lead_to_sections(cell.source, path)
     prepare(notebook)
     if path.parent.name == "notebooks":
         link_to_glossary(notebook, [term for term in terms if term.notebook == path.stem])
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = lead_outside(lead_to_sections(cell.source), path, sources)
+            cell.source = lead_outside(cell.source, path, sources)
     return notebook
 
 
-def lead_to_sections(text):
-    """Give links to sections the form in which Sphinx names a heading, not Jupyter's."""
+def lead_to_sections(text, path):
+    """Replace our anchors of sections, and links to them, by those that Sphinx makes."""
 
     def lead(link):
+        target = path.parent / link[1] if link[1] else path
+        return f"]({link[1] or ''}#{sphinx_anchors(target)[link[2]]})"
+
+    return ANCHOR.sub("", SECTION_LINK.sub(lead, text))
+
+
+def sphinx_anchors(path):
+    """Return Sphinx's anchor of each section of a notebook, by ours."""
+    cells = nbformat.read(path, as_version=4).cells
+    headings = (cell.source.split("\n")[0] for cell in cells if cell.source.startswith("## "))
+    return {
+        ANCHOR.search(heading)[1]: re.sub(
+            r"[^\w-]", "", ANCHOR.sub("", heading)[3:].lower().replace(" ", "-")
+        )
+        for heading in headings
+        if ANCHOR.search(heading)
+    }
+
+
+def lead(link):
         return f"]({link[1] or ''}#{re.sub(r'[^a-z0-9_-]', '', link[2].lower())})"
 
     return SECTION_LINK.sub(lead, text)

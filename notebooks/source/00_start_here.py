@@ -43,27 +43,27 @@
 #
 # | Minutes | Section |
 # |---|---|
-# | 2 | [Jupyter in five sentences](#2-·-Jupyter-in-five-sentences) |
-# | 3 | [Is this computer ready?](#3-·-Is-this-computer-ready?) |
-# | 4 | [Two voices](#4-·-Two-voices) |
-# | 7 | [A network listens to you](#5-·-A-network-listens-to-you) |
-# | 1 | [What "sex" means here](#7-·-What-"sex"-means-here,-and-what-it-does-not) |
-# | 4 | [A sound is a list of numbers](01_sound_to_mfcc.ipynb#1-·-A-sound-is-a-list-of-numbers) |
-# | 4 | [The spectrogram](01_sound_to_mfcc.ipynb#4-·-The-spectrogram:-a-spectrum-every-10-ms) |
-# | 5 | [The DCT](01_sound_to_mfcc.ipynb#7-·-The-DCT:-the-shape-in-a-few-numbers) |
-# | 3 | [Female and male voices](01_sound_to_mfcc.ipynb#9-·-Female-and-male-voices) |
-# | 6 | [The trap](03_rows_to_tensors.ipynb#4-·-The-trap) |
-# | 2 | [The proof: labels that mean nothing](03_rows_to_tensors.ipynb#5-·-The-proof:-labels-that-mean-nothing) |
-# | 7 | [A convolution, by hand](04_cnn.ipynb#1-·-A-convolution,-by-hand) |
-# | 6 | [Train it](04_cnn.ipynb#6-·-Train-it) |
-# | 5 | [Speakers it has never heard](04_cnn.ipynb#7-·-Speakers-it-has-never-heard) |
-# | 6 | [Does it need the order?](05_lstm.ipynb#8-·-Does-it-need-the-order?) |
-# | 4 | [One honest table](07_compare.ipynb#6-·-One-honest-table) |
-# | 5 | [And on people?](07_compare.ipynb#7-·-And-on-people?) |
-# | 5 | [The answer](07_compare.ipynb#8-·-The-answer) |
-# | 5 | [Your recording](08_your_voice.ipynb#1-·-Your-recording) |
-# | 3 | [The opinion moves](08_your_voice.ipynb#3-·-The-opinion-moves) |
-# | 3 | [What the label is, and is not](08_your_voice.ipynb#9-·-What-the-label-is,-and-is-not) |
+# | 2 | [Jupyter in five sentences](#jupyter-in-five-sentences) |
+# | 3 | [Is this computer ready?](#is-this-computer-ready) |
+# | 4 | [Two voices](#two-voices) |
+# | 7 | [A network listens to you](#a-network-listens-to-you) |
+# | 1 | [What "sex" means here](#what-sex-means-here-and-what-it-does-not) |
+# | 4 | [A sound is a list of numbers](01_sound_to_mfcc.ipynb#a-sound-is-a-list-of-numbers) |
+# | 4 | [The spectrogram](01_sound_to_mfcc.ipynb#the-spectrogram-a-spectrum-every-10-ms) |
+# | 5 | [The DCT](01_sound_to_mfcc.ipynb#the-dct-the-shape-in-a-few-numbers) |
+# | 3 | [Female and male voices](01_sound_to_mfcc.ipynb#female-and-male-voices) |
+# | 6 | [The trap](03_rows_to_tensors.ipynb#the-trap) |
+# | 2 | [The proof: labels that mean nothing](03_rows_to_tensors.ipynb#the-proof-labels-that-mean-nothing) |
+# | 7 | [A convolution, by hand](04_cnn.ipynb#a-convolution-by-hand) |
+# | 6 | [Train it](04_cnn.ipynb#train-it) |
+# | 5 | [Speakers it has never heard](04_cnn.ipynb#speakers-it-has-never-heard) |
+# | 6 | [Does it need the order?](05_lstm.ipynb#does-it-need-the-order) |
+# | 4 | [One honest table](07_compare.ipynb#one-honest-table) |
+# | 5 | [And on people?](07_compare.ipynb#and-on-people) |
+# | 5 | [The answer](07_compare.ipynb#the-answer) |
+# | 5 | [Your recording](08_your_voice.ipynb#your-recording) |
+# | 3 | [The opinion moves](08_your_voice.ipynb#the-opinion-moves) |
+# | 3 | [What the label is, and is not](08_your_voice.ipynb#what-the-label-is-and-is-not) |
 #
 # Some words come before their explanation. The [glossary](GLOSSARY.md) has them all.
 #

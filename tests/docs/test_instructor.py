@@ -35,7 +35,7 @@ def headings():
         cells = nbformat.read(path, as_version=4).cells
         text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
         titles = re.findall(r"^#{1,3} (.+)$", text, flags=re.M)
-        titles = [re.sub(r"^(\d+|Extra) · ", "", title) for title in titles]
+        titles = [re.sub(r"^(\d+|Extra) · | <a id=.*", "", title) for title in titles]
         found[path.stem] = [*found.get(path.stem, []), *titles]
     return found
 

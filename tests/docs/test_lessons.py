@@ -74,11 +74,12 @@ def test_a_reader_predicts_before_she_sees(name):
 
 
 def sections(name):
-    """Return the cells of each section of a lesson, by the anchor that Jupyter gives it."""
+    """Return the cells of each section of a lesson, by its anchor."""
     found, anchor = {}, ""
     for cell in nbformat.read(FOLDER / f"{name}.ipynb", as_version=4).cells:
         if cell.cell_type == "markdown" and cell.source.startswith("## "):
-            anchor = cell.source.split("\n")[0].removeprefix("## ").replace(" ", "-")
+            anchor = re.search(r'<a id="([a-z0-9-]+)"></a>$', cell.source.split("\n")[0])[1]
+            assert anchor not in found
         found.setdefault(anchor, []).append(cell)
     return found
 
