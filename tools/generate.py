@@ -5,11 +5,11 @@ A source is a `py:percent` file: plain Python in which ``# %%`` begins a cell of
 ``source/exercises/NAME.py`` becomes two notebooks: ``exercises/NAME.ipynb`` without the cells
 tagged ``solution``, and ``solutions/NAME.ipynb`` without those tagged ``exercise``. Each section
 becomes a cell that begins a slide. In a lesson, every cell of a section whose heading begins with
-*Extra* gets the tag ``extra``, all others the tag ``core``, and each heading of a section gets an
-anchor in plain letters, since links to Jupyter's own anchors fail where a heading has a dot or quotes. Once ``repository`` is set in
-pyproject.toml, each notebook gets links to Colab and Codespaces, and a first cell that fetches
-the workshop on Colab; until then no repository is named. Edit the source, then type
-``make notebooks``.
+*Extra* gets the tag ``extra``, all others the tag ``core``. The heading of each section gets an
+anchor in plain letters, since links to Jupyter's own anchors fail where a heading has a dot or
+quotes. Once ``repository`` is set in pyproject.toml, each notebook gets links to Colab and
+Codespaces, and a first cell that fetches the workshop on Colab; until then no repository is
+named. Edit the source, then type ``make notebooks``.
 """
 
 import re

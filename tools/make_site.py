@@ -159,12 +159,6 @@ def sphinx_anchors(path):
     }
 
 
-def lead(link):
-        return f"]({link[1] or ''}#{re.sub(r'[^a-z0-9_-]', '', link[2].lower())})"
-
-    return SECTION_LINK.sub(lead, text)
-
-
 def prepare(notebook):
     """Leave out what needs a kernel or Colab, and put each picture into words."""
     notebook.metadata.pop("widgets", None)
