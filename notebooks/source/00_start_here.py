@@ -67,11 +67,12 @@
 #
 # Some words come before their explanation. The [glossary](GLOSSARY.md) has them all.
 #
-# **How to do it.** Open each link and click on the section's first cell. Choose **Run → Run All
-# Above Selected Cell**, then go on cell by cell. To save waiting: as soon as section 3 says
-# "Ready", press **Esc**, then **B**. An empty cell appears. Run `%run -m speech_workshop catch-up
-# 08` in it. In about two minutes it prepares the recordings, and puts trained networks in place.
-# In 04 and 05 a network still trains before your eyes.
+# **How to do it.** The first time in a notebook, open the link, click on the section's heading and
+# choose **Run → Run All Above Selected Cell**. From then on, run the cells between one section and
+# the next. To save waiting: as soon as section 3 says "Ready", press **Esc**, then **B**. An empty
+# cell appears. Run `%run -m speech_workshop catch-up 08` in it. In about two minutes it prepares
+# the recordings, and puts trained networks in place. In 04 and 05 a network still trains before
+# your eyes.
 
 # %% [markdown]
 # ## 2 · Jupyter in five sentences
@@ -192,9 +193,9 @@ pictures.two_waveforms({sex: signal for sex, (signal, _) in voices.items()})
 # %% [markdown]
 # ## 5 · A network listens to you
 #
-# Press **Record** and allow the microphone. After the countdown, say two or three sentences in your
-# everyday voice, in any language. No microphone? *Choose File* takes a sound file. You need not
-# record: the network takes a bundled clip instead.
+# Press **Record** and allow the microphone. After the countdown, say two or three sentences in
+# your everyday voice, in any language. No microphone? The button beside *Or use a sound file*
+# takes one. You need not record: the network takes a bundled clip instead.
 #
 # **Privacy.** Your recording stays on the computer that runs this notebook (on Colab, one of
 # Google's), and nothing is trained on it. Notebook 08 deletes it. The player below puts the sound
@@ -219,11 +220,11 @@ print(f"The network learned from {len(heard)} speakers. The clips are from other
 choice = 0  # another number, another bundled clip
 if my_recorder.path:
     my_clip = my_recorder.path
-    print("The network gets YOUR recording,", my_clip.name)
+    print("The network gets YOUR recording.")
 else:
     my_clip = paths.embedded_folder() / "audio" / f"{names[choice]}.ogg"
-    print("Nobody has recorded. The network gets a BUNDLED clip,", my_clip.name)
-plots.player(audio.load_audio(my_clip), my_clip.name)
+    print("Nobody has recorded. The network gets a BUNDLED clip.")
+plots.player(audio.load_audio(my_clip), "what the network gets")
 
 
 # %%
@@ -352,7 +353,7 @@ pictures.stations()
 # ## Try it on your own
 #
 # 1. *Change a number.* Set `choice` in section 5 to 1, 2 and 3. Whom does the network misjudge?
-#    (The file name begins with f or m, the label.)
+#    (`print(my_clip)` shows a file name that begins with f or m, the label.)
 # 2. *Change a picture.* In the extra *How long are the recordings?*, set `bins=25` to 5 and to 100. Which
 #    picture tells you most?
 # 3. *Write a function* `speakers_with(n)`: who has at least `n` recordings?

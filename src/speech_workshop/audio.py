@@ -68,7 +68,7 @@ def load_audio(path: str | os.PathLike) -> np.ndarray:
     if seconds < SHORTEST:
         raise WorkshopError(
             f"{path} lasts {1000 * seconds:.0f} ms. At least {1000 * SHORTEST:.0f} ms "
-            "are needed: record a whole sentence."
+            "are needed: record for longer."
         )
     if np.abs(signal).max() < SILENCE:
         raise WorkshopError(

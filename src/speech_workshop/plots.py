@@ -261,7 +261,7 @@ def speaker_dots(table: pd.DataFrame, *, ax: plt.Axes | None = None, title: str 
         ax.plot(column, group.p_male, color=colour, marker=marker, ls="", alpha=0.7, label=label)
     ax.set(ylabel="p(male)", ylim=(-0.05, 1.05), title=title)
     ax.set_xlim(-0.7, len(speakers) - 0.3)
-    ax.set_xticks(range(len(speakers)), speakers, rotation=90, fontsize=11)
+    ax.set_xticks(range(len(speakers)), speakers, rotation=90, fontsize=14)
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
 
 

@@ -91,7 +91,7 @@ def test_the_questions_are_those_of_the_notebook(name):
     ask = " ".join(re.search(r"\*\*Ask:\*\* (.+?)\n- \*\*", text, re.S)[1].split())
     cells = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4).cells
     predict = [" ".join(cell.source.split()) for cell in cells if "**Predict.**" in cell.source]
-    questions = re.findall(r'\* ?: "(.+?\?)"', ask)
+    questions = re.findall(r'\*(?: \([^)]+\))?: "(.+?\?)"', ask)
     others = [q for q in questions if not any(q in text for text in predict)]
     assert len(questions) >= 2 and len(others) <= 1  # one may be for a discussion
 

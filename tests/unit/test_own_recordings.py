@@ -59,7 +59,7 @@ def test_no_name_leads_out_of_the_folder(tmp_path):
         ("phone.m4a", b"ftypM4A", "Save it as wav"),
         ("half.wav", WAV[:2000], "cut off"),
         ("silent.wav", as_wav(np.zeros(16_000)), "microphone was on"),
-        ("word.wav", as_wav(make_voice(200, seconds=0.1)), "record a whole sentence"),
+        ("word.wav", as_wav(make_voice(200, seconds=0.1)), "record for longer"),
     ],
 )
 def test_a_bad_file_gets_a_sentence_and_is_not_kept(name, content, sentence):

@@ -79,10 +79,21 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
 
     verb = subparsers.add_parser("train", help="train a network on labels of your own")
     verb.add_argument(
-        "corpus", metavar="NAME|FOLDER", help="with metadata.csv, or a folder a class"
+        "corpus",
+        metavar="NAME|FOLDER",
+        help="a folder with metadata.csv, or with one folder per class",
     )
-    verb.add_argument("--label", metavar="COLUMN", required=True, help="what is to be learned")
-    verb.add_argument("--group", metavar="COLUMN", help="what must not be split; default: speaker")
+    verb.add_argument(
+        "--label",
+        metavar="COLUMN",
+        required=True,
+        help="column of what is to be learned; with one folder per class, any name",
+    )
+    verb.add_argument(
+        "--group",
+        metavar="COLUMN",
+        help="column of what must stay together (speaker, session, device); default: speaker",
+    )
     verb.add_argument(
         "--network", choices=["cnn", "lstm", "cnn_lstm", "tcn"], default="cnn", help="default: cnn"
     )

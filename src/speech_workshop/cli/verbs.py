@@ -68,12 +68,31 @@ def train(options: argparse.Namespace) -> int:
     tables = classifier.baselines(split, corpus.classes)
     scores = classifier.summary(tables | {options.network: classifier.judge(model, split.test)})
     if options.json:
-        print(json.dumps({"model": str(path), "scores": scores.to_dict("index")}))
+        print(json.dumps({"model": str(path), "scores": without_nan(scores)}))
         return OK
-    print(scores.to_string(float_format="{:.3f}".format))
-    print(f"Judged on {len(split.test)} recordings of groups that were not in the training.")
+    n_groups = len({recording.speaker for recording in split.test})
+    groups = "1 group that was" if n_groups == 1 else f"{n_groups} groups that were"
+    print(as_text(scores))
+    print(f"Judged on {len(split.test)} recordings of {groups} not in the training.")
+    say_if_few(n_groups)
     print(f"Written to {path}")
     return OK
+
+
+def as_text(scores: Any) -> str:
+    """Write a table of scores; a dash stands for what nobody can know."""
+    return scores.to_string(float_format="{:.3f}".format, na_rep="-")
+
+
+def without_nan(scores: Any) -> dict:
+    """Return a table of scores as JSON can hold it: null stands for what nobody can know."""
+    return scores.astype(object).where(scores.notna(), None).to_dict("index")
+
+
+def say_if_few(n_groups: int) -> None:
+    """Say so where groups are too few for an interval over groups."""
+    if n_groups < 3:
+        print("low and high say little with so few groups. Record more groups (notebook 14).")
 
 
 def say_what_is_left_out(corpus: Any) -> None:
@@ -111,41 +130,68 @@ def evaluate(options: argparse.Namespace) -> int:
 
 def evaluate_labels(model: Any, options: argparse.Namespace) -> int:
     """Let a model of one's own labels judge a corpus and print the scores."""
-    from ..corpora import load_labelled
+    from ..corpora import find_corpus, load_labelled
+    from ..corpora.labelled import has_table
     from ..labels import classifier
 
     label = options.label or model.card.get("label", "sex")
+    of_training = model.card.get("group") if has_table(find_corpus(options.corpus)[1]) else None
     corpus = load_labelled(
         options.corpus,
         label=label,
-        group=options.group or model.card.get("group"),
+        group=options.group or of_training,
         is_speech=model.is_for_speech,
+        for_training=False,
     )
-    if not set(corpus.classes) <= set(model.classes):
-        raise WorkshopError(
-            f"{options.model} tells {', '.join(model.classes)} apart, and the column "
-            f"{label} of {corpus.folder} holds {', '.join(corpus.classes)}. Choose the "
-            "column with --label."
-        )
+    refuse_strange_classes(model, corpus, options.model)
     table = classifier.judge(model, classifier.load_recordings(corpus))
     say_what_is_left_out(corpus)
     warn_if_known(model, corpus)
     scores = classifier.summary({options.model.stem: table})
-    text = scores.to_string(float_format="{:.3f}".format)
-    print(json.dumps(scores.to_dict("index")) if options.json else text)
+    if options.json:
+        print(json.dumps(without_nan(scores)))
+        return OK
+    print(as_text(scores))
+    say_if_few(table.group.nunique())
     return OK
 
 
+def refuse_strange_classes(model: Any, corpus: Any, path: Path) -> None:
+    """Refuse a corpus with classes that a model has no word for, and say what helps."""
+    from ..corpora.labelled import has_table
+
+    strange = sorted(set(corpus.classes) - set(model.classes))
+    if not strange:
+        return
+    classes, known = ", ".join(corpus.classes), ", ".join(model.classes)
+    if has_table(corpus.folder):
+        raise WorkshopError(
+            f"{path} tells {known} apart, and the column {corpus.label} of {corpus.folder} holds "
+            f"{classes}. Choose the column with --label."
+        )
+    knows_none = len(strange) == len(corpus.classes)
+    unknown = "knows none of them" if knows_none else f"does not know {', '.join(strange)}"
+    raise WorkshopError(
+        f"{corpus.folder} holds the classes {classes}, and this network {unknown}. Rename the "
+        f"folders, or choose another network. (This one tells {known} apart.)"
+    )
+
+
 def warn_if_known(model: Any, corpus: Any) -> None:
-    """Say so when a model has heard the speakers that it is to judge."""
+    """Say so when a model has heard the speakers, or other groups, that it is to judge."""
     speakers = set(corpus.recordings.speaker)
     known = set(model.card["speakers"]) & speakers
-    if known and model.card["corpus"] == corpus.name:
-        print(
-            f"Careful: the model was trained on this corpus, on {len(known)} of its "
-            f"{len(speakers)} speakers. Judge it by others.",
-            file=sys.stderr,
+    if not known or model.card["corpus"] != corpus.name:
+        return
+    of_them = f"Careful: the model was trained on this corpus, on {len(known)} of its"
+    if corpus.label == "sex":
+        sentence = f"{of_them} {len(speakers)} speakers. Judge it by others."
+    else:
+        sentence = (
+            f"{of_them} {len(speakers)} groups (speakers, sessions, devices), which are judged "
+            "here too. So this score flatters: judge it on groups it has not heard."
         )
+    print(sentence, file=sys.stderr)
 
 
 def benchmark(options: argparse.Namespace) -> int:

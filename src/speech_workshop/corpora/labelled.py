@@ -21,6 +21,7 @@ def load_labelled(
     label: str = "sex",
     group: str | None = None,
     is_speech: bool = False,
+    for_training: bool = True,
 ) -> Corpus:
     """Find a corpus and read which label each file has, and which group it belongs to.
 
@@ -35,9 +36,11 @@ def load_labelled(
     label : str
         The column that is to be learned. With ``sex`` this is `load_corpus`.
     group : str, optional
-        The column of the groups. Default: ``speaker``.
+        The column of the groups. Default: ``speaker``. Without a ``metadata.csv`` leave it out.
     is_speech : bool
         Whether to refuse a recording in which nobody speaks.
+    for_training : bool
+        Whether to demand what a training needs: two classes, and three groups of each.
 
     Returns
     -------
@@ -47,8 +50,8 @@ def load_labelled(
     Raises
     ------
     WorkshopError
-        If there is no such corpus or column, or there are fewer than two classes, or than
-        three groups of a class.
+        If there is no such corpus or column, no recording can be used, or there are too few
+        classes or groups for a training.
     """
     if label == "sex" and group in (None, "speaker"):
         return load_corpus(name)
@@ -56,8 +59,10 @@ def load_labelled(
     table = _read(folder, label, group)
     problems = {f"has no {label} in the annotation": table.label == ""}
     recordings, refused = separate(table, folder, problems)
+    _check_usable(recordings, refused, folder)
     classes = tuple(sorted(recordings.label.unique()))
-    _check_classes(recordings, classes, folder, label)
+    if for_training:
+        _check_classes(recordings, classes, folder, label)
     group = group or "speaker"
     return Corpus(
         name=f"{label}, {group}: {full_name}",
@@ -65,7 +70,7 @@ def load_labelled(
         recordings=recordings,
         refused=refused,
         layout="labels",
-        remarks=[],
+        remarks=_remarks(recordings, folder),
         classes=classes,
         is_speech=is_speech,
         label=label,
@@ -73,24 +78,46 @@ def load_labelled(
     )
 
 
+def has_table(folder: Path) -> bool:
+    """Tell whether a ``metadata.csv`` names labels and groups; else folders and names do."""
+    return (folder / "metadata.csv").is_file()
+
+
 def _read(folder, label, group):
     """Return the table of a folder with the columns file, speaker and label."""
+    if not has_table(folder):
+        return _read_folders(folder, label, group)
     path = folder / "metadata.csv"
-    if not path.is_file():
-        return _read_folders(folder, label)
-    table = read_table(path)
-    group = group or "speaker"
-    missing = [name for name in ("file", label, group) if name not in table]
+    table = read_table(path).rename(columns=str.strip)
+    missing = [name for name in ("file", label, group or "speaker") if name not in table]
     if missing:
         raise WorkshopError(
             f"{path} has no column {', '.join(missing)}. Its columns are "
-            f"{', '.join(table.columns)}. Choose the column of labels with --label and that of "
-            "groups that must not be split (speakers, sessions, devices) with --group."
+            f"{', '.join(table.columns)}. {_advice(table, missing, label, group)}"
         )
-    return table.assign(label=table[label].str.strip(), speaker=table[group])
+    return table.assign(label=table[label].str.strip(), speaker=table[group or "speaker"])
 
 
-def _read_folders(folder, label):
+def _advice(table, missing, label, group):
+    """Say what helps where columns are missing."""
+    if any(";" in name for name in table.columns):
+        return "The columns are separated by ';'. Save the table with commas."
+    advice = []
+    if "file" in missing:
+        advice.append(
+            "The column with the names of the sound files must be called file: rename it."
+        )
+    if group is None and "speaker" in missing:
+        advice.append("(Without --group, the column speaker is the group.)")
+    if {label, group or "speaker"} & set(missing):
+        advice.append(
+            "Choose the column of labels (label=, on the command line --label) and that of groups "
+            "that must not be split, such as speakers, sessions or devices (group=, --group)."
+        )
+    return " ".join(advice)
+
+
+def _read_folders(folder, label, group):
     """Return a table of all sounds in folders that are named after their classes."""
     files = sorted(path.relative_to(folder) for path in folder.glob("*/**/*"))
     sounds = [file for file in files if file.suffix.lower() in FORMATS and file.name[0] != "."]
@@ -98,6 +125,12 @@ def _read_folders(folder, label):
         raise WorkshopError(
             f"{folder} holds neither a metadata.csv with the columns file, {label} and a group, "
             "nor a folder of sounds for each class."
+        )
+    if group not in (None, "speaker"):
+        raise WorkshopError(
+            f"{folder} has no metadata.csv, so there is no column {group}. Add the table, or leave "
+            "--group out: then the group is a folder inside the class, or the file name up to its "
+            'first "-".'
         )
     rows = [(file.as_posix(), file.parts[0], _group_of(file)) for file in sounds]
     return pd.DataFrame(rows, columns=["file", "label", "speaker"])
@@ -108,20 +141,50 @@ def _group_of(file: Path) -> str:
     return file.parts[1] if len(file.parts) > 2 else file.stem.split("-")[0]
 
 
+def _remarks(recordings, folder):
+    """Say so where the groups keep nothing together."""
+    n = len(recordings)
+    if recordings.speaker.nunique() < n or n == 1:
+        return []
+    advice = (
+        "Choose a column that several recordings share, such as the session (group=, --group)"
+        if has_table(folder)
+        else "Name files rex-1.wav, or use a folder per group"
+    )
+    return [
+        f"Careful: each of the {n} recordings is a group of its own, so recordings of one session "
+        f"can be in both the training and the test, and the score may flatter. {advice} "
+        "(notebook 14)."
+    ]
+
+
+def _check_usable(recordings, refused, folder):
+    """Refuse a corpus of which nothing is left."""
+    if not recordings.empty:
+        return
+    if refused.empty:
+        raise WorkshopError(f"{folder}: its metadata.csv lists no recording. Add a row for each.")
+    raise WorkshopError(
+        f"{folder}: none of the {len(refused)} recordings can be used. The first reason: "
+        f"{refused.reason.iloc[0]}"
+    )
+
+
 def _check_classes(recordings, classes, folder, label):
     """Refuse labels from which nothing can be learned and judged."""
     if len(classes) < 2:
-        only = f"all are '{classes[0]}'" if classes else "no recording can be used"
         raise WorkshopError(
-            f"{folder} has fewer than two classes of {label}: {only}. A network needs at least "
-            "two to tell apart."
+            f"{folder} has fewer than two classes of {label}: all are '{classes[0]}'. A network "
+            "needs at least two to tell apart."
         )
     groups = recordings.groupby("label").speaker.nunique()
     few = groups[groups < FEWEST_SPEAKERS]
     if not few.empty:
+        there_is = "there is only 1 group" if few.iloc[0] == 1 else "there are only 2 groups"
+        other = " Or choose another column of groups (group=, on the command line --group)."
         raise WorkshopError(
-            f"{folder}: of the class '{few.index[0]}' there is only {few.iloc[0]} group "
+            f"{folder}: of the class '{few.index[0]}' {there_is} "
             f"(speaker, session, device). At least {FEWEST_SPEAKERS} of each class are needed: "
-            "one to train on, one for validation, one for the test. Record more, or choose "
-            "another column with --group."
+            "one to train on, one for validation, one for the test. Record more."
+            f"{other if has_table(folder) else ''}"
         )

@@ -13,7 +13,7 @@ function refuseIf(isSo, sentence) {
 // Judge a recording, or refuse it with a sentence. The steps are those of `classify` in Python.
 function classify(samples, rate) {
   const seconds = samples.length / rate;
-  refuseIf(seconds < limits.shortest, "This is too short. Record a whole sentence.");
+  refuseIf(seconds < limits.shortest, "This is too short. Record for longer.");
   refuseIf(seconds > limits.longest, `Longer than ${limits.longest} s: cut out a part.`);
   const signal = resample(samples, rate, settings.sample_rate);
   const peak = maximum(signal.map(Math.abs));

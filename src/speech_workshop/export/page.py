@@ -54,6 +54,13 @@ NOT_FOR = (
     "Voices unlike those it was trained on, such as children's or those with a voice disorder. It "
     "answers there too, as if it knew.",
 )
+NOT_FOR_SOUNDS = (  # a network that is not for speech
+    *NOT_FOR[:2],
+    'Sounds of any other kind: it has no word for "none of these".',
+    "Devices, places and sessions unlike those it was trained on.",
+)
+INVITATION = "Say a whole sentence, or choose a recording of one."
+INVITATION_TO_SOUNDS = "Record a sound, or choose a file."
 CORPORA = {"embedded": "the workshop's embedded corpus, in which only computers speak"} | {
     info.name: f"{info.title}: {info.content}" for info in CATALOGUE
 }
@@ -89,12 +96,14 @@ def page_text(model: TrainedModel, *, name: str) -> str:
     check_exportable(model)
     labels = list(model.card["labels"])
     script = "\n".join((HERE / script).read_text(encoding="utf-8") for script in SCRIPTS)
-    not_for = [*([NOT_GENDER] if tuple(labels) == SEXES else []), *NOT_FOR]
+    not_for = NOT_FOR if model.is_for_speech else NOT_FOR_SOUNDS
+    not_for = [*([NOT_GENDER] if tuple(labels) == SEXES else []), *not_for]
     parts = {
         "title": html.escape(f"{' or '.join(labels)}? What the network {name} says"),
         "probabilities": "".join(_probability(i, label) for i, label in enumerate(labels)),
         "opinion_caption": html.escape(_opinion_caption(labels)),
         "opinion_lines": _opinion_lines(len(labels), limits_of(model)["reject_margin"]),
+        "invitation": INVITATION if model.is_for_speech else INVITATION_TO_SOUNDS,
         "card": "".join(_row(key, value) for key, value in public_card(model.card).items()),
         "not_for": "".join(f"<li>{html.escape(sentence)}</li>" for sentence in not_for),
         "longest": f"{LONGEST:.0f}",
@@ -153,13 +162,21 @@ def public_card(card: dict) -> dict[str, str]:
         "Labels": ", ".join(card["labels"]),
         "Trained on": CORPORA.get(corpus, f"the corpus '{corpus}'"),
         "Recordings": str(card.get("files", "")),
-        "Speakers": str(len(card["speakers"])) if card.get("speakers") else "",
+        _groups_of(card): str(len(card["speakers"])) if card.get("speakers") else "",
         "Passes (epochs)": str(card.get("epochs", "")),
         "Calibration": f"temperature {card.get('temperature', 1.0):.3g}",
         "Trained": made,
         "Made with": f"speech_workshop {card.get('version', '')}".strip(),
     }
     return {key: value for key, value in rows.items() if value}
+
+
+def _groups_of(card):
+    """Return what a network's groups are called: speakers, or what its own table says."""
+    group = card.get("group", "speaker")
+    if group != "speaker":
+        return f"Groups ({group})"
+    return "Speakers" if card.get("is_speech", True) else "Groups"
 
 
 def limits_of(model: TrainedModel) -> dict:

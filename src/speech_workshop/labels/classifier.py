@@ -199,8 +199,11 @@ def interval(table: pd.DataFrame, *, seed: int = 0) -> tuple[float, float, float
     Returns
     -------
     score, low, high : float
-        A class that is in no drawn group does not count in that draw.
+        A class that is in no drawn group does not count in that draw. Of one group low and high
+        are NaN: nobody knows how much another would differ.
     """
+    if table.group.nunique() < 2:
+        return balanced_accuracy(table), np.nan, np.nan
     counts = table.groupby(["group", "label"]).correct.agg(["sum", "size"]).unstack(fill_value=0)
     right, n = counts["sum"].to_numpy(), counts["size"].to_numpy()
     draws = np.random.default_rng(seed).integers(len(counts), size=(N_BOOTSTRAP, len(counts)))

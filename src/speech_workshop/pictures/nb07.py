@@ -172,7 +172,7 @@ def people(panels: Mapping[str, pd.DataFrame]) -> None:
     first = next(iter(panels.values()))
     sets = list(dict.fromkeys(first.corpus))[::-1]
     figure, axes = plt.subplots(
-        1, len(panels), figsize=(14, 2 + 1.3 * len(sets)), sharex=True, sharey=True, squeeze=False
+        1, len(panels), figsize=(14, 1.8 + len(sets)), sharex=True, sharey=True, squeeze=False
     )
     for ax, (title, table) in zip(axes[0], panels.items(), strict=True):
         n_judges = table.judge.nunique()
@@ -191,6 +191,7 @@ def people(panels: Mapping[str, pd.DataFrame]) -> None:
     names = [f"{name}\n({KINDS[name]})" if name in KINDS else name for name in sets]
     axes[0, 0].set_yticks(range(len(sets)), names)
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=5)
+    figure.set_layout_engine("constrained", h_pad=0.1)  # between the legend and the titles
     plt.show()
 
 
