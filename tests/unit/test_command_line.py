@@ -116,6 +116,14 @@ def test_evaluate_warns_when_the_model_knows_the_speakers(model_path, tmp_path, 
     assert f"{n_known} of its 8 speakers" in capsys.readouterr().err
 
 
+def test_the_help_of_train_says_what_its_columns_are(capsys):
+    with pytest.raises(SystemExit):
+        main(["train", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "a folder with metadata.csv, or with one folder per class" in said
+    assert "column of what must stay together (speaker, session, device); default: speaker" in said
+
+
 def test_a_missing_corpus_gets_a_sentence(model_path, capsys):
     assert main(["evaluate", str(model_path), "--corpus", "no-such-corpus"]) == 2
     assert "no-such-corpus" in capsys.readouterr().err

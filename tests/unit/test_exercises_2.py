@@ -445,6 +445,7 @@ OWN_LABELS = {
             (named(my_machine="machine"), "What is new tomorrow?"),
             (named(my_machine="file"), "nearly the same"),
             (named(words="person"), "none of its columns"),
+            (named(words=["speaker"]), "Name one column, as text."),
         ],
     ),
     nb14.leaked_groups: (
@@ -494,6 +495,16 @@ OWN_LABELS = {
                 lambda table, label, group: table.groupby(group)[label].nunique().min(),
                 "you return 1",
             ),
+            (lambda table, label, group: table.groupby(label)[group].nunique(), "a Series"),
+            (
+                lambda table, label, group: table.groupby("species")["pet"].nunique().min(),
+                "`label` and `group`",
+            ),
+            (
+                lambda table, label, group: table.groupby("species").pet.nunique().min(),
+                "`label` and `group`",
+            ),
+            (lambda table, label, group: 2, "3 people said yes"),
         ],
     ),
 }

@@ -1,6 +1,8 @@
 """Labels of one's own: any number of classes, groups that are not split, honest scores."""
 
 import json
+import re
+import shutil
 
 import numpy as np
 import pandas as pd
@@ -15,7 +17,7 @@ from speech_workshop.dataset import split_by_speaker
 from speech_workshop.errors import WorkshopError
 from speech_workshop.extraction import store_corpus
 from speech_workshop.labels import classifier
-from speech_workshop.models import load_model
+from speech_workshop.models import load_model, save_model
 from speech_workshop.settings import SAMPLE_RATE
 
 onnxruntime = pytest.importorskip("onnxruntime", reason="pip install -r requirements-dev.txt")
@@ -63,15 +65,46 @@ def test_the_speech_gate_is_a_setting_of_the_corpus(birds):
         classifier.load_recordings(corpus)
 
 
-def test_folders_may_be_the_classes(birds, tmp_path):
+@pytest.fixture(scope="module")
+def class_folders(birds, tmp_path_factory):
+    """Return the same sounds in a folder for each class."""
+    folder = tmp_path_factory.mktemp("folders") / "classes"
     for path in sorted((birds / "sounds").glob("*.wav")):
         group, label, _ = path.stem.split("-")
-        target = tmp_path / "classes" / label / f"{group}-{path.stem}.wav"
+        target = folder / label / f"{group}-{path.stem}.wav"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())
-    corpus = load_labelled(tmp_path / "classes", label="song")
+    return folder
+
+
+def test_folders_may_be_the_classes(class_folders):
+    corpus = load_labelled(class_folders, label="song")
     assert corpus.classes == ("falling", "rising", "steady")
-    assert corpus.recordings.speaker.nunique() == 6
+    assert corpus.recordings.speaker.nunique() == 6 and not corpus.remarks
+
+
+def test_without_a_table_there_is_no_column_of_groups(class_folders):
+    with pytest.raises(WorkshopError, match="has no metadata.csv, so there is no column session"):
+        load_labelled(class_folders, label="song", group="session")
+
+
+def test_groups_of_one_recording_each_get_a_remark(birds, class_folders, tmp_path):
+    folder = tmp_path / "phone"
+    for number, path in enumerate(sorted(class_folders.glob("*/*.wav"))):
+        target = folder / path.parent.name / f"IMG_{number}.wav"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.symlink_to(path)
+    (remark,) = load_labelled(folder, label="song").remarks
+    assert "each of the 54 recordings is a group of its own" in remark and "rex-1.wav" in remark
+    (remark,) = load_labelled(birds, label="song", group="file").remarks
+    assert "a group of its own" in remark and "--group" in remark
+
+
+def test_to_be_judged_a_few_recordings_of_one_group_will_do(birds, tmp_path):
+    folder = change(birds, tmp_path / "mine", lambda table: table[table.bird == "bird 1"])
+    assert len(load_labelled(folder, label="song", group="bird", for_training=False).classes) == 3
+    with pytest.raises(WorkshopError, match="there is only 1 group"):
+        load_labelled(folder, label="song", group="bird")
 
 
 @pytest.mark.parametrize("fold", range(5))
@@ -104,9 +137,33 @@ def change(folder, target, edit):
         ),
         (lambda t: t, ["--label", "colour"], "has no column colour. Its columns are file, bird"),
         (lambda t: t, ["--group", "cage"], "has no column cage"),
-        (lambda t: t.assign(song=""), [], "no recording can be used"),
+        (lambda t: t.assign(song=""), [], "none of the 54 recordings can be used. The first"),
+        (lambda t: t[:0], [], "lists no recording"),
+        (
+            lambda t: t[(t.song != "rising") | t.bird.isin(["bird 1", "bird 2"])],
+            [],
+            "of the class 'rising' there are only 2 groups",
+        ),
+        (
+            lambda t: t.rename(columns={"file": "path"}),
+            [],
+            "must be called file: rename it.",
+        ),
+        (lambda t: t.rename(columns="{};more".format), [], "separated by ';'"),
+        (lambda t: t, ["--group", "cage"], "such as speakers, sessions or devices (group=,"),
     ],
-    ids=["one class", "one group", "no such label", "no such group", "empty labels"],
+    ids=[
+        "one class",
+        "one group",
+        "no such label",
+        "no such group",
+        "empty labels",
+        "no rows",
+        "two groups",
+        "no column file",
+        "semicolons",
+        "how to choose",
+    ],
 )
 def test_bad_tables_get_a_sentence(birds, tmp_path, capsys, edit, options, sentence):
     folder = change(birds, tmp_path / "changed", edit)
@@ -114,6 +171,16 @@ def test_bad_tables_get_a_sentence(birds, tmp_path, capsys, edit, options, sente
     assert main(words) == 2
     error = capsys.readouterr().err
     assert sentence in error and str(folder) in error
+
+
+def test_the_default_group_is_told_where_it_is_missing(birds):
+    with pytest.raises(WorkshopError, match="Without --group, the column speaker is the group"):
+        load_labelled(birds, label="song")
+
+
+def test_blanks_around_the_names_of_columns_do_not_matter(birds, tmp_path):
+    folder = change(birds, tmp_path / "blanks", lambda t: t.rename(columns=" {} ".format))
+    assert len(load_labelled(folder, label="song", group="bird").recordings) == 54
 
 
 def test_rows_without_label_or_file_are_refused_and_told(birds, tmp_path):
@@ -138,7 +205,7 @@ def test_train_evaluate_classify_and_export_agree(birds, tmp_path, monkeypatch, 
     # Mean and deviation of a chirp do not tell whether it rises or falls; the network can.
     assert scores["cnn"]["balanced_accuracy"] > 0.6
     for row in scores.values():
-        assert row["low"] <= row["balanced_accuracy"] <= row["high"]
+        assert row["low"] is None or row["low"] <= row["balanced_accuracy"] <= row["high"]
     model = load_model(said["model"])
     assert model.classes == ("falling", "rising", "steady") and model.network.output_shape[1] == 3
     assert main(["evaluate", said["model"], "--corpus", str(birds), "--json"]) == 0
@@ -161,6 +228,81 @@ def test_train_evaluate_classify_and_export_agree(birds, tmp_path, monkeypatch, 
     assert p == pytest.approx(list(verdict["p"].values()), abs=1e-3)
     least = json.loads(network.get_modelmeta().custom_metadata_map["least"])
     assert (checks >= least).all()  # a tone is no speech, and is judged all the same
+
+
+@pytest.fixture(scope="module")
+def little_model(birds, tmp_path_factory):
+    """Return the path of a network that has learned two of the songs, of groups called cage."""
+    folder = change(
+        birds,
+        tmp_path_factory.mktemp("cages") / "cages",
+        lambda t: t[t.song != "steady"].rename(columns={"bird": "cage"}),
+    )
+    corpus = load_labelled(folder, label="song", group="cage")
+    split = split_by_speaker(classifier.load_recordings(corpus), fold=0)
+    path = tmp_path_factory.mktemp("model") / "songs.keras"
+    save_model(classifier.train_labels("cnn", corpus, split, epochs=1), path)
+    return path, folder
+
+
+def copy_classes(source, target, names):
+    for old, new in names.items():
+        shutil.copytree(source / old, target / new)
+    return str(target)
+
+
+def test_class_folders_are_judged_without_the_group_of_the_training(
+    little_model, class_folders, tmp_path, capsys
+):
+    names = {"rising": "rising", "falling": "falling"}
+    folder = copy_classes(class_folders, tmp_path / "same", names)
+    assert main(["evaluate", str(little_model[0]), "--corpus", folder]) == 0
+    assert "say little" not in capsys.readouterr().out
+
+
+def test_class_folders_with_other_names_get_a_sentence(
+    little_model, class_folders, tmp_path, capsys
+):
+    for number, (names, sentence) in enumerate(
+        [
+            ({"rising": "cat", "falling": "dog"}, "classes cat, dog, and this network knows none"),
+            ({"rising": "rising", "falling": "dog"}, "and this network does not know dog. Rename"),
+        ]
+    ):
+        folder = copy_classes(class_folders, tmp_path / str(number), names)
+        assert main(["evaluate", str(little_model[0]), "--corpus", folder]) == 2
+        assert sentence in capsys.readouterr().err
+
+
+def test_groups_that_the_model_has_heard_are_told(little_model, capsys):
+    path, folder = little_model
+    assert main(["evaluate", str(path), "--corpus", str(folder), "--json"]) == 0
+    error = capsys.readouterr().err
+    assert "of its 6 groups (speakers, sessions, devices), which are judged here too" in error
+
+
+def test_of_one_group_nobody_knows_an_interval(little_model, birds, tmp_path, capsys):
+    folder = change(
+        birds,
+        tmp_path / "one",
+        lambda t: t[(t.bird == "bird 1") & (t.song != "steady")].rename(columns={"bird": "cage"}),
+    )
+    words = ["evaluate", str(little_model[0]), "--corpus", str(folder)]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert "low and high say little" in said and "nan" not in said.lower()
+    assert main([*words, "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out).values()
+    assert row["low"] is None and row["high"] is None and 0 <= row["balanced_accuracy"] <= 1
+
+
+def test_train_says_on_how_many_groups_it_judges(birds, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("speech_workshop.session.EPOCHS", 1)
+    words = ["train", str(birds), "--label", "song", "--group", "bird"]
+    assert main([*words, "--out", str(tmp_path / "songs.keras")]) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"Judged on \d+ recordings of \d groups? that (was|were) not in the", said)
+    assert "Record more groups (notebook 14)." in said  # a fifth of six birds
 
 
 def test_two_classes_are_one_sigmoid_as_ever(birds, tmp_path):

@@ -47,6 +47,18 @@ def test_the_card_is_there_and_names_no_speaker_and_no_folder(model_path):
         assert page.html.escape(sentence) in text
 
 
+def test_a_page_for_any_sound_asks_for_no_voice(model_path):
+    model = load_model(model_path)
+    about = {"labels": ["bark", "meow"], "is_speech": False, "group": "session"}
+    text = page.page_text(model._replace(card=model.card | about), name="x")
+    for sentence in (page.INVITATION_TO_SOUNDS, "Groups (session)", *page.NOT_FOR_SOUNDS):
+        assert page.html.escape(sentence) in text
+    for sentence in (page.INVITATION, "Speakers", page.NOT_GENDER, page.NOT_FOR[-1]):
+        assert page.html.escape(sentence) not in text
+    card = model.card | {"is_speech": False}
+    assert "Groups" in page.public_card(card) and "Speakers" in page.public_card(model.card)
+
+
 def test_a_label_cannot_end_the_script(model_path):
     model = load_model(model_path)
     labels = ["</script><script>alert(1)</script>", "b"]

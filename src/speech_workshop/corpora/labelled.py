@@ -128,9 +128,9 @@ def _read_folders(folder, label, group):
         )
     if group not in (None, "speaker"):
         raise WorkshopError(
-            f"{folder} has no metadata.csv, so there is no column {group}. Add the table, or leave "
-            "--group out: then the group is a folder inside the class, or the file name up to its "
-            'first "-".'
+            f"{folder} has no metadata.csv, so there is no column {group}. Add the table, or "
+            "leave --group out: then the group is a folder inside the class, or the file name up "
+            'to its first "-".'
         )
     rows = [(file.as_posix(), file.parts[0], _group_of(file)) for file in sounds]
     return pd.DataFrame(rows, columns=["file", "label", "speaker"])
@@ -180,7 +180,8 @@ def _check_classes(recordings, classes, folder, label):
     groups = recordings.groupby("label").speaker.nunique()
     few = groups[groups < FEWEST_SPEAKERS]
     if not few.empty:
-        there_is = "there is only 1 group" if few.iloc[0] == 1 else "there are only 2 groups"
+        n = few.iloc[0]
+        there_is = "there is only 1 group" if n == 1 else f"there are only {n} groups"
         other = " Or choose another column of groups (group=, on the command line --group)."
         raise WorkshopError(
             f"{folder}: of the class '{few.index[0]}' {there_is} "

@@ -35,6 +35,8 @@ def honest_groups(groups: dict[str, str]) -> str:
         column = groups.get(story, ...)
         if column is ...:
             raise Unanswered
+        if not isinstance(column, str):
+            raise NotYet(f"{story}: Name one column, as text.")
         if column in COLUMNS[story]:
             raise NotYet(f"{story}: with '{column}', {COLUMNS[story][column]}")
         if column != right:
@@ -85,7 +87,7 @@ def fewest_groups(answer: Callable) -> str:
             "pet": [*"aabbccdd", *"eeeff", *"ghijklm"],
         }
     )
-    value = number_of(value_of(answer, table, "species", "pet"))
+    value = _count_of(answer, table, "species", "pet")
     mistakes = {
         5: "That is the number of recordings of a class. How many *groups* are in them?",
         7: "That is the class with the most groups.",
@@ -97,4 +99,30 @@ def fewest_groups(answer: Callable) -> str:
     recognise(value, mistakes)
     if value != 2:
         raise NotYet(f"In a table with 4 dogs, 2 cats and 7 cows, you return {value:g}.")
-    return "So many at most can be held out of that class. Three are needed, ten are a beginning."
+    people = pd.DataFrame({"word": ["yes"] * 4 + ["no"] * 4, "person": [*"abca", *"abcd"]})
+    try:
+        value = _count_of(answer, people, "word", "person")
+    except (KeyError, AttributeError) as error:
+        raise NotYet(
+            f"In a table with the columns word and person it stops: {error!r}. Use the names that "
+            "the function is given, `label` and `group`."
+        ) from error
+    if value != 3:
+        raise NotYet(
+            "In another table, with the columns word and person, 3 people said yes and 4 said no, "
+            f"and you return {value:g}. Use what the function is given: `table`, `label`, `group`."
+        )
+    return (
+        "That is the most groups you have of that class. Three is the least that runs; ten is a "
+        "beginning."
+    )
+
+
+def _count_of(answer, table, label, group):
+    """Return the one number that a learner's function makes of a table."""
+    value = value_of(answer, table, label, group)
+    if isinstance(value, pd.Series):
+        raise NotYet(
+            "One number is wanted here, and you return a Series. Take its smallest value."
+        )
+    return number_of(value)

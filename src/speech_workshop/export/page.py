@@ -96,8 +96,8 @@ def page_text(model: TrainedModel, *, name: str) -> str:
     check_exportable(model)
     labels = list(model.card["labels"])
     script = "\n".join((HERE / script).read_text(encoding="utf-8") for script in SCRIPTS)
-    not_for = NOT_FOR if model.is_for_speech else NOT_FOR_SOUNDS
-    not_for = [*([NOT_GENDER] if tuple(labels) == SEXES else []), *not_for]
+    not_for = [NOT_GENDER] if tuple(labels) == SEXES else []
+    not_for += NOT_FOR if model.is_for_speech else NOT_FOR_SOUNDS
     parts = {
         "title": html.escape(f"{' or '.join(labels)}? What the network {name} says"),
         "probabilities": "".join(_probability(i, label) for i, label in enumerate(labels)),
