@@ -281,18 +281,21 @@ pictures.in_order_and_not(scores, n_classes=len(corpus.classes))
 # %%
 field, step = 1, 1  # one frame; neighbors are one frame apart
 for layer in models["cnn"].network.layers:
+    if isinstance(layer, keras.layers.GlobalAveragePooling1D):
+        break
     if isinstance(layer, keras.layers.Conv1D):
         field += (layer.kernel_size[0] - 1) * step
     if isinstance(layer, keras.layers.MaxPooling1D):
         field += (layer.pool_size[0] - 1) * step
         step *= layer.pool_size[0]
-    print(f"{type(layer).__name__:24} sees {field:3} frames, {field / 100:.2f} s")
+    print(f"{type(layer).__name__:24} sees {field:3} frame(s), {field / 100:.2f} s")
 
 # %% [markdown]
-# That is about half a word. Within this stretch the CNN hears order, such as an *s* before a *t*. Beyond
-# it, nothing. We can test that claim. Take 0.16 s from the middle of two words and place them in
-# a long, quiet recording, with a gap between them. Then swap them. Only *which came first* changes. By
-# how much do the eighteen probabilities change?
+# That is about half a word. (The mean that is subtracted at the input comes from the whole recording,
+# but it is the same in any order, so we leave it out.) Within this stretch the CNN hears order, such as
+# an *s* before a *t*. Beyond it, nothing. We can test that claim. Take 0.16 s from the middle of two words
+# and place them in a long, quiet recording, with a gap between them. Then swap them. Only *which came
+# first* changes. By how much do the eighteen probabilities change?
 
 # %%
 def stretched(model):
@@ -359,7 +362,7 @@ pictures.how_far(changes, receptive_field=field / 100)
 # travels back through every step and is multiplied by a factor each time. If the factors are
 # below 1, little is left for the early sounds: the **vanishing gradient** (notebook 05). An LSTM's gates
 # can keep the factors near 1. That makes it possible, not easy: in our CNN, three layers lie between a frame and the
-# answer, in the LSTM up to 55 steps. (*What fades*, an extra, measures it.)
+# answer, in the LSTM up to 55 steps (it first joins every two frames into one step of 20 ms). (*What fades*, an extra, measures it.)
 #
 # ## 9 · Was that luck?
 #
@@ -389,7 +392,7 @@ plots.intervals(scored, runs=runs, title=f"Words in order, {in_order.group.nuniq
 
 # %%
 best = scored.score.idxmax()
-by_speaker = in_order.groupby(["contender", "group"]).correct.mean().unstack(0)
+by_speaker = in_order.groupby(["contender", "group"]).correct.mean().unstack(0).dropna()
 hat = np.random.default_rng(0).integers(len(by_speaker), size=(2000, len(by_speaker)))
 rows = {}
 for rival in scored.index.drop([best, "majority"]):
@@ -450,8 +453,8 @@ display(Markdown(
 # - Train the LSTM on shuffled words, too. Does it land where the shuffled CNN did?
 # - Give the CNN a fourth layer with pooling. How far does it hear now?
 # - Say the eighteen words yourself, put the recordings in a folder with a `metadata.csv` (columns
-#   `file`, `speaker`, `word`; see notebook 14), and let `python -m speech_workshop evaluate` judge the
-#   networks in `build/models/own`.
+#   `file`, `speaker`, `word`; see notebook 14), and type
+#   `python -m speech_workshop evaluate build/models/own/words-word-cnn.keras --corpus my_words --label word`.
 #
 # ## Extra · Which words are mixed up?
 #

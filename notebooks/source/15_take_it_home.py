@@ -18,8 +18,9 @@
 # **Time: about 25 minutes**. The extras take 15 more.
 #
 # Numbered sections are the core. Sections called *Extra* can be skipped. There are three ways out of the notebook
-# besides the page: plain Python, an ONNX file, and a server. The last two need more packages,
-# `pip install -e ".[export,server]"`; without them their cells say so, and the rest runs.
+# besides the page: plain Python, an ONNX file, and a server. The last two need more packages. In the
+# folder of the workshop, type `.venv/bin/python -m pip install -e ".[export,server]"` (on Windows
+# `.venv\Scripts\python`); without them their cells say so, and the rest runs.
 
 # %%
 import speech_workshop  # first: it keeps TensorFlow quiet
@@ -74,8 +75,8 @@ table
 
 # %% [markdown]
 # You know the lower half from notebook 04. The upper half, from `NotEqual` to `Concatenate`, is
-# one line of it: "each input, and the same minus its mean". Keras stores it as single steps.
-# Dropout is missing: it does nothing once a network is trained.
+# one line of it: "each input, and the same minus its mean". Keras stores it as single steps; the first
+# ones count the frames that are not padding. Dropout is missing: it does nothing once a network is trained.
 #
 # ## 2 · One HTML file
 #
@@ -188,8 +189,8 @@ pictures.mistakes(pd.DataFrame.from_dict(scores, orient="index", columns=["score
 
 # %% [markdown]
 # Most of them do not even show in the score. The clips of the corpus are easy, p is far from 0.5, and the
-# label survives. So look at p itself: without the mistake (across) and with it (up). Without harm, all dots would
-# lie on the dotted line.
+# label survives. So look at p itself: the horizontal axis is p without the mistake, the vertical axis p with it.
+# A harmless mistake would leave all dots on the dotted line.
 
 # %%
 pictures.shifts(judged["none"], {name: judged[name].p_male.to_numpy() for name in mistakes[1:]})
@@ -274,7 +275,9 @@ pd.Series(public).to_frame("on the page").style
 #
 # The page is one static file. Any web space will do. With **GitHub Pages**:
 #
-# 1. Write it: `python -m speech_workshop export build/models/cnn.keras index.html --format page`
+# 1. Write it: `python -m speech_workshop export build/models/cnn.keras index.html --format page`.
+#    Type this in a terminal, in the folder of the workshop. `python` means `.venv/bin/python`, on
+#    Windows `.venv\Scripts\python`.
 # 2. Make a repository on GitHub and put `index.html` into it.
 # 3. *Settings*, *Pages*, *Deploy from a branch*: choose `main` and `/ (root)`.
 # 4. After a minute it is at `https://YOUR-NAME.github.io/REPOSITORY/`. Recording works on
@@ -451,7 +454,8 @@ if has_onnx:
     print("in: ", {one.name: one.shape for one in runtime.get_inputs()})
     print("out:", [one.name for one in runtime.get_outputs()])
 else:
-    print('The packages for ONNX are not here. Type: python -m pip install -e ".[export]"\n'
+    print("The packages for ONNX are not here. In the folder of the workshop, type\n"
+          '.venv/bin/python -m pip install -e ".[export,server]"\n'
           "and run this notebook again. Its other cells run without them.")
 
 # %%
@@ -474,7 +478,8 @@ if has_onnx:
 # %% [markdown]
 # The file is large because of its tables: the transform that finds the pitch looks at frames of
 # 64 ms, and it is written out in full. The page computes it instead, with a
-# *fast* Fourier transform. That is the usual trade: space for time.
+# *fast* Fourier transform. So the tables cost space, and may cost time too: compare the bars. What you
+# gain is one file without librosa and Keras.
 #
 # Besides `probabilities` there are `opinions`, over time, and `checks`: how loud, how long, how
 # voiced, how varied. A graph cannot refuse, it can only compute. So its metadata say
@@ -499,8 +504,9 @@ server = (page.HERE / "server.py").read_text(encoding="utf-8")
 print(server.split("# The heart of it.\n")[1].split("    return app")[0])
 
 # %% [markdown]
-# It needs `pip install -e ".[server]"` and the ONNX file, but no TensorFlow. Start it, and ask it from
-# another terminal (on Windows: `set MODEL=build/take_home/cnn.onnx` first):
+# It needs the packages named at the top and the ONNX file, but no TensorFlow. Start it, and ask it from
+# another terminal (in PowerShell: `$env:MODEL = "build/take_home/cnn.onnx"` first, then the line without
+# `MODEL=...`, and `curl.exe` for `curl`):
 #
 # ```
 # MODEL=build/take_home/cnn.onnx python -m uvicorn --factory speech_workshop.export.server:make_app
@@ -522,7 +528,8 @@ if has_onnx and importlib.util.find_spec("fastapi"):
         answer = client.post("/classify", params={"name": name}, content=sound)
         print(answer.status_code, answer.json(), "\n")
 else:
-    print('FastAPI is not here. Type: python -m pip install -e ".[server]"')
+    print("FastAPI is not here. In the folder of the workshop, type\n"
+          '.venv/bin/python -m pip install -e ".[export,server]"')
 
 # %% [markdown]
 # 200 means "all is well". 422 means "I cannot judge this", with the sentence that you know from notebook 08.

@@ -69,9 +69,9 @@ exercises.nb14.leaked_groups(leaked_groups)
 # %% [markdown]
 # ## Exercise 14.3 · Is there enough of each?
 #
-# A table has a column of labels and a column of groups. Each class has recordings of so many groups;
-# how many does the class with the fewest have? Write a function that takes the table and the names of
-# both columns. (Hint: `groupby` and `nunique`.)
+# A table has a column of labels and a column of groups. Count the groups of each class. Write a function
+# that takes the table and the names of both columns, and returns the smallest of these counts. (Hint:
+# `groupby` and `nunique`.)
 
 # %% tags=["exercise"]
 def fewest_groups(table, label, group):
