@@ -68,8 +68,9 @@
 # Some words come before their explanation. The [glossary](GLOSSARY.md) has them all.
 #
 # **How to do it.** The first time in a notebook, open the link, click on the section's heading and
-# choose **Run → Run All Above Selected Cell**. From then on, run the cells between one section and
-# the next. To save waiting: as soon as section 3 says "Ready", press **Esc**, then **B**. An empty
+# choose **Run → Run All Above Selected Cell**. (If a link stays at the top of a notebook, find the
+# section in **View → Table of Contents**.) From then on, run the cells between one section and the
+# next. To save waiting: as soon as section 3 says "Ready", press **Esc**, then **B**. An empty
 # cell appears. Run `%run -m speech_workshop catch-up 08` in it. In about two minutes it prepares
 # the recordings, and puts trained networks in place. In 04 and 05 a network still trains before
 # your eyes.
