@@ -489,7 +489,7 @@ print(answer(tables, "Held-out speakers"), answer(on_people, "Real people"), sep
 # The program wrote these sentences. Now the reasons:
 #
 # - **From 13 to 40 MFCC** the pitch of high voices comes in. If there is a step in your figures, this
-#   is why. The pitch of low voices is in neither (notebook 03). That's why the series gives its
+#   is the likely reason. The pitch of low voices is in neither (notebook 03). That's why the series gives its
 #   networks the pitch as a number of its own. These figures don't say what that is worth.
 # - **Deltas** say nothing new: a CNN sees several frames at once and *can* make its own. But what it
 #   could learn, and what it learns in a few epochs, are two things.
@@ -534,13 +534,13 @@ print("Written to build/results.json:", ", ".join(KINDS))
 #
 # ## Extra · A delta is a slope
 #
-# Here is the straight line for one moment, in the middle of the clip.
+# Here is the straight line for one moment: the one at which MFCC 1 changes fastest.
 
 # %%
-middle = len(coefficients) // 2
-nine = coefficients[middle - 4 : middle + 5, 1]
+steepest = 4 + np.abs(deltas[4:-4, 1]).argmax()
+nine = coefficients[steepest - 4 : steepest + 5, 1]
 slope = np.sum(steps * nine) / np.sum(steps**2)
-assert np.isclose(slope, deltas[middle, 1], atol=1e-3)
+assert np.isclose(slope, deltas[steepest, 1], atol=1e-3)
 pictures.straight_line(steps, nine, slope=slope)
 
 # %% [markdown]

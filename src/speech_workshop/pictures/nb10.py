@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..plots import COLOURS, SECONDS_PER_FRAME, over_time
+from ..settings import SAMPLE_RATE
 
 DELTAS = " + deltas"
 PALETTE = {  # deltas have the colour of what they belong to, dashed and with squares
@@ -16,6 +17,7 @@ PALETTE = {  # deltas have the colour of what they belong to, dashed and with sq
     "40 MFCC": COLOURS["accent"],
     "13 MFCC": "#D55E00",
 }
+SHOWN = 60  # the colors end here: MFCC 1 is far larger than the others
 OTHER = "#56B4E9"  # kinds that a reader adds
 BESIDE: dict[str, Any] = {
     "loc": "upper left",
@@ -45,9 +47,21 @@ def descriptions(pictures: Mapping[str, np.ndarray]) -> None:
     for ax, (name, values) in zip(axes.flat, pictures.items(), strict=True):
         if "MFCC" in name:
             over_time(values, ylabel="coefficient", ax=ax, title=name, centre=0, colourbar="value")
+            image = ax.images[0]
+            image.set_clim(-SHOWN, SHOWN)
+            left, right, bottom, top = image.get_extent()
+            image.set_extent((left, right, bottom + 0.5, top + 0.5))  # it begins with number 1
+        elif "mel" in name:
+            over_time(values, ylabel="mel band", ax=ax, title=name, colourbar="power (dB)")
         else:
-            rows = "mel band" if "mel" in name else "frequency, numbered"
-            over_time(values, ylabel=rows, ax=ax, title=name, colourbar="power (dB)")
+            over_time(
+                values,
+                ylabel="frequency (Hz)",
+                extent=SAMPLE_RATE / 2,
+                ax=ax,
+                title=name,
+                colourbar="power (dB)",
+            )
     plt.show()
 
 
