@@ -26,7 +26,8 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11
 # What notebook 12 borrows. Without a network this says so, and the series goes on.
 ENCODER = $(BIN)/python -m speech_workshop fetch speaker-encoder --optional
 
-PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+# A file of tests runs in one process: those of the notebooks share what they executed.
+PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 .PHONY: run test test-all lint site lab tables notebooks minutes checkpoints lock clean
 

@@ -12,14 +12,6 @@ from install_browser import browser
 SAMPLE_RATE = 16_000
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items):
-    """Run the tests that share executed notebooks in one process, one after the other."""
-    for item in items:
-        if "shared_build" in item.fixturenames and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group("series"))
-
-
 def make_voice(pitch, *, seconds=1.5, seed=0, sample_rate=SAMPLE_RATE):
     """Make something that passes for speech: syllables of harmonics with pauses."""
     rng = np.random.default_rng(seed)

@@ -1,11 +1,9 @@
 """Each notebook comes from its source and reaches its bottom, alone, without a complaint.
 
-It also does so without its extras, and with every cell run twice. The exercises are answered
-kindly where they are not done, and rightly where they are.
+The exercises are answered kindly where they are not done, and rightly where they are.
 """
 
 import ast
-import copy
 import json
 import re
 import shutil
@@ -18,11 +16,10 @@ import pytest
 import soundfile
 from conftest import make_voice
 from fake_encoder import put_in_place
+from running import ALL, EXERCISES, FOLDER, NOTEBOOKS, SOLVED, code_cells, each, execute_fast
 
-from generate import notebook_path, notebook_text, repository, sources, tags
+from generate import notebook_path, notebook_text, repository, sources
 from speech_workshop.audio import pink_noise
-from speech_workshop.cli import runner
-from speech_workshop.cli.runner import execute
 from speech_workshop.exercises.verdict import TITLES
 from speech_workshop.experiments import benchmark
 from speech_workshop.experiments.results import measured_path, read_measured
@@ -30,11 +27,6 @@ from speech_workshop.paths import project_folder
 from speech_workshop.widgets.own_recordings import add_to_group, keep_sound
 from speech_workshop.widgets.recorder import as_wav
 
-FOLDER = project_folder() / "notebooks"
-NOTEBOOKS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
-EXERCISES = sorted((FOLDER / "exercises").glob("[0-9][0-9]_*.ipynb"))
-SOLVED = sorted((FOLDER / "solutions").glob("[0-9][0-9]_*.ipynb"))
-ALL = [*NOTEBOOKS, *EXERCISES, *SOLVED]
 NAMES = [
     "00_start_here",
     "00_warm_up",
@@ -54,14 +46,6 @@ NAMES = [
     "14_your_own_labels",
     "15_take_it_home",
 ]
-
-
-def each(paths):
-    return pytest.mark.parametrize("path", paths, ids=lambda p: str(p.relative_to(FOLDER)))
-
-
-def code_cells(notebook):
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def test_all_are_there():
@@ -170,26 +154,6 @@ def test_links_between_notebooks_lead_somewhere(path):
         assert target.startswith("http") or (path.parent / target).exists(), target
 
 
-def execute_fast(path, build, monkeypatch):
-    """Execute a notebook on little, with what earlier ones made; it must not complain."""
-    monkeypatch.setenv("WORKSHOP_BUILD", str(build))
-    monkeypatch.setenv("WORKSHOP_FAST", "1")
-    execute(path)
-    executed = nbformat.read(build / "notebooks" / path.relative_to(FOLDER), as_version=4)
-    assert complaints(executed) == []
-    return executed
-
-
-def complaints(notebook):
-    """Return what an executed notebook wrote to stderr."""
-    return [
-        output.text
-        for cell in code_cells(notebook)
-        for output in cell.outputs
-        if output.output_type == "stream" and output.name == "stderr"
-    ]
-
-
 def verdicts(notebook):
     """Return for each exercise what its cell holds and how its check answered."""
     found, todo = [], None
@@ -229,56 +193,6 @@ def test_the_solutions_are_right(path, shared_build, monkeypatch):
     assert len(found) >= 3
     for solution, text in found:
         assert text.startswith("Right."), solution + text
-
-
-def execute_variant(notebook, name, *, build, folder, monkeypatch):
-    """Execute another form of a notebook, elsewhere; it must not complain either."""
-    monkeypatch.setattr(runner, "project_folder", lambda: folder)
-    path = folder / "notebooks" / name
-    path.parent.mkdir(parents=True)
-    nbformat.write(notebook, path)
-    monkeypatch.setenv("WORKSHOP_BUILD", str(build))
-    monkeypatch.setenv("WORKSHOP_FAST", "1")
-    execute(path)
-    assert complaints(nbformat.read(build / "notebooks" / name, as_version=4)) == []
-
-
-@pytest.mark.xdist_group("variants")  # beside the series, with a build folder of their own
-@pytest.mark.slow
-@each(NOTEBOOKS)
-def test_the_core_needs_no_extra(path, shared_build, tmp_path, monkeypatch):
-    notebook = nbformat.read(path, as_version=4)
-    core = [cell for cell in notebook.cells if "extra" not in tags(cell)]
-    if len(core) == len(notebook.cells):
-        return  # it ran already
-    notebook.cells = core
-    execute_variant(
-        notebook,
-        f"core_of_{path.name}",
-        build=shared_build,
-        folder=tmp_path / "core",
-        monkeypatch=monkeypatch,
-    )
-
-
-@pytest.mark.xdist_group("variants")  # beside the series, with a build folder of their own
-@pytest.mark.slow
-@each(NOTEBOOKS + SOLVED)
-def test_each_cell_may_run_twice(path, shared_build, tmp_path, monkeypatch):
-    notebook = nbformat.read(path, as_version=4)
-    cells = []
-    for cell in notebook.cells:
-        again = copy.deepcopy(cell)
-        again["id"] = f"{cell.id}-again"
-        cells += [cell, again] if cell.cell_type == "code" else [cell]
-    notebook.cells = cells
-    execute_variant(
-        notebook,
-        f"twice_{path.name}",
-        build=shared_build,
-        folder=tmp_path / "twice",
-        monkeypatch=monkeypatch,
-    )
 
 
 @pytest.fixture

@@ -1,0 +1,54 @@
+"""All notebooks, and how tests execute them: on little, and without a complaint."""
+
+import nbformat
+import pytest
+
+from speech_workshop.cli import runner
+from speech_workshop.cli.runner import execute
+from speech_workshop.paths import project_folder
+
+FOLDER = project_folder() / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
+EXERCISES = sorted((FOLDER / "exercises").glob("[0-9][0-9]_*.ipynb"))
+SOLVED = sorted((FOLDER / "solutions").glob("[0-9][0-9]_*.ipynb"))
+ALL = [*NOTEBOOKS, *EXERCISES, *SOLVED]
+
+
+def each(paths):
+    return pytest.mark.parametrize("path", paths, ids=lambda p: str(p.relative_to(FOLDER)))
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def execute_fast(path, build, monkeypatch):
+    """Execute a notebook on little, with what earlier ones made; it must not complain."""
+    monkeypatch.setenv("WORKSHOP_BUILD", str(build))
+    monkeypatch.setenv("WORKSHOP_FAST", "1")
+    execute(path)
+    executed = nbformat.read(build / "notebooks" / path.relative_to(FOLDER), as_version=4)
+    assert complaints(executed) == []
+    return executed
+
+
+def complaints(notebook):
+    """Return what an executed notebook wrote to stderr."""
+    return [
+        output.text
+        for cell in code_cells(notebook)
+        for output in cell.outputs
+        if output.output_type == "stream" and output.name == "stderr"
+    ]
+
+
+def execute_variant(notebook, name, *, build, folder, monkeypatch):
+    """Execute another form of a notebook, elsewhere; it must not complain either."""
+    monkeypatch.setattr(runner, "project_folder", lambda: folder)
+    path = folder / "notebooks" / name
+    path.parent.mkdir(parents=True)
+    nbformat.write(notebook, path)
+    monkeypatch.setenv("WORKSHOP_BUILD", str(build))
+    monkeypatch.setenv("WORKSHOP_FAST", "1")
+    execute(path)
+    assert complaints(nbformat.read(build / "notebooks" / name, as_version=4)) == []
