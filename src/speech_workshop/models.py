@@ -251,14 +251,14 @@ def residual_block(x: keras.KerasTensor, *, filters: int, dilation: int) -> kera
     -------
     keras.KerasTensor [shape=(n, n_steps, filters)]
     """
-    way_around = x
+    skip = x
     for _ in range(2):
         x = layers.Conv1D(filters, 3, padding="causal", dilation_rate=dilation, use_bias=False)(x)
         x = layers.BatchNormalization()(x)
         x = layers.ReLU()(x)
-    if way_around.shape[-1] != filters:
-        way_around = layers.Conv1D(filters, 1)(way_around)
-    return layers.ReLU()(layers.Add()([x, way_around]))
+    if skip.shape[-1] != filters:
+        skip = layers.Conv1D(filters, 1)(skip)
+    return layers.ReLU()(layers.Add()([x, skip]))
 
 
 def architecture(network: keras.Model) -> list[tuple[type, list[tuple]]]:

@@ -201,7 +201,7 @@ def write_onnx(model: TrainedModel, path: str | os.PathLike, *, name: str) -> No
     if missing:
         raise WorkshopError(
             f"Writing ONNX needs the package {' and '.join(missing)}, which is not here. Type: "
-            'python -m pip install -e ".[export]"'
+            '.venv/bin/python -m pip install -e ".[export]"'
         )
     check_exportable(model)
     whole = WaveformToProbabilities(model)

@@ -43,10 +43,11 @@ def load_recordings(corpus: Corpus) -> list[Recording]:
     """
     refused = store_corpus(corpus)
     recordings = read_recordings(corpus.name)
-    if {recording.label for recording in recordings} != set(corpus.classes):
+    missing = sorted(set(corpus.classes) - {recording.label for recording in recordings})
+    if missing:
         raise WorkshopError(
-            f"{corpus.folder}: of one class no recording can be used. The first reason: "
-            f"{refused.reason.iloc[0]}"
+            f"{corpus.folder}: no recording of {', '.join(missing)} can be used. The first "
+            f"reason: {refused.reason.iloc[0]}"
         )
     return recordings
 
