@@ -61,7 +61,7 @@ def test_labels_and_groups_are_columns_and_sounds_need_no_voice(birds):
 
 def test_the_speech_gate_is_a_setting_of_the_corpus(birds):
     corpus = load_labelled(birds, label="song", group="bird", is_speech=True)
-    with pytest.raises(WorkshopError, match="no recording can be used"):
+    with pytest.raises(WorkshopError, match="no recording of steady can be used"):
         classifier.load_recordings(corpus)
 
 

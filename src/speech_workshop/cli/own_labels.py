@@ -1,0 +1,108 @@
+"""What the verbs `train` and `evaluate` do with labels of one's own."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from ..corpora import abbreviate, find_corpus, load_labelled
+from ..corpora.labelled import has_table
+from ..database import refusals
+from ..dataset import split_by_speaker
+from ..errors import WorkshopError
+from ..labels import classifier
+from ..models import save_model
+from ..paths import own_model_path
+from ..session import limit_corpus, number_of_epochs
+from .verbs import warn_if_known
+
+
+def train(options: argparse.Namespace) -> None:
+    """Train a network on labels of one's own, judge it on groups it has not heard, and save it."""
+    corpus = limit_corpus(
+        load_labelled(
+            options.corpus, label=options.label, group=options.group, is_speech=options.speech
+        )
+    )
+    recordings = classifier.load_recordings(corpus)
+    say_what_is_left_out(corpus)
+    split = split_by_speaker(recordings, fold=0)
+    model = classifier.train_labels(options.network, corpus, split, epochs=number_of_epochs())
+    path = options.out or own_model_path(corpus.folder.name, options.label, options.network)
+    save_model(model, path)
+    tables = classifier.baselines(split, corpus.classes)
+    scores = classifier.summary(tables | {options.network: classifier.judge(model, split.test)})
+    if options.json:
+        print(json.dumps({"model": str(path), "scores": without_nan(scores)}))
+        return
+    n_groups = len({recording.speaker for recording in split.test})
+    groups = "1 group that was" if n_groups == 1 else f"{n_groups} groups that were"
+    print(as_text(scores))
+    print(f"Judged on {len(split.test)} recordings of {groups} not in the training.")
+    say_if_few(n_groups)
+    print(f"Written to {path}")
+
+
+def as_text(scores: Any) -> str:
+    """Write a table of scores; a dash stands for what nobody can know."""
+    return scores.to_string(float_format="{:.3f}".format, na_rep="-")
+
+
+def without_nan(scores: Any) -> dict:
+    """Return a table of scores as JSON can hold it: null stands for what nobody can know."""
+    return scores.astype(object).where(scores.notna(), None).to_dict("index")
+
+
+def say_if_few(n_groups: int) -> None:
+    """Say so where groups are too few for an interval over groups."""
+    if n_groups < 3:
+        print("low and high say little with so few groups. Record more groups (notebook 14).")
+
+
+def say_what_is_left_out(corpus: Any) -> None:
+    """Print what is to know about a corpus, and the recordings that were refused."""
+    for sentence in [*corpus.remarks, *abbreviate(refusals(corpus.name))]:
+        print(sentence, file=sys.stderr)
+
+
+def evaluate_labels(model: Any, options: argparse.Namespace) -> None:
+    """Let a model of one's own labels judge a corpus and print the scores."""
+    label = options.label or model.card.get("label", "sex")
+    of_training = model.card.get("group") if has_table(find_corpus(options.corpus)[1]) else None
+    corpus = load_labelled(
+        options.corpus,
+        label=label,
+        group=options.group or of_training,
+        is_speech=model.is_for_speech,
+        for_training=False,
+    )
+    refuse_strange_classes(model, corpus, options.model)
+    table = classifier.judge(model, classifier.load_recordings(corpus))
+    say_what_is_left_out(corpus)
+    warn_if_known(model, corpus)
+    scores = classifier.summary({options.model.stem: table})
+    if options.json:
+        print(json.dumps(without_nan(scores)))
+        return
+    print(as_text(scores))
+    say_if_few(table.group.nunique())
+
+
+def refuse_strange_classes(model: Any, corpus: Any, path: Path) -> None:
+    """Refuse a corpus with classes that a model has no word for, and say what helps."""
+    strange = sorted(set(corpus.classes) - set(model.classes))
+    if not strange:
+        return
+    classes, known = ", ".join(corpus.classes), ", ".join(model.classes)
+    if has_table(corpus.folder):
+        raise WorkshopError(
+            f"{path} tells {known} apart, and the column {corpus.label} of {corpus.folder} holds "
+            f"{classes}. Choose the column with --label."
+        )
+    knows_none = len(strange) == len(corpus.classes)
+    unknown = "knows none of them" if knows_none else f"does not know {', '.join(strange)}"
+    raise WorkshopError(
+        f"{corpus.folder} holds the classes {classes}, and this network {unknown}. Rename the "
+        f"folders, or choose another network. (This one tells {known} apart.)"
+    )
