@@ -85,7 +85,7 @@ def link_to_glossary(notebook, terms):
     """
     opening, *texts = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
     texts = [cell for cell in texts if not cell.source.startswith("## Further reading")]
-    for term in terms:
+    for term in sorted(terms, key=lambda term: -len(term.name)):  # before a part of its name
         for cell in [*texts, opening]:
             place = first_use(cell.source, term)
             if place:

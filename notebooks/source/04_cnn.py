@@ -356,7 +356,7 @@ for epoch in range(2):
     print(f"epoch {epoch + 1}:", {name: round(v[0], 3) for name, v in log.history.items()})
 
 # %% [markdown]
-# `accuracy` is the share of right answers. `val_` is for the validation speakers. `load_or_train`
+# Accuracy (`accuracy`) is the share of right answers. `val_` is for the validation speakers. `load_or_train`
 # runs the same loop for more epochs, saves the network, and next time loads it. (To train again,
 # delete `build/models/cnn.keras`.)
 #

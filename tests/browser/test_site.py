@@ -219,8 +219,8 @@ def test_first_uses_and_glossary_lead_to_each_other(crawled, address):
 def test_exercises_are_open_in_the_series_and_right_where_they_are_solved(name, crawled, address):
     open_ones = crawled[0][f"{address}notebooks/exercises/{name}.html"]["text"]
     solved = crawled[0][f"{address}notebooks/solutions/{name}.html"]["text"]
-    exercises = re.findall(r"Exercise \d\.\d", open_ones)
-    assert exercises == re.findall(r"Exercise \d\.\d", solved)
+    exercises = re.findall(r"Exercise \d+\.\d", open_ones)
+    assert exercises == re.findall(r"Exercise \d+\.\d", solved)
     assert solved.count("Right.") >= len(exercises) >= 3
     assert open_ones.count("Right.") == 0 and "Your turn." in open_ones
 
