@@ -34,11 +34,11 @@ def make_tensors(shapes=SHAPES):
 
 
 class FloatStorage:
-    """Stands in for PyTorch's class of that name."""
+    """Replaces PyTorch's class of that name."""
 
 
 def _rebuild_tensor_v2(*_):
-    """Stands in for PyTorch's function of that name."""
+    """Replaces PyTorch's function of that name."""
 
 
 FloatStorage.__module__, _rebuild_tensor_v2.__module__ = "torch", "torch._utils"

@@ -43,7 +43,9 @@ SOLVED_OPENING = """\
 {title} (solved)
 
 One way to solve each of the [exercises](../exercises/{name}). There are others. Try it yourself
-first: there, the check below each exercise answers *you*."""
+first: there, the check below each exercise answers *you*.
+
+{minutes}"""
 
 
 def repository():
@@ -74,8 +76,9 @@ def notebook_text(source, *, address, solved=False):
     notebook.metadata = METADATA
     opening, *rest = [part for cell in notebook.cells for part in _sections(cell)]
     if solved:
-        title = opening.source.split("\n")[0]
-        opening.source = SOLVED_OPENING.format(title=title, name=f"{source.stem}.ipynb")
+        title, *_, minutes = opening.source.split("\n\n")  # as the exercises say them
+        name = f"{source.stem}.ipynb"
+        opening.source = SOLVED_OPENING.format(title=title, name=name, minutes=minutes)
     if address:
         path = notebook_path(source, solved=solved).relative_to(PROJECT).as_posix()
         opening.source = _with_links(opening.source, address, path)

@@ -4,6 +4,7 @@ Type ``make site``, or ``python tools/make_site.py``. ``$WORKSHOP_CORPUS`` and
 ``$WORKSHOP_BUILD`` say on which corpus, and where the results go.
 """
 
+import functools
 import importlib.util
 import json
 import re
@@ -146,6 +147,7 @@ def lead_to_sections(text, path):
     return ANCHOR.sub("", SECTION_LINK.sub(lead, text))
 
 
+@functools.cache
 def sphinx_anchors(path):
     """Return Sphinx's anchor of each section of a notebook, by ours."""
     cells = nbformat.read(path, as_version=4).cells

@@ -474,7 +474,7 @@ telephone = librosa.resample(voice, orig_sr=SAMPLE_RATE, target_sr=8000)
 dull = librosa.resample(telephone, orig_sr=8000, target_sr=SAMPLE_RATE)
 plots.player(voice, "sampled at 16 000 Hz")
 plots.player(dull, "sampled at 8000 Hz in between, like a telephone")
-pictures.spectrograms({"16 000 Hz": voice, "8000 Hz in between": dull})
+plots.spectrograms({"16 000 Hz": voice, "8000 Hz in between": dull})
 
 # %% [markdown]
 # On the right the upper half is empty. What a low sample rate has lost, a higher one does not bring

@@ -508,7 +508,7 @@ line = embeddings.by_telephone(signal, coding="GSM610")
 sounds = {"as it is": signal, "elsewhere": moved, "by mobile phone": line}
 for caption, sound in sounds.items():
     plots.player(audio.normalise_level(sound), caption)
-pictures.spectrograms({caption: audio.normalise_level(sound) for caption, sound in sounds.items()})
+plots.spectrograms({caption: audio.normalise_level(sound) for caption, sound in sounds.items()})
 
 # %% [markdown]
 # ## Extra · How freely may 257 weights grow?

@@ -62,7 +62,7 @@ signals = [audio.trim_silence(audio.load_audio(corpus.folder / row.file)) for ro
 signals = [audio.normalise_level(signal) for signal in signals]
 for word, signal in zip(pair, signals, strict=True):
     plots.player(signal, f"{speaker} says: {word}")
-pictures.spectrograms(signals, pair)
+plots.spectrograms(dict(zip(pair, signals, strict=True)))
 
 # %% [markdown]
 # The same patches, in another order. Now imagine each picture cut into strips of 10 ms, and the strips

@@ -10,10 +10,13 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML, Audio, display
 
+from .features import power_spectrogram
 from .settings import FEATURE_SETTINGS, REJECT_MARGIN, SAMPLE_RATE
 
 # Okabe and Ito's colours, which colour-blind people can tell apart.
 COLOURS = {"female": "#E69F00", "male": "#0072B2", "neutral": "#444444", "accent": "#009E73"}
+# Okabe and Ito's colors, without those of the two sexes.
+PALETTE = ("#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#444444")
 MARKERS = {"female": "o", "male": "s"}
 SECONDS_PER_FRAME = FEATURE_SETTINGS["hop_length"] / FEATURE_SETTINGS["sample_rate"]
 
@@ -147,6 +150,33 @@ def spectrogram(power: np.ndarray, *, ax: plt.Axes | None = None, title: str = "
     )
 
 
+def spectrograms(signals: dict[str, np.ndarray]) -> None:
+    """Draw spectrograms side by side.
+
+    Parameters
+    ----------
+    signals : dict of str to np.ndarray [shape=(n_samples,)]
+        By title; at 16 kHz.
+    """
+    _, axes = plt.subplots(1, len(signals), figsize=(14, 4), sharey=True)
+    for ax, (title, signal) in zip(axes, signals.items(), strict=True):
+        spectrogram(power_spectrogram(signal), ax=ax, title=title)
+        ax.label_outer()
+    plt.show()
+
+
+def legend_outside(ax: plt.Axes, **options: Any) -> None:
+    """Put the legend to the right of a plot, where it hides nothing.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    options : dict
+        More arguments for ``ax.legend``.
+    """
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), **options)
+
+
 def training_curve(history: pd.DataFrame) -> plt.Figure:
     """Draw how loss and accuracy changed from epoch to epoch.
 
@@ -262,7 +292,7 @@ def speaker_dots(table: pd.DataFrame, *, ax: plt.Axes | None = None, title: str 
     ax.set(ylabel="p(male)", ylim=(-0.05, 1.05), title=title)
     ax.set_xlim(-0.7, len(speakers) - 0.3)
     ax.set_xticks(range(len(speakers)), speakers, rotation=90, fontsize=14)
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
+    legend_outside(ax, fontsize=13)
 
 
 def intervals(

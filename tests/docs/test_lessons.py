@@ -52,6 +52,14 @@ def test_the_minutes_are_those_of_the_rule(name):
     assert (int(exercises[1]) if exercises else 0) == lesson.exercises, lesson
 
 
+def test_exercises_and_solutions_name_the_minutes_of_the_rule(name):
+    for folder in ("exercises", "solutions"):
+        path = FOLDER / folder / f"{name}.ipynb"
+        if path.exists():
+            opening = nbformat.read(path, as_version=4).cells[0].source
+            assert f"**Time: about {measure(name).exercises} minutes.**" in opening
+
+
 def test_each_section_is_core_or_extra_and_extras_come_last(name):
     kinds = []
     for cell in texts(name):

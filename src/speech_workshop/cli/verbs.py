@@ -59,10 +59,11 @@ def evaluate(options: argparse.Namespace) -> int:
     from ..evaluation import scores
     from ..inference import evaluate_corpus
     from ..models import load_model
-    from .own_labels import evaluate_labels
 
     model = load_model(options.model)
     if model.classes != SEXES:
+        from .own_labels import evaluate_labels
+
         evaluate_labels(model, options)
         return OK
     corpus = load_corpus(options.corpus)

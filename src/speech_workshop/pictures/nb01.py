@@ -249,15 +249,6 @@ def pitch_rule(table: pd.DataFrame, *, threshold: float) -> None:
     plt.show()
 
 
-def spectrograms(signals: dict[str, np.ndarray]) -> None:
-    """Draw spectrograms side by side, by their titles."""
-    axes = plt.subplots(1, len(signals), figsize=(13, 4), sharey=True)[1]
-    for ax, (title, signal) in zip(axes, signals.items(), strict=True):
-        spectrogram(features.power_spectrogram(signal), ax=ax, title=title)
-        ax.label_outer()
-    plt.show()
-
-
 def noisy(signal: np.ndarray, *, title: str) -> Any:
     """Draw one spectrogram, for a slider."""
     ax = plt.subplots(figsize=(11, 4))[1]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ..plots import COLOURS, SECONDS_PER_FRAME, over_time
+from ..plots import COLOURS, SECONDS_PER_FRAME, legend_outside, over_time
 
 COLORS = (COLOURS["accent"], "#CC79A7", COLOURS["neutral"], "#882255")  # of neither sex
 SHOWN_DB = 60  # answers of a filter beyond this have the last colour
@@ -144,7 +144,7 @@ def microphones(curves: np.ndarray) -> None:
         ax.plot(curve, color=color, label=f"microphone {number}")
     ax.axhline(0, color="black", linestyle="-", linewidth=1)
     ax.set(xlabel="mel band", ylabel="change (dB)", title="Microphones that nobody built")
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    legend_outside(ax)
     plt.show()
 
 
@@ -209,5 +209,5 @@ def what_is_left(scores: Mapping[str, float], *, with_all: float) -> None:
     ax.set_title("One group set to its average")
     ax.invert_yaxis()
     ax.margins(y=0.15)
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    legend_outside(ax)
     plt.show()

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ..plots import COLOURS, MARKERS, opinion, over_time, waveform
+from ..plots import COLOURS, MARKERS, legend_outside, opinion, over_time, waveform
 from ..settings import REJECT_MARGIN, SAMPLE_RATE
 
 COLORS = (COLOURS["accent"], "#CC79A7", COLOURS["neutral"])  # of neither sex
@@ -37,7 +37,7 @@ def memories(
     for (name, values), color in zip(states.items(), COLORS, strict=False):
         ax.plot(values, color=color, label=name)
     ax.set(xlabel="moment", ylabel="value", title=title)
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    legend_outside(ax)
     plt.show()
 
 
@@ -54,7 +54,7 @@ def vanishing(sensitivity: Mapping[str, np.ndarray]) -> None:
         ax.semilogy(np.arange(len(values))[::-1], values, color=color, label=name)
     ax.set(xlabel="moments ago", ylabel="effect on the last state", ylim=(1e-9, 3))
     ax.invert_xaxis()
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    legend_outside(ax)
     plt.show()
 
 
@@ -98,7 +98,7 @@ def growing(seconds: np.ndarray, opinions: Sequence[tuple[str, np.ndarray]]) -> 
         (curve,) = ax.plot(seconds, p_male, line, color=COLOURS[sex], label=label)
         curve.set_marker(MARKERS[sex])
     ax.set(xlabel="heard so far (s)", ylabel="p(male)", ylim=(-0.03, 1.03))
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    legend_outside(ax)
     plt.show()
 
 
@@ -184,5 +184,5 @@ def in_any_order(scores: Mapping[str, float]) -> None:
     for place, score in enumerate(scores.values()):
         ax.text(place, score + 0.02, f"{score:.3f}", ha="center")
     ax.set(ylabel="balanced accuracy of excerpts", ylim=(0, 1.1))
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    legend_outside(ax)
     plt.show()

@@ -26,8 +26,8 @@ LOOKS = {  # of what judges; in Okabe and Ito's colors, without those of the two
 KINDS = {
     "emodb": "actors",
     "emotale": "actors",
-    "librispeech-sample": "read aloud",
-    "common-voice-en": "read aloud at home",
+    "librispeech-sample": "read",
+    "common-voice-en": "read at home",
     "speechocean762": "read into phones",
 }
 

@@ -22,11 +22,6 @@ STYLES: tuple[
     {"color": "#D55E00", "linestyle": "--", "marker": "o", "markersize": 9},
     {"color": "#CC79A7", "linestyle": "-.", "marker": "D", "markersize": 9},
 )
-OUTSIDE: dict[str, Any] = {
-    "loc": "upper left",
-    "bbox_to_anchor": (1, 1),
-    "fontsize": 13,
-}  # where a legend goes
 INK = plots.COLOURS["neutral"]
 
 
@@ -98,7 +93,7 @@ def temperatures(rescale: Callable, values: Sequence[float]) -> None:
         style = style | {"marker": ""}
         ax.plot(p, rescale(p, temperature), **style, label=f"temperature {temperature}")
     ax.set(xlabel="p(male) before", ylabel="p(male) after", xlim=(0, 1), ylim=(0, 1))
-    ax.legend(**OUTSIDE)
+    plots.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -121,7 +116,7 @@ def valleys(losses: dict[str, dict[float, float]], *, best: dict[str, float]) ->
     ax.set(xscale="log", xlabel="temperature", ylabel="loss, validation speakers")
     ax.set_xticks([0.2, 0.5, 1, 2, 5], ["0.2", "0.5", "1", "2", "5"])
     ax.minorticks_off()
-    ax.legend(**OUTSIDE)
+    plots.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -138,7 +133,7 @@ def reliability(bins: dict[str, pd.DataFrame]) -> None:
     for (name, found), style in zip(bins.items(), STYLES[1::-1], strict=True):
         ax.plot(found.confidence, found.accuracy, **style, label=name)
     ax.set(xlabel="how sure, on average", ylabel="share of correct predictions", xlim=(0.48, 1.02))
-    ax.legend(**OUTSIDE)
+    plots.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -165,7 +160,7 @@ def pitch_of_clips(pitches: dict[str, list[float]], *, yours: dict[str, float]) 
     for (name, pitch), line in zip(yours.items(), ("-", "--"), strict=False):
         ax.axvline(pitch, color="black", linestyle=line, label=name)
     ax.set(xlabel="median pitch of a clip (Hz)", ylabel="clips in the corpus")
-    ax.legend(**OUTSIDE)
+    plots.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -192,7 +187,7 @@ def voices_and_sounds(
         ax.plot(*place, marker, color="black", markersize=14, label=name)
     ax.set(xlabel="share of moments in which the pitch glides", yscale="log")
     ax.set_ylabel("mean voiced stretch (s)")
-    ax.legend(**OUTSIDE)
+    plots.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -224,5 +219,5 @@ def probe(
             ax.plot(steps, p.mean(axis=1), "-", **style, label=f"{sex} clips, mean")
         ax.set(xlabel="moved by (semitones)", xticks=steps, ylim=(-0.03, 1.03), title=what)
     axes[0].set_ylabel(ylabel)
-    axes[-1].legend(**OUTSIDE)
+    plots.legend_outside(axes[-1], fontsize=13)
     plt.show()

@@ -6,15 +6,11 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ..plots import COLOURS, SECONDS_PER_FRAME
+from ..plots import COLOURS, SECONDS_PER_FRAME, legend_outside
 
 ACCENT, NEUTRAL, PINK = COLOURS["accent"], COLOURS["neutral"], "#CC79A7"
 LOOKS = ((ACCENT, "o", "-"), (PINK, "s", "--"))  # of two things that are compared
 SECONDS_PER_STEP = 2 * SECONDS_PER_FRAME  # the networks average pairs of frames
-BESIDE: dict[str, Any] = {
-    "loc": "upper left",
-    "bbox_to_anchor": (1, 1),
-}  # a legend that hides nothing
 
 
 def answers(around: np.ndarray, causal: np.ndarray, *, moment: int) -> None:
@@ -97,7 +93,7 @@ def reach(fields: Mapping[str, Sequence[int]], *, excerpt: float = 1.1) -> None:
         ax.plot(blocks, seconds, marker=marker, color=colour, linestyle=style, label=name)
     ax.axhline(excerpt, color="black", linestyle=":", label=f"an excerpt: {excerpt} s")
     ax.set(xlabel="blocks of two convolutions", ylabel="receptive field (s)")
-    ax.legend(**BESIDE)
+    legend_outside(ax)
     plt.show()
 
 
@@ -137,7 +133,7 @@ def running_mean(values: np.ndarray, so_far: np.ndarray) -> None:
     ax.plot(seconds, so_far, color=ACCENT, linestyle="-", linewidth=3.5, label="mean so far")
     ax.axhline(values.mean(), color="black", linestyle=":", label="mean of the excerpt")
     ax.set(xlabel="time (s)", ylabel="normalized value")
-    ax.legend(**BESIDE)
+    legend_outside(ax)
     plt.show()
 
 
@@ -161,7 +157,7 @@ def futures(changes: Mapping[str, np.ndarray], *, moment: float, seconds: float 
         ax.step(x, y, where="mid", marker=marker, color=colour, linestyle=style, label=name)
     ax.axvline(moment, color="black", linestyle=":", label="from here on,\nanother voice")
     ax.set(xlabel="time (s)", ylabel="largest change", title="Who sees it coming?")
-    ax.legend(**BESIDE)
+    legend_outside(ax)
     plt.show()
 
 
@@ -184,7 +180,7 @@ def live_opinions(opinions: Sequence[np.ndarray], sexes: Sequence[str]) -> None:
         ax.plot(seconds, opinion, color=COLOURS[sex], linestyle=style, label=label)
     ax.axhline(0.5, color="black", linewidth=1)
     ax.set(xlabel="heard so far (s)", ylabel="p(male)", ylim=(-0.03, 1.03))
-    ax.legend(**BESIDE)
+    legend_outside(ax)
     plt.show()
 
 

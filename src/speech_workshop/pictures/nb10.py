@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from ..plots import COLOURS, SECONDS_PER_FRAME, over_time
+from ..plots import COLOURS, SECONDS_PER_FRAME, legend_outside, over_time
 from ..settings import SAMPLE_RATE
 
 DELTAS = " + deltas"
@@ -19,10 +19,6 @@ PALETTE = {  # deltas have the colour of what they belong to, dashed and with sq
 }
 SHOWN = 60  # the colors end here: MFCC 1 is far larger than the others
 OTHER = "#56B4E9"  # kinds that a reader adds
-BESIDE: dict[str, Any] = {
-    "loc": "upper left",
-    "bbox_to_anchor": (1, 1),
-}  # a legend that hides nothing
 
 
 def look(kind: str) -> dict[str, Any]:
@@ -79,7 +75,7 @@ def straight_line(counts: np.ndarray, values: np.ndarray, *, slope: float) -> No
     line = values.mean() + slope * counts
     ax.plot(counts, line, "--", color=COLOURS["accent"], label=f"slope {slope:.2f} per frame")
     ax.set(xlabel="frame, counted from the middle", ylabel="MFCC 1")
-    ax.legend(**BESIDE)
+    legend_outside(ax)
     plt.show()
 
 
@@ -98,7 +94,7 @@ def changes(values: np.ndarray, deltas: np.ndarray) -> None:
     axes[1].plot(seconds, deltas, "-", color=COLOURS["accent"], linewidth=3, label="delta")
     axes[0].set(ylabel="MFCC 1", title="A coefficient, and how fast it changes")
     axes[1].set(xlabel="time (s)", ylabel="change per frame")
-    axes[1].legend(**BESIDE)
+    legend_outside(axes[1])
     plt.show()
 
 
@@ -131,7 +127,7 @@ def losses(logs: Sequence[pd.DataFrame], *, n_epochs: int) -> None:
         loss = np.mean([steps.mean(axis=1) for steps in each], axis=0)  # runs differ in steps
         ax.plot(np.arange(1, n_epochs + 1), loss, label=kind, **look(kind))
     ax.set(xlabel="epoch", ylabel="loss", title="Training speakers, heard through noise")
-    ax.legend(**BESIDE)
+    legend_outside(ax)
     plt.show()
 
 
@@ -159,5 +155,5 @@ def cost_and_gain(summaries: Mapping[str, pd.DataFrame], *, widths: Mapping[str,
         ax.set_xticks(ticks, ticks, fontsize=12)
         ax.minorticks_off()
     axes[0].set_ylabel("balanced accuracy")
-    axes[-1].legend(fontsize=13, **BESIDE)
+    legend_outside(axes[-1], fontsize=13)
     plt.show()

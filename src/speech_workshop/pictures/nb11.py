@@ -7,7 +7,7 @@ import numpy as np
 import scipy.signal
 
 from ..augmentation import to_mel_db
-from ..plots import COLOURS, over_time
+from ..plots import COLOURS, legend_outside, over_time
 from ..settings import FEATURE_SETTINGS, SAMPLE_RATE
 
 LOOKS = (("o", COLOURS["accent"]), ("s", "#CC79A7"))  # of two networks
@@ -71,5 +71,5 @@ def differences(
     ax.axhline(0, color="black", linestyle=":", label=reference)
     ax.set_xlabel("level of the voice, relative to the noise of the room")
     ax.set_ylabel("better by\n(percentage points)")
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    legend_outside(ax)
     plt.show()

@@ -6,17 +6,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from .. import features, plots
+from .. import plots
 from ..settings import SEXES
 from ..transfer.mel import PARTIAL_FRAMES, PARTIAL_STEP
 
-PALETTE = (
-    "#444444",
-    "#56B4E9",
-    "#CC79A7",
-    "#D55E00",
-    "#009E73",
-)  # Okabe and Ito, without the sexes
 MARKERS = "osD^v"
 FRAMES_PER_SECOND = 100
 
@@ -43,21 +36,6 @@ def partials(energies: np.ndarray, *, n_partials: int) -> None:
         start = number * PARTIAL_STEP / FRAMES_PER_SECOND
         height = energies.shape[1] - 2 - 2 * (number % 8)
         ax.plot([start, start + seconds], [height] * 2, "-", color="white", linewidth=5)
-    plt.show()
-
-
-def spectrograms(signals: dict[str, np.ndarray]) -> None:
-    """Draw spectrograms side by side.
-
-    Parameters
-    ----------
-    signals : dict of str to np.ndarray [shape=(n_samples,)]
-        By title; at 16 kHz.
-    """
-    _, axes = plt.subplots(1, len(signals), figsize=(15, 4), sharey=True)
-    for ax, (title, signal) in zip(axes, signals.items(), strict=True):
-        plots.spectrogram(features.power_spectrogram(signal), ax=ax, title=title)
-        ax.label_outer()
     plt.show()
 
 
@@ -127,7 +105,7 @@ def voice_map(
         )
     ax.set(xlabel="first direction", ylabel="second direction", title=title)
     if alone:
-        ax.legend(loc="upper left", bbox_to_anchor=(1, 1), markerscale=2)
+        plots.legend_outside(ax, markerscale=2)
         plt.show()
 
 
@@ -171,14 +149,14 @@ def on_people(tables: dict[str, pd.DataFrame]) -> None:
     _, ax = plt.subplots(figsize=(12, 1.5 + 1.3 * len(tables)))
     for row, table in enumerate(tables.values()):
         for place, (contender, found) in enumerate(table.iterrows()):
-            y, colour = row + 0.14 * (place - 2), PALETTE[place]
+            y, colour = row + 0.14 * (place - 2), plots.PALETTE[place]
             ax.plot([found.low, found.high], [y, y], "-", color=colour, linewidth=3, alpha=0.5)
             label = "_" if row else str(contender)
             ax.plot(found.score, y, MARKERS[place], color=colour, markersize=10, label=label)
     ax.set(xlabel="balanced accuracy", title="Real people", yticks=range(len(tables)))
     ax.set_yticklabels(tables)
     ax.invert_yaxis()
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
+    plots.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -204,7 +182,7 @@ def few_speakers(amounts: Sequence[int], curves: dict[str, np.ndarray], *, judge
     ax.set_title(f"Judged on: {judges}\n(bands: from the worst to the best of five draws)")
     ax.set_xticks(amounts, [str(n) for n in amounts])
     ax.minorticks_off()
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    plots.legend_outside(ax)
     plt.show()
 
 
@@ -222,5 +200,5 @@ def strengths(tried: dict[float, float], *, chosen: float) -> None:
     ax.axvline(chosen, color="black", linestyle=":", label="chosen")
     ax.set(xscale="log", xlabel="C: how freely the weights may grow")
     ax.set(ylabel="balanced accuracy", title="Cross-validation among the training speakers")
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    plots.legend_outside(ax)
     plt.show()

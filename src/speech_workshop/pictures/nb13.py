@@ -7,32 +7,9 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import ConfusionMatrixDisplay
 
-from .. import features, plots
+from .. import plots
 
-PALETTE = (
-    "#009E73",
-    "#CC79A7",
-    "#56B4E9",
-    "#D55E00",
-    "#444444",
-)  # Okabe and Ito, without the sexes
 LINES = ("o-", "s--", "^-.", "D:", "v-")
-
-
-def spectrograms(signals: Sequence[np.ndarray], titles: Sequence[str]) -> None:
-    """Draw spectrograms side by side.
-
-    Parameters
-    ----------
-    signals : sequence of np.ndarray [shape=(n_samples,)]
-        At 16 kHz.
-    titles : sequence of str
-    """
-    _, axes = plt.subplots(1, len(signals), figsize=(13, 4), sharey=True)
-    for ax, signal, title in zip(axes, signals, titles, strict=True):
-        plots.spectrogram(features.power_spectrogram(signal), ax=ax, title=title)
-        ax.label_outer()
-    plt.show()
 
 
 def parts_needed(scores: pd.DataFrame, *, n_classes: int) -> None:
@@ -57,7 +34,7 @@ def parts_needed(scores: pd.DataFrame, *, n_classes: int) -> None:
     ax.set(xscale="log", title="Logistic regression on the mean of each part")
     ax.set_xticks(scores.index, [str(n) for n in scores.index])
     ax.minorticks_off()
-    _legend_outside(ax)
+    plots.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -82,7 +59,7 @@ def in_order_and_not(scores: pd.DataFrame, *, n_classes: int) -> None:
     ax.axhline(1 / n_classes, color="black", linestyle=":", label="guessing")
     ax.set_xticks(range(len(scores)), [str(name).replace(" ", "\n") for name in scores.index])
     ax.set(ylabel="balanced accuracy", ylim=(0, 1.1))
-    _legend_outside(ax)
+    plots.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -97,12 +74,12 @@ def how_far(changes: pd.DataFrame, *, receptive_field: float) -> None:
         Of the CNN, in seconds.
     """
     _, ax = plt.subplots(figsize=(12, 4.5))
-    for (name, column), colour, style in zip(changes.items(), PALETTE, LINES, strict=False):
+    for (name, column), colour, style in zip(changes.items(), plots.PALETTE, LINES, strict=False):
         ax.plot(changes.index, column, style, color=colour, label=name)
     ax.axvline(receptive_field, color="black", linestyle=":", label="receptive field\nof the CNN")
     ax.set(xlabel="gap between the two sounds (s)", ylabel="change of the answer")
     ax.set(ylim=(-0.02, None), title="Two sounds swap places")
-    _legend_outside(ax)
+    plots.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -149,13 +126,13 @@ def local_order(scores: pd.DataFrame) -> None:
         Balanced accuracies: a row per length of a piece in seconds, a column per network.
     """
     _, ax = plt.subplots(figsize=(12, 4.5))
-    for (name, column), colour, style in zip(scores.items(), PALETTE, LINES, strict=False):
+    for (name, column), colour, style in zip(scores.items(), plots.PALETTE, LINES, strict=False):
         ax.plot(scores.index, column, style, color=colour, label=name)
     ax.set(xscale="log", xlabel="length of the pieces that are shuffled inside (s)")
     ax.set(ylabel="balanced accuracy", ylim=(0, 1))
     ax.set_xticks(scores.index, [f"{seconds:g}" for seconds in scores.index])
     ax.minorticks_off()
-    _legend_outside(ax)
+    plots.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -169,10 +146,10 @@ def fading(steps: np.ndarray, left: dict[str, np.ndarray]) -> None:
         By what each line is called.
     """
     _, ax = plt.subplots(figsize=(12, 4.5))
-    for (name, values), colour, style in zip(left.items(), PALETTE, LINES, strict=False):
+    for (name, values), colour, style in zip(left.items(), plots.PALETTE, LINES, strict=False):
         ax.plot(steps, values, style[1:], color=colour, label=name)
     ax.set(yscale="log", ylim=(1e-6, 2), xlabel="steps of 20 ms", ylabel="what is left")
-    _legend_outside(ax)
+    plots.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -188,8 +165,3 @@ def shares(values: pd.Series, *, xlabel: str) -> None:
     ax.barh(values.index, values, color=plots.COLOURS["accent"])
     ax.set(xlabel=xlabel, xlim=(0, 1))
     plt.show()
-
-
-def _legend_outside(ax):
-    """Put the legend to the right of a plot."""
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=13)
