@@ -310,9 +310,9 @@ pictures.valley(loss, steps, title="Walking downhill")
 # ## 5 · Train on more microphones than you own
 #
 # A network takes the easiest way. If all male clips came from one microphone, it would learn the
-# microphone. So we never show it an excerpt twice in the same form. We change what doesn't matter:
-# the microphone, the noise, the telephone line. This is **data augmentation**. `augment` does it on
-# the MFCC themselves (see the first extra).
+# microphone. So it never meets an excerpt twice in the same form. We change what doesn't matter:
+# microphone, noise, telephone line. This is **data augmentation**. `augment` does it on the MFCC
+# themselves (see the first extra).
 
 # %%
 voice = clip.mfcc[:EXCERPT_FRAMES]
@@ -322,6 +322,9 @@ pictures.mel_pictures(dict(zip(names, map(augmentation.to_mel_db, [voice, *three
 
 # %% [markdown]
 # The same words by the same person, in four places. Only the voice stays, so only the voice helps.
+#
+# One more trick: in three excerpts of ten we **hide the pitch**. A network that always has this
+# easy cue leans on it, and is lost where it misleads: an angry man, a woman with a low voice.
 
 # %% [markdown]
 # ## 6 · Train it
@@ -433,7 +436,7 @@ plots.player(
 # %% [markdown]
 # One training run and one group of test speakers prove little. Notebook 07 repeats this with other
 # speakers held out. And these speakers come from the **same corpus** as the training speakers. Your
-# own voice doesn't: notebook 08 finds out.
+# own voice doesn't: see notebook 08.
 
 # %% [markdown]
 # ## What to remember
@@ -532,8 +535,8 @@ def random_limits(n_excerpts, rng):
 
 # %% [markdown]
 # Put together: back to mel energies, a microphone, noise, a band, and forward to MFCC again. With
-# the same random numbers, `augmentation.augment` gives the same result. (The pitch stays as it is:
-# no microphone changes how often the vocal folds open.)
+# the same random numbers, `augmentation.augment` gives the same result. (The pitch stays as it is,
+# or is hidden: no microphone changes how often the vocal folds open.)
 
 # %%
 draw = np.random.default_rng(6)

@@ -1,4 +1,4 @@
-"""Other microphones and other noises, drawn at random, on the MFCC themselves.
+"""Other microphones, noises and lines, drawn at random, on the MFCC themselves.
 
 The DCT can be turned back: from 40 MFCC come smooth mel energies. There a microphone
 is a curve that is added, and noise is energy that is added. So each epoch hears each
@@ -26,12 +26,13 @@ BAND_LIMITS: dict[str, Any] = {  # share of excerpts, and the range from which a
     "high_pass_hz": [60, 350],
     "dynamic_range_db": [55, 80],  # what is left of a band that was cut off
 }
+HIDDEN_PITCH = 0.3  # share of excerpts that come without pitch
 
 
 def augment(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     """Change each excerpt as another microphone, another noise and another line would.
 
-    Only the MFCC change; the pitch beside them stays.
+    That changes the MFCC. The pitch beside them stays, or is hidden, see `hide_pitch`.
 
     Parameters
     ----------
@@ -49,7 +50,7 @@ def augment(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
         mel_db = add_noise(mel_db, rng=rng)
         return limit_band(mel_db, rng=rng)
 
-    return on_mel_db(elsewhere, inputs)
+    return hide_pitch(on_mel_db(elsewhere, inputs), rng=rng)
 
 
 def on_mel_db(change: Callable, inputs: np.ndarray) -> np.ndarray:
@@ -166,6 +167,31 @@ def limit_band(mel_db: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     floor = mel_db.max(axis=(1, 2), keepdims=True) - dynamic_range
     limited = mel_db - fall.astype(np.float32)
     return np.maximum(limited, floor.astype(np.float32), out=limited)
+
+
+def hide_pitch(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
+    """Take the pitch from some excerpts, as if no frame of them were voiced.
+
+    Pitch is the easiest cue. A network that always has it learns little else, and is lost
+    where the pitch misleads: with actors, and with voices high or low for their sex.
+
+    Parameters
+    ----------
+    inputs : np.ndarray [shape=(n_excerpts, n_frames, n_mfcc or more)]
+        Not normalised.
+    rng : np.random.Generator
+
+    Returns
+    -------
+    np.ndarray [same shape]
+
+    References
+    ----------
+    Neverova, Wolf, Taylor and Nebout (2016), ModDrop: adaptive multi-modal gesture recognition.
+    """
+    mfcc, pitch = np.split(inputs, [FEATURE_SETTINGS["n_mfcc"]], axis=-1)
+    is_shown = rng.random((len(inputs), 1, 1)) >= HIDDEN_PITCH
+    return np.concatenate([mfcc, pitch * is_shown], axis=-1)
 
 
 @cache

@@ -54,7 +54,8 @@ def load_or_train(
     select : callable, optional
         Gets a recording; only training recordings for which it returns True are used.
     use_checkpoint : bool
-        Whether a checkpoint that comes with the workshop may be used, where it fits.
+        Whether a checkpoint that comes with the workshop may be used, where it fits: that of
+        this run or, given a path, the one named after its file.
     on_epoch : callable, optional
         See `training.train`.
     classes : sequence of str
@@ -64,6 +65,7 @@ def load_or_train(
     -------
     TrainedModel
     """
+    checkpoint = checkpoint_path(path.stem) if path else checkpoint_path(name, run)
     path = path or model_path(name, run)
     split = split_by_speaker(recordings, fold=run)
     if select:
@@ -83,7 +85,7 @@ def load_or_train(
             on_epoch(pd.DataFrame(model.card["history"]))
         return model
     if use_checkpoint:
-        shipped = model or _load_if_fits(checkpoint_path(name, run), name, split, **options)
+        shipped = model or _load_if_fits(checkpoint, name, split, **options)
         if shipped:
             return _keep_checkpoint(shipped, path, run=run)
     save_model(train(name, split, on_epoch=on_epoch, **options), path)
@@ -123,6 +125,6 @@ def _keep_checkpoint(model, path, *, run):
         save_model(model, path)
     print(
         f"{path.name} was not trained here: using the workshop's checkpoint "
-        f"(run {run} of make run on {model.card['made']['date']})."
+        f"(run {run}, trained on {model.card['made']['date']})."
     )
     return model

@@ -143,7 +143,8 @@ def checkpoint_path(name: str, run: int = 0) -> Path:
 
     Parameters
     ----------
-    name : {'cnn', 'lstm', 'cnn_lstm'}
+    name : str
+        ``cnn``, ``lstm`` or ``cnn_lstm``; of words the name of `own_model_path`.
     run : int
 
     Returns

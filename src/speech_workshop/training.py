@@ -17,7 +17,7 @@ import pandas as pd
 import tensorflow as tf
 from tqdm.auto import tqdm
 
-from .augmentation import BAND_LIMITS, NOISE_DB, STRENGTH, augment
+from .augmentation import BAND_LIMITS, HIDDEN_PITCH, NOISE_DB, STRENGTH, augment
 from .calibration import fit_temperature, fit_temperature_of_classes
 from .database import Recording
 from .dataset import (
@@ -58,7 +58,7 @@ def train(
     """Train one of the networks on the training speakers of a split.
 
     In each epoch it hears two excerpts of each recording, chosen at random, each through
-    a microphone, a noise and a band limit drawn at random.
+    a microphone, a noise and a band limit drawn at random, and some without their pitch.
 
     Parameters
     ----------
@@ -161,6 +161,7 @@ def recipe(augment: Callable = augment) -> dict:
         "microphones": STRENGTH.tolist(),
         "noise_db": list(NOISE_DB),
         "band_limits": BAND_LIMITS,
+        "hidden_pitch": HIDDEN_PITCH,
         "excerpts_per_recording": EXCERPTS_PER_RECORDING,
         "batch_size": BATCH_SIZE,
         "learning_rate": LEARNING_RATE,

@@ -46,6 +46,15 @@ def test_noise_alone_fills_quiet_frames_and_leaves_the_loudest(whole_band):
         assert louder.mean() > 0
 
 
+@pytest.mark.parametrize("name", list(ablation.VARIANTS))
+def test_the_pitch_is_hidden_where_nothing_is_said_about_it(name):
+    always = name in ("without hidden pitch", "without any augmentation")
+    inputs = np.ones((200, 110, 42), np.float32)
+    heard = ablation.VARIANTS[name].augment(inputs, rng=np.random.default_rng(0))
+    share = (heard[..., 40:] == 0).all(axis=(1, 2)).mean()
+    assert share == 0 if always else 0.2 < share < 0.4
+
+
 def test_who_is_left_out_of_the_embedded_corpus():
     table = load_corpus("embedded").recordings
     everyday = {"conversation", "monotone", "soft", "raised", "shouted"}

@@ -7,6 +7,7 @@ from speech_workshop import augmentation
 from speech_workshop.augmentation import (
     add_noise,
     augment,
+    hide_pitch,
     limit_band,
     mel_frequencies,
     random_microphones,
@@ -49,12 +50,24 @@ def test_the_same_seed_gives_the_same_and_another_seed_something_else():
     np.testing.assert_array_equal(MFCC, before)  # what was given is not touched
 
 
-def test_the_pitch_beside_the_mfcc_stays_as_it_is():
-    inputs = VOICE.inputs[np.newaxis, :110]
+def test_the_pitch_beside_the_mfcc_stays_as_it_is_or_is_hidden_whole():
+    inputs = np.repeat(VOICE.inputs[np.newaxis, :110], 500, axis=0)
     changed = augment(inputs, rng=np.random.default_rng(1))
-    assert changed.shape == (1, 110, 42) and changed.dtype == np.float32
-    np.testing.assert_array_equal(changed[..., 40:], inputs[..., 40:])
-    np.testing.assert_array_equal(changed[..., :40], augment(MFCC, rng=np.random.default_rng(1)))
+    assert changed.shape == (500, 110, 42) and changed.dtype == np.float32
+    is_hidden = (changed[..., 40:] == 0).all(axis=(1, 2))
+    assert 0.2 < is_hidden.mean() < 0.4
+    np.testing.assert_array_equal(changed[~is_hidden, :, 40:], inputs[~is_hidden, :, 40:])
+    alone = augment(inputs[..., :40], rng=np.random.default_rng(1))
+    np.testing.assert_array_equal(changed[..., :40], alone)
+
+
+def test_hiding_the_pitch_touches_no_other_number_and_not_what_was_given():
+    inputs = np.repeat(VOICE.inputs[np.newaxis, :110], 20, axis=0)
+    before = inputs.copy()
+    hidden = hide_pitch(inputs, rng=np.random.default_rng(0))
+    np.testing.assert_array_equal(inputs, before)
+    np.testing.assert_array_equal(hidden[..., :40], inputs[..., :40])
+    assert (hidden[..., 40:] == 0).all(axis=(1, 2)).any()
 
 
 def test_a_telephone_lets_through_what_lies_between_its_limits(monkeypatch):

@@ -11,7 +11,14 @@ import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
-from ..augmentation import add_noise, augment, limit_band, on_mel_db, random_microphones
+from ..augmentation import (
+    add_noise,
+    augment,
+    hide_pitch,
+    limit_band,
+    on_mel_db,
+    random_microphones,
+)
 from ..checkpoints import load_or_train
 from ..corpora import Corpus
 from ..dataset import split_by_speaker
@@ -19,7 +26,7 @@ from ..errors import WorkshopError
 from ..evaluation import balanced_accuracy, predict_table, recall
 from ..paths import build_folder, model_path
 from ..session import active_corpus, load_recordings, number_of_epochs, number_of_runs
-from ..settings import NETWORKS
+from ..settings import FEATURE_SETTINGS, NETWORKS
 from .benchmark import short_names
 from .results import measured_path, read_measured, write_measured
 
@@ -33,12 +40,16 @@ def without_noise(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray
     def change(mel_db):
         return limit_band(mel_db + random_microphones(len(mel_db), rng=rng), rng=rng)
 
-    return on_mel_db(change, inputs)
+    return hide_pitch(on_mel_db(change, inputs), rng=rng)
 
 
 def without_microphones(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     """Add noise and limit the band; keep the microphone. See `augmentation.augment`."""
-    return on_mel_db(lambda mel_db: limit_band(add_noise(mel_db, rng=rng), rng=rng), inputs)
+
+    def change(mel_db):
+        return limit_band(add_noise(mel_db, rng=rng), rng=rng)
+
+    return hide_pitch(on_mel_db(change, inputs), rng=rng)
 
 
 def without_band_limits(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
@@ -47,7 +58,15 @@ def without_band_limits(inputs: np.ndarray, *, rng: np.random.Generator) -> np.n
     def change(mel_db):
         return add_noise(mel_db + random_microphones(len(mel_db), rng=rng), rng=rng)
 
-    return on_mel_db(change, inputs)
+    return hide_pitch(on_mel_db(change, inputs), rng=rng)
+
+
+def without_hidden_pitch(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
+    """Change all that is heard; always show the pitch. See `augmentation.augment`."""
+    pitch = inputs[..., FEATURE_SETTINGS["n_mfcc"] :].copy()
+    changed = augment(inputs, rng=rng)
+    changed[..., FEATURE_SETTINGS["n_mfcc"] :] = pitch
+    return changed
 
 
 def no_augmentation(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
@@ -95,7 +114,8 @@ VARIANTS = {
     "without random microphones": Variant(augment=without_microphones),
     "without noise": Variant(augment=without_noise),
     "without band limits": Variant(augment=without_band_limits),
-    "without all three": Variant(augment=no_augmentation),
+    "without hidden pitch": Variant(augment=without_hidden_pitch),
+    "without any augmentation": Variant(augment=no_augmentation),
     "without everyday speakers": Variant(select=without_everyday_speakers),
     "without actors": Variant(select=without_actors),
     "with a third of the speakers": Variant(select=every_third),
