@@ -324,7 +324,7 @@ pictures.mel_pictures(dict(zip(names, map(augmentation.to_mel_db, [voice, *three
 # The same words by the same person, in four places. Only the voice stays, so only the voice helps.
 #
 # One more trick: in three excerpts of ten we **hide the pitch**. A network that always has this
-# easy cue leans on it, and is lost where it misleads: an angry man, a woman with a low voice.
+# easy cue leans on it, even where it misleads: an angry man, a woman with a low voice.
 
 # %% [markdown]
 # ## 6 · Train it

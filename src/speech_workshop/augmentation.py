@@ -172,8 +172,8 @@ def limit_band(mel_db: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
 def hide_pitch(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     """Take the pitch from some excerpts, as if no frame of them were voiced.
 
-    Pitch is the easiest cue. A network that always has it learns little else, and is lost
-    where the pitch misleads: with actors, and with voices high or low for their sex.
+    Pitch is the easiest cue. A network that always has it leans on it, even where it misleads:
+    with actors, and with voices that are high or low for their sex.
 
     Parameters
     ----------
