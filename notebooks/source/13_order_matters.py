@@ -424,7 +424,7 @@ display(Markdown(
 # So, **always start with a CNN?**
 #
 # - **"Start": yes.** Even here, where order is the message, the CNN was the best of our
-#   networks, and the fastest to train. "Speech is a sequence, so it takes a recurrent network" is not
+#   networks, and quick to train. "Speech is a sequence, so it takes a recurrent network" is not
 #   true.
 # - **"With a CNN": almost.** Start one step earlier. Ten means in a row kept up with the LSTM and the
 #   TCN, and told us what the task needs before any network was trained. First a baseline, *then* a CNN.
