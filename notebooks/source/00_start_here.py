@@ -253,7 +253,7 @@ def ask(path):
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# b) for our bundled clip: it dips into the gray band once, but never below 0.5. With your voice,
+# b) for our bundled clip: it moves a little, and never enters the gray band. With your voice,
 # all three can happen. If the line wanders, listen to that moment again: a laugh, a breath, a
 # question?
 #
