@@ -30,9 +30,25 @@ HIDDEN_PITCH = 0.3  # share of excerpts that come without pitch
 
 
 def augment(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
+    """Change each excerpt as another place would, and hide the pitch of some.
+
+    Parameters
+    ----------
+    inputs : np.ndarray [shape=(n_excerpts, n_frames, n_mfcc or more)]
+        Not normalised.
+    rng : np.random.Generator
+
+    Returns
+    -------
+    np.ndarray [same shape, dtype=float32]
+    """
+    return hide_pitch(move_elsewhere(inputs, rng=rng), rng=rng)
+
+
+def move_elsewhere(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     """Change each excerpt as another microphone, another noise and another line would.
 
-    That changes the MFCC. The pitch beside them stays, or is hidden, see `hide_pitch`.
+    Only the MFCC change; the pitch beside them stays.
 
     Parameters
     ----------
@@ -50,7 +66,7 @@ def augment(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
         mel_db = add_noise(mel_db, rng=rng)
         return limit_band(mel_db, rng=rng)
 
-    return hide_pitch(on_mel_db(elsewhere, inputs), rng=rng)
+    return on_mel_db(elsewhere, inputs)
 
 
 def on_mel_db(change: Callable, inputs: np.ndarray) -> np.ndarray:
@@ -133,7 +149,7 @@ def add_noise(mel_db: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     noise = level + random_microphones(len(mel_db), rng=rng)
     power = mel_db / 10
     np.power(10, power, out=power)  # in place: these arrays are the largest of all
-    power = power + 10 ** (noise / 10)
+    power += 10 ** (noise / 10)
     np.log10(power, out=power)
     power *= 10
     return power

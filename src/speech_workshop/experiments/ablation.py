@@ -16,6 +16,7 @@ from ..augmentation import (
     augment,
     hide_pitch,
     limit_band,
+    move_elsewhere,
     on_mel_db,
     random_microphones,
 )
@@ -26,7 +27,7 @@ from ..errors import WorkshopError
 from ..evaluation import balanced_accuracy, predict_table, recall
 from ..paths import build_folder, model_path
 from ..session import active_corpus, load_recordings, number_of_epochs, number_of_runs
-from ..settings import FEATURE_SETTINGS, NETWORKS
+from ..settings import NETWORKS
 from .benchmark import short_names
 from .results import measured_path, read_measured, write_measured
 
@@ -59,14 +60,6 @@ def without_band_limits(inputs: np.ndarray, *, rng: np.random.Generator) -> np.n
         return add_noise(mel_db + random_microphones(len(mel_db), rng=rng), rng=rng)
 
     return hide_pitch(on_mel_db(change, inputs), rng=rng)
-
-
-def without_hidden_pitch(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-    """Change all that is heard; always show the pitch. See `augmentation.augment`."""
-    pitch = inputs[..., FEATURE_SETTINGS["n_mfcc"] :].copy()
-    changed = augment(inputs, rng=rng)
-    changed[..., FEATURE_SETTINGS["n_mfcc"] :] = pitch
-    return changed
 
 
 def no_augmentation(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
@@ -114,7 +107,7 @@ VARIANTS = {
     "without random microphones": Variant(augment=without_microphones),
     "without noise": Variant(augment=without_noise),
     "without band limits": Variant(augment=without_band_limits),
-    "without hidden pitch": Variant(augment=without_hidden_pitch),
+    "without hidden pitch": Variant(augment=move_elsewhere),
     "without any augmentation": Variant(augment=no_augmentation),
     "without everyday speakers": Variant(select=without_everyday_speakers),
     "without actors": Variant(select=without_actors),

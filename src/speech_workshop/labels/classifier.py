@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from ..augmentation import move_elsewhere
 from ..corpora import Corpus
 from ..database import Recording, read_recordings
 from ..dataset import Split, labels_of
@@ -77,7 +78,13 @@ def train_labels(
     n_steps = EPOCHS * steps_per_epoch(split, corpus.classes)
     epochs = max(epochs, round(epochs * LEAST_STEPS / n_steps))
     model = train(
-        name, split, corpus=corpus.name, classes=corpus.classes, seed=seed, epochs=epochs
+        name,
+        split,
+        corpus=corpus.name,
+        classes=corpus.classes,
+        seed=seed,
+        epochs=epochs,
+        augment=move_elsewhere,  # of a song or an engine the pitch may be all there is
     )
     about = {"is_speech": corpus.is_speech, "label": corpus.label, "group": corpus.group}
     return model._replace(card=model.card | about)
