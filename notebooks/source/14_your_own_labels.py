@@ -247,8 +247,8 @@ for name, part in zip(split._fields, split, strict=True):
 # `classifier.baselines` judges the test by two rules. *Majority* always says the most frequent class.
 # *Logistic regression* you know. If these are good enough, you need no network.
 #
-# `classifier.train_labels` trains the CNN of notebook 04, with its recipe for voices. (The last extra tries
-# a plainer recipe.) Classes with few recordings are drawn more often: oversampling. We train three times,
+# `classifier.train_labels` trains the CNN of notebook 04, with its recipe, but never hides the pitch. (The
+# last extra tries a plainer recipe.) Classes with few recordings are drawn more often: oversampling. We train three times,
 # each time with other machines held out.
 #
 # **Predict.** Logistic regression sees means and deviations only, the CNN sees patterns in time. For
@@ -633,7 +633,7 @@ for label, group in (("colour", "machine"), ("state", "owner"), ("visit", "machi
 #
 # <details><summary>Run the next cells, then open the answer</summary>
 #
-# c) In our run, 0.95 against 0.79. The workshop's recipe was chosen for *voices*. A recipe is not good in
+# c) In our run, 0.95 against 0.78. The workshop's recipe was chosen for *voices*. A recipe is not good in
 # itself: it is good for a task. At the end of this extra we look for the cause.
 #
 # </details>
@@ -721,7 +721,7 @@ compared["this workshop, mean taken off"] = contest(corpus, without_mean, n_runs
 pictures.scores(classifier.summary(compared), title="What the mean of each MFCC does here")
 
 # %% [markdown]
-# It was the mean: in our run, 0.93 instead of 0.79. Here the mean of an MFCC says *which machine* this is,
+# It was the mean: in our run, 0.92 instead of 0.78. Here the mean of an MFCC says *which machine* this is,
 # and with some twenty machines a network learns them by heart. Of hundreds of speakers it cannot, and
 # the mean says something about a voice. So for voices our networks get both (notebook 04).
 #
