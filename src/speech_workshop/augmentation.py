@@ -34,13 +34,13 @@ def augment(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
 
     Parameters
     ----------
-    inputs : np.ndarray [shape=(n_excerpts, n_frames, n_mfcc or more)]
-        Not normalised.
-    rng : np.random.Generator
+    inputs, rng
+        See `move_elsewhere`.
 
     Returns
     -------
-    np.ndarray [same shape, dtype=float32]
+    np.ndarray
+        See `move_elsewhere`.
     """
     return hide_pitch(move_elsewhere(inputs, rng=rng), rng=rng)
 
