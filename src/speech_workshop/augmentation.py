@@ -149,7 +149,7 @@ def add_noise(mel_db: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     noise = level + random_microphones(len(mel_db), rng=rng)
     power = mel_db / 10
     np.power(10, power, out=power)  # in place: these arrays are the largest of all
-    power += 10 ** (noise / 10)
+    power = power + 10 ** (noise / 10)  # not in place: one clip alone is spread over many
     np.log10(power, out=power)
     power *= 10
     return power
