@@ -58,8 +58,8 @@ def corpus_folder(tmp_path_factory):
 def recordings(corpus_folder, tmp_path_factory):
     """The recordings of `corpus_folder`, through the database."""
     from speech_workshop.corpora import load_corpus
+    from speech_workshop.corpora.extraction import store_corpus
     from speech_workshop.database import read_recordings
-    from speech_workshop.extraction import store_corpus
 
     path = tmp_path_factory.mktemp("database") / "features.db"
     corpus = load_corpus(corpus_folder)

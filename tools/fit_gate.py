@@ -2,7 +2,7 @@
 
 Type ``python tools/fit_gate.py FOLDER``, where FOLDER holds the five sets of real speech that the
 benchmark names. It fits on half of the speakers and half of the kinds of sounds, writes
-``src/speech_workshop/gate.json`` and, with what the gate then does to both halves,
+``src/speech_workshop/opinions/gate.json`` and, with what the gate then does to both halves,
 ``data/measured/gate.csv``. With ``--measure``, it leaves the gate as it is.
 """
 
@@ -20,21 +20,15 @@ import scipy.signal
 from sklearn.linear_model import LogisticRegression
 
 import sounds
-from speech_workshop import gate
-from speech_workshop.audio import (
-    CODECS,
-    load_audio,
-    mix_noise,
-    normalise_level,
-    pink_noise,
-    telephone,
-    trim_silence,
-)
+from speech_workshop.audio import load_audio, mix_noise, normalise_level, pink_noise, trim_silence
 from speech_workshop.corpora import load_corpus
 from speech_workshop.errors import WorkshopError
 from speech_workshop.experiments.results import measured_path, write_measured
-from speech_workshop.features import LEAST_VOICED, Features, extract_features
+from speech_workshop.features import Features, extract_features
 from speech_workshop.files import atomic_write
+from speech_workshop.guards.not_speech import LEAST_VOICED
+from speech_workshop.opinions import gate
+from speech_workshop.opinions.telephone import CODECS, telephone
 
 SETS = ("emodb", "emotale", "librispeech-sample", "common-voice-en", "speechocean762")
 AS_RECORDED, ROOM, DEBIAN = "as recorded", "in a room", "Debian"

@@ -16,6 +16,7 @@ from speech_workshop.dataset import excerpt_starts, split_by_speaker
 from speech_workshop.features import features_of_file
 from speech_workshop.files import atomic_write
 from speech_workshop.paths import project_folder
+from speech_workshop.pictures import shared
 
 TITLES = (
     "01  sound",
@@ -109,7 +110,7 @@ def draw_opinion(ax, model, recording):
     """Draw the CNN's opinion as the recording goes on."""
     (p_male,) = evaluation.predict_excerpts(model, [recording.inputs])
     seconds = np.array(excerpt_starts(len(recording.mfcc))) / 100 + 0.55
-    plots.opinion(seconds, p_male, ax=ax)
+    shared.opinion(seconds, p_male, ax=ax)
 
 
 if __name__ == "__main__":

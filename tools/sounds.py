@@ -1,6 +1,6 @@
 """Sounds that are not speech, made of sine waves and noise: music, sirens, animals, machines.
 
-The gate (`speech_workshop.features.check_speech`) is fitted and tested with them. Each sound has
+The gate (`speech_workshop.opinions.gate`) is fitted and tested with them. Each sound has
 a name and is drawn anew from a seed: other pitches, other rhythms, other lengths.
 """
 

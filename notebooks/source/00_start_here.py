@@ -126,7 +126,8 @@ import numpy as np
 import pandas as pd
 import soundfile
 
-from speech_workshop import audio, corpora, evaluation, inference, models, paths, plots, session
+from speech_workshop import audio, corpora, evaluation, models, paths, plots, session
+from speech_workshop.opinions import inference
 from speech_workshop.errors import WorkshopError
 from speech_workshop.pictures import nb00 as pictures
 from speech_workshop.settings import SAMPLE_RATE, SEXES

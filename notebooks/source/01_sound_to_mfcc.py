@@ -25,7 +25,7 @@ import scipy
 import soundfile
 
 from speech_workshop import audio, features, paths, plots, session
-from speech_workshop.pictures import nb01 as pictures
+from speech_workshop.pictures import nb01 as pictures, shared
 from speech_workshop.settings import FEATURE_SETTINGS, SEXES
 from speech_workshop.widgets.slider import slider
 
@@ -474,7 +474,7 @@ telephone = librosa.resample(voice, orig_sr=SAMPLE_RATE, target_sr=8000)
 dull = librosa.resample(telephone, orig_sr=8000, target_sr=SAMPLE_RATE)
 plots.player(voice, "sampled at 16 000 Hz")
 plots.player(dull, "sampled at 8000 Hz in between, like a telephone")
-plots.spectrograms({"16 000 Hz": voice, "8000 Hz in between": dull})
+shared.spectrograms({"16 000 Hz": voice, "8000 Hz in between": dull})
 
 # %% [markdown]
 # On the right the upper half is empty. What a low sample rate has lost, a higher one does not bring

@@ -27,8 +27,8 @@ import time
 
 import numpy as np
 import pandas as pd
-
-from speech_workshop import corpora, database, extraction, features, plots, session
+from speech_workshop import corpora, database, features, plots, session
+from speech_workshop.corpora import extraction
 from speech_workshop.errors import WorkshopError
 from speech_workshop.paths import build_folder
 from speech_workshop.pictures import nb02 as pictures

@@ -31,7 +31,7 @@ from keras import layers
 
 from speech_workshop import audio, augmentation, checkpoints, dataset, evaluation, features
 from speech_workshop import models, paths, plots, session, training
-from speech_workshop.pictures import nb04 as pictures
+from speech_workshop.pictures import nb04 as pictures, shared
 from speech_workshop.settings import EXCERPT_FRAMES, SAMPLE_RATE
 
 plots.use_workshop_style()
@@ -248,7 +248,7 @@ network = keras.Model(excerpt, p_male, name="cnn")
 assert models.architecture(network) == models.architecture(models.build_cnn())
 print(f"The same layers as models.build_cnn(): {network.count_params()} parameters,")
 print(f"5 x {2 * SHAPE[1]} x 48 = {5 * 2 * SHAPE[1] * 48} of them in the first filters.")
-plots.layer_table(network)
+shared.layer_table(network)
 
 # %% [markdown]
 # ## 4 · What is learning?
@@ -378,7 +378,7 @@ for epoch in range(2):
 # </details>
 
 # %%
-model = checkpoints.load_or_train("cnn", recordings, on_epoch=plots.live_training_curve())
+model = checkpoints.load_or_train("cnn", recordings, on_epoch=shared.live_training_curve())
 
 # %% [markdown]
 # ## 7 · Speakers it has never heard
@@ -419,7 +419,7 @@ right = table.groupby("speaker").correct.mean().sort_values()
 print(f"{(right == 1).sum()} of {len(right)} speakers: no mistake. Those with most mistakes (20 at most):")
 worst = right[right < 1].index[:20]
 figure, ax = plt.subplots(figsize=(13, 4.5))
-plots.speaker_dots(table[table.speaker.isin(worst)] if len(worst) else table, ax=ax)
+shared.speaker_dots(table[table.speaker.isin(worst)] if len(worst) else table, ax=ax)
 plt.show()
 
 # %% [markdown]

@@ -29,7 +29,7 @@ from keras import layers
 
 from speech_workshop import audio, checkpoints, dataset, evaluation
 from speech_workshop import models, plots, session, training
-from speech_workshop.pictures import nb05 as pictures
+from speech_workshop.pictures import nb05 as pictures, shared
 from speech_workshop.settings import EXCERPT_FRAMES, SAMPLE_RATE
 from speech_workshop.widgets.slider import slider
 
@@ -224,7 +224,7 @@ n_heard, n_cells = 2 * SHAPE[1], 96
 n_parameters = 4 * (n_heard * n_cells + n_cells * n_cells + n_cells)
 assert n_parameters == network.layers[-4].count_params()
 print(f"4 x ({n_heard} x {n_cells} + {n_cells} x {n_cells} + {n_cells}) = {n_parameters}")
-plots.layer_table(network)
+shared.layer_table(network)
 
 # %% [markdown]
 # ## 4 · Train it
@@ -234,7 +234,7 @@ plots.layer_table(network)
 # suggests.
 
 # %%
-model = checkpoints.load_or_train("lstm", recordings, on_epoch=plots.live_training_curve())
+model = checkpoints.load_or_train("lstm", recordings, on_epoch=shared.live_training_curve())
 print(f"The training took {model.card['train_seconds']} s.")
 
 # %% [markdown]
@@ -256,7 +256,7 @@ print(f"balanced accuracy  {scores['balanced_accuracy']:.3f}  ({scores['n']} rec
 right = table.groupby("speaker").correct.mean().sort_values()
 figure, ax = plt.subplots(figsize=(13, 4.5))
 worst = table[table.speaker.isin(right.index[:20])]
-plots.speaker_dots(worst, ax=ax, title="The 20 test speakers with the most mistakes")
+shared.speaker_dots(worst, ax=ax, title="The 20 test speakers with the most mistakes")
 plt.show()
 
 # %% [markdown]

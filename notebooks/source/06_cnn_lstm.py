@@ -26,7 +26,7 @@ import pandas as pd
 from keras import layers
 
 from speech_workshop import checkpoints, dataset, evaluation, models, plots, session
-from speech_workshop.pictures import nb06 as pictures
+from speech_workshop.pictures import nb06 as pictures, shared
 from speech_workshop.settings import EXCERPT_FRAMES, NETWORKS, WINDOW_FRAMES
 
 plots.use_workshop_style()
@@ -159,7 +159,7 @@ network = keras.Model(excerpt, p_male, name="cnn_lstm")
 # %%
 assert models.architecture(network) == models.architecture(models.build_cnn_lstm())
 print("The same as models.build_cnn_lstm().")
-plots.layer_table(network)
+shared.layer_table(network)
 
 # %% [markdown]
 # Follow the shape from row to row: *frames x features*, then *windows x frames x features*, then
@@ -176,7 +176,7 @@ plots.layer_table(network)
 # curves as in notebook 04.
 
 # %%
-model = checkpoints.load_or_train("cnn_lstm", recordings, on_epoch=plots.live_training_curve())
+model = checkpoints.load_or_train("cnn_lstm", recordings, on_epoch=shared.live_training_curve())
 
 # %%
 table = evaluation.predict_table(model, split.test)

@@ -28,8 +28,9 @@ import zipfile
 import numpy as np
 import pandas as pd
 import soundfile
-from speech_workshop import audio, calibration, checkpoints, dataset, errors, evaluation
-from speech_workshop import features, inference, models, paths, plots, session
+from speech_workshop import audio, checkpoints, dataset, errors, evaluation
+from speech_workshop import features, models, paths, plots, session
+from speech_workshop.opinions import calibration, inference
 from speech_workshop.experiments import results
 from speech_workshop.pictures import nb08 as pictures
 from speech_workshop.settings import NETWORKS, REJECT_MARGIN, SAMPLE_RATE, SEXES
@@ -468,6 +469,8 @@ pd.DataFrame(meaningless, index=list(sounds)).rename_axis("p(male)").style.forma
 # excerpt goes to the network.
 
 # %%
+from speech_workshop.guards import not_speech
+
 def live_opinion(sound):
     """Return p(male) of the last excerpt, or None when nobody speaks."""
     spoken = audio.trim_silence(sound) if np.abs(sound).max() >= audio.SILENCE else sound[:0]
@@ -475,7 +478,7 @@ def live_opinion(sound):
         return None
     found = features.extract_features(audio.normalise_level(spoken))
     try:
-        features.check_speech(found, name="this moment")
+        not_speech.check_speech(found, name="this moment")
     except errors.WorkshopError:
         return None
     excerpt = dataset.sliding_windows(dataset.normalise(found.inputs, mean, std))[-1:]
@@ -569,8 +572,8 @@ print(f"On the card of the CNN: {networks['cnn'].temperature}, with other noises
 # </details>
 
 # %%
-from speech_workshop import gate
-
+from speech_workshop.guards import not_speech
+from speech_workshop.opinions import gate
 
 def glide(pitch):
     """Return the share of moments in which the pitch moves a little."""
@@ -600,7 +603,7 @@ pictures.voices_and_sounds([(glide(r.pitch), stretch(r.pitch)) for r in some],
 # %%
 clips_of_the_corpus = {f"{r.sex} clip": features.features_of_file(corpus.folder / r.file) for r in pair}
 for name, (mfcc, pitch, dominant) in (heard | clips_of_the_corpus).items():
-    if np.isfinite(pitch).mean() < features.LEAST_VOICED:
+    if np.isfinite(pitch).mean() < not_speech.LEAST_VOICED:
         print(f"{name}: hardly voiced, so the gate asks nothing else")
         continue
     score, doubt = gate.judge(mfcc, pitch=pitch, dominant=dominant)

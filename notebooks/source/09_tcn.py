@@ -31,9 +31,9 @@ import tensorflow as tf
 from IPython.display import Markdown, display
 from keras import layers
 from speech_workshop import checkpoints, corpora, dataset, evaluation, models, paths, plots, session
-from speech_workshop.experiments import baselines, results
+from speech_workshop.experiments import baselines, results, tcn
 from speech_workshop.errors import WorkshopError
-from speech_workshop.pictures import nb09 as pictures
+from speech_workshop.pictures import nb09 as pictures, shared
 
 plots.use_workshop_style()
 
@@ -215,9 +215,9 @@ x = layers.Dropout(0.3)(x)
 p_male = layers.Dense(1, activation="sigmoid")(x)
 network = keras.Model(excerpt, p_male, name="tcn")
 
-assert models.architecture(network) == models.architecture(models.build_tcn())
-print(f"The same as models.build_tcn(): {network.count_params():,} parameters.")
-plots.layer_table(network)
+assert models.architecture(network) == models.architecture(tcn.build_tcn())
+print(f"The same as tcn.build_tcn(): {network.count_params():,} parameters.")
+shared.layer_table(network)
 
 # %% [markdown]
 # The time axis keeps its 55 steps all the way down. The CNN halves it three times. The TCN sees
@@ -274,7 +274,7 @@ pictures.futures(changes, moment=0.6)
 # We use the same recipe as for the other networks: recordings, augmentation and number of epochs.
 
 # %%
-model = checkpoints.load_or_train("tcn", recordings, on_epoch=plots.live_training_curve())
+model = checkpoints.load_or_train("tcn", recordings, on_epoch=shared.live_training_curve())
 table = evaluation.predict_table(model, split.test)
 print(f"Balanced accuracy on the test speakers: {evaluation.balanced_accuracy(table):.1%}")
 for sex, value in evaluation.recall(table).items():
@@ -345,7 +345,7 @@ def scores_per_run(tables):
 
 
 runs = scores_per_run(tables)
-plots.intervals(summary, runs=runs, title="Synthetic speakers never heard")
+shared.intervals(summary, runs=runs, title="Synthetic speakers never heard")
 
 # %% [markdown]
 # `score` is the balanced accuracy over all runs: in the plot the large dot, with its 95 % interval
@@ -413,7 +413,7 @@ people_rows = {name: scores_of(parts) for name, parts in on_people.items()}
 people_summary = pd.DataFrame.from_dict(people_rows, orient="index")
 people_runs = scores_per_run(on_people)
 n_people = counts.speaker.nunique()
-plots.intervals(people_summary, runs=people_runs, title=f"{n_people} real speakers")
+shared.intervals(people_summary, runs=people_runs, title=f"{n_people} real speakers")
 for rival in ("CNN", "LSTM"):
     print(compare(on_people, "TCN", rival))
 
@@ -569,7 +569,7 @@ heard = np.stack([dataset.sliding_windows(dataset.normalise(r.inputs, mean, std)
 
 # %%
 shares = {"trained": slopes(model.network, heard),
-          "before training": slopes(models.build_tcn(), heard)}
+          "before training": slopes(tcn.build_tcn(), heard)}
 for name, share in shares.items():
     print(f"{name}: {share[-3:].sum():.0%} of it lies in the last 0.3 s.")
 pictures.slopes(shares)

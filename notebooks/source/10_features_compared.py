@@ -37,7 +37,7 @@ from speech_workshop import audio, augmentation, corpora, dataset, evaluation
 from speech_workshop import features, models, paths, plots, session, training
 from speech_workshop.experiments import results
 from speech_workshop.errors import WorkshopError
-from speech_workshop.pictures import nb10 as pictures
+from speech_workshop.pictures import nb10 as pictures, shared
 from speech_workshop.settings import EXCERPT_FRAMES
 
 plots.use_workshop_style()
@@ -372,7 +372,7 @@ def scores_per_run(tables):
 
 
 runs = scores_per_run(tables)
-plots.intervals(summary, runs=runs, title="Synthetic speakers never heard")
+shared.intervals(summary, runs=runs, title="Synthetic speakers never heard")
 
 # %% [markdown]
 # The large dot is the balanced accuracy of all runs (`score` in the table), the bar its 95 %
@@ -452,7 +452,7 @@ people_summary = pd.DataFrame.from_dict(
 )
 people_runs = scores_per_run(on_people)
 title = f"{counts.speaker.nunique()} real speakers"
-plots.intervals(people_summary, runs=people_runs, title=title)
+shared.intervals(people_summary, runs=people_runs, title=title)
 differences = compare(on_people).rename_axis("minus 40 MFCC")
 differences.style.format("{:+.1f}", subset=["points", "low", "high"])
 

@@ -38,7 +38,7 @@ from speech_workshop import evaluation, features, paths, plots, session
 from speech_workshop.errors import WorkshopError
 from speech_workshop.experiments import results
 from speech_workshop.experiments.baselines import mean_mfcc  # as in notebook 07
-from speech_workshop.pictures import nb12 as pictures
+from speech_workshop.pictures import nb12 as pictures, shared
 from speech_workshop.settings import SEXES
 from speech_workshop.transfer import classifier, embeddings, mel, pretrained, speaker_encoder
 
@@ -82,7 +82,7 @@ else:
 # be used commercially, and for many, nobody says what they learned from.
 
 # %%
-plots.layer_table(ear)
+shared.layer_table(ear)
 
 # %% [markdown]
 # Three LSTM layers on top of each other, each with 256 memory cells. Then a dense layer of 256 with
@@ -311,7 +311,7 @@ def summarize(tables):
 row_of = {recording.file: row for row, recording in enumerate(recordings)}
 test_embedded = [embedded[row_of[r.file]] for r in split.test]
 held_out = summarize(judge_all(split.test, test_embedded))
-plots.intervals(held_out, runs={name: [] for name in held_out.index}, title="Test speakers of the corpus")
+shared.intervals(held_out, runs={name: [] for name in held_out.index}, title="Test speakers of the corpus")
 held_out.style.format("{:.1%}")
 
 # %% [markdown]
@@ -508,7 +508,7 @@ line = embeddings.by_telephone(signal, coding="GSM610")
 sounds = {"as it is": signal, "elsewhere": moved, "by mobile phone": line}
 for caption, sound in sounds.items():
     plots.player(audio.normalise_level(sound), caption)
-plots.spectrograms({caption: audio.normalise_level(sound) for caption, sound in sounds.items()})
+shared.spectrograms({caption: audio.normalise_level(sound) for caption, sound in sounds.items()})
 
 # %% [markdown]
 # ## Extra · How freely may 257 weights grow?

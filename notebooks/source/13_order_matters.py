@@ -33,7 +33,7 @@ from sklearn.preprocessing import StandardScaler
 from speech_workshop import audio, dataset, plots
 from speech_workshop.experiments import results, word_order
 from speech_workshop.labels import classifier
-from speech_workshop.pictures import nb13 as pictures
+from speech_workshop.pictures import nb13 as pictures, shared
 
 plots.use_workshop_style()
 
@@ -61,7 +61,7 @@ signals = [audio.trim_silence(audio.load_audio(corpus.folder / row.file)) for ro
 signals = [audio.normalise_level(signal) for signal in signals]
 for word, signal in zip(pair, signals, strict=True):
     plots.player(signal, f"{speaker} says: {word}")
-plots.spectrograms(dict(zip(pair, signals, strict=True)))
+shared.spectrograms(dict(zip(pair, signals, strict=True)))
 
 # %% [markdown]
 # The same patches, in another order. Now imagine each picture cut into strips of 10 ms, and the strips
@@ -379,7 +379,7 @@ runs = {name: [classifier.balanced_accuracy(part) for _, part in group.groupby("
         for name, group in in_order.groupby("contender", sort=False)}
 scored = {name: classifier.interval(group) for name, group in in_order.groupby("contender", sort=False)}
 scored = pd.DataFrame.from_dict(scored, orient="index", columns=["score", "low", "high"])
-plots.intervals(scored, runs=runs, title=f"Words in order, {in_order.group.nunique()} speakers")
+shared.intervals(scored, runs=runs, title=f"Words in order, {in_order.group.nunique()} speakers")
 
 # %% [markdown]
 # The dot is the score of all runs together, with its 95 % confidence interval over speakers; the rings are

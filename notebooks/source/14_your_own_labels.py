@@ -33,7 +33,7 @@ import pandas as pd
 import scipy.signal
 import soundfile
 from sklearn.neighbors import NearestNeighbors
-from speech_workshop import audio, database, dataset, features, inference, models, paths, plots, session
+from speech_workshop import audio, database, dataset, features, models, paths, plots, session
 from speech_workshop.corpora.labelled import load_labelled
 from speech_workshop.errors import WorkshopError
 from speech_workshop.experiments import results
@@ -41,6 +41,7 @@ from speech_workshop.labels import classifier
 from speech_workshop.pictures import nb14 as pictures
 
 # %%
+from speech_workshop.opinions import inference
 from speech_workshop.settings import N_FOLDS, SAMPLE_RATE
 
 plots.use_workshop_style()

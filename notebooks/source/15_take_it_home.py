@@ -30,7 +30,8 @@ import numpy as np
 import pandas as pd
 import soundfile
 from speech_workshop import audio, checkpoints, dataset, evaluation
-from speech_workshop import features, inference, paths, plots, session
+from speech_workshop import features, paths, plots, session
+from speech_workshop.opinions import inference
 from speech_workshop.experiments import results
 from speech_workshop.export import graph, page
 from speech_workshop.pictures import nb15 as pictures

@@ -9,17 +9,12 @@ The path, in the order in which sound travels. Each module imports only those ab
 ``paths``         where things are
 ``audio``         a file becomes a clean signal
 ``features``      a signal becomes MFCC, pitch and dominant frequency
-``gate``          does it sound like speech?
 ``augmentation``  other microphones, noises and band limits, at random
 ``database``      features go into SQLite and come back
-``streaming``     corpora of any size come back one recording at a time
-``extraction``    a whole corpus goes into the database, on all cores or a cluster
 ``dataset``       rows become split, normalised, balanced arrays
 ``models``        the networks, saved with all they need
-``calibration``   p(male) should mean what it says
 ``training``      one seeded training run
 ``evaluation``    clips, speakers, intervals: how good is it?
-``inference``     from a sound file to an opinion
 ``session``       the active corpus and its recordings
 ``checkpoints``   a trained network: loaded if it fits, else trained now
 ``plots``         plots for a projector, players with captions
@@ -28,8 +23,9 @@ The path, in the order in which sound travels. Each module imports only those ab
 The wings, for when you need them:
 
 ================  ==============================================================
-``guards``        is a sound file whole, is a saved network one of ours?
-``corpora``       collections of speech: found, read, downloaded
+``guards``        what comes from others is examined: sounds, databases, networks
+``corpora``       collections of speech: found, downloaded, stored on all cores
+``opinions``      what a network says of a recording: is it speech, how sure, in words
 ``transfer``      a speaker encoder that others trained, borrowed
 ``labels``        a network for labels of your own
 ``widgets``       recorder, live view, slider; what is recorded here

@@ -12,11 +12,11 @@ from .corpora import find_corpus
 from .database import Recording
 from .dataset import frame_statistics, split_by_speaker
 from .errors import WorkshopError
-from .models import BUILDERS, TrainedModel, architecture, load_model, save_model
+from .models import TrainedModel, architecture, load_model, save_model
 from .paths import checkpoint_path, model_path
 from .session import number_of_epochs
 from .settings import SEXES
-from .training import recipe, train
+from .training import BUILDERS, recipe, train
 
 
 def load_or_train(

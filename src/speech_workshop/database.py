@@ -15,6 +15,7 @@ import numpy as np
 
 from .errors import WorkshopError
 from .features import Features, network_inputs
+from .guards.databases import explained, is_of_the_question
 from .paths import build_folder
 from .settings import FEATURE_SETTINGS, TIMEOUT
 
@@ -136,7 +137,7 @@ def open_database(path: str | os.PathLike | None = None) -> Iterator[sqlite3.Con
         finally:
             connection.close()
     except sqlite3.Error as error:
-        if _is_of_the_question(error):
+        if is_of_the_question(error):
             raise
         raise WorkshopError(explained(str(error), path)) from error
 
@@ -244,7 +245,7 @@ def read_recordings(corpus_name: str, *, path: str | os.PathLike | None = None) 
         for n_frames, features, *names in found:
             array = as_array(features)
             if len(array) != n_frames:
-                raise WorkshopError(explained("malformed", path))
+                raise WorkshopError(explained("malformed", path or database_path()))
             file, speaker, label = names
             mfcc, pitch = array[:, :N_MFCC], array[:, N_MFCC]
             recordings.append(Recording(file, speaker, label, mfcc, pitch))
@@ -298,44 +299,3 @@ def _check_settings(connection, path):
             f"{path} holds features made with other settings ({found[0]}). Move it away; "
             "it is made again in under a minute."
         )
-
-
-def _is_of_the_question(error):
-    """Tell whether the question in SQL is wrong, not the database."""
-    by_kind = isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError)
-    return by_kind or "syntax error" in str(error)
-
-
-def explained(message: str, path: str | os.PathLike | None = None) -> str:
-    """Turn SQLite's words into a sentence that says what to do.
-
-    Parameters
-    ----------
-    message : str
-    path : path-like, optional
-        Default: the workshop's database.
-
-    Returns
-    -------
-    str
-    """
-    path = path or database_path()
-    if "locked" in message:
-        return (
-            f"{path} is in use by another program. Shut down the other notebook (Kernel, "
-            "Shut Down Kernel) and try again."
-        )
-    if "not a database" in message or "malformed" in message:
-        return (
-            f"{path} is damaged and cannot be read. Move or delete it and run this "
-            "again: it is made again from the recordings."
-        )
-    if any(word in message for word in ("unable to open", "readonly", "disk")):
-        return (
-            f"{path} cannot be used ({message}). Check that its folder exists, can be "
-            "written to, and has free space."
-        )
-    return (
-        f"{path} is not a database of this version of the workshop ({message}). Move it away; "
-        "it is made again from the recordings."
-    )

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import tensorflow as tf
 
-from .calibration import scale, scale_classes
 from .database import Recording
 from .dataset import normalise, sliding_windows
 from .errors import WorkshopError
 from .models import TrainedModel
+from .opinions.calibration import scale, scale_classes
 from .settings import REJECT_MARGIN, SEXES
 from .transfer.mel import cut_partials
 

@@ -13,7 +13,7 @@ import numpy as np
 import scipy.fft
 
 from .audio import load_audio, normalise_level, trim_silence
-from .errors import WorkshopError
+from .guards.not_speech import check_speech
 from .settings import FEATURE_SETTINGS
 
 PITCH_REFERENCE = 160.0  # Hz: between most men and most women
@@ -25,8 +25,6 @@ LAGS = np.arange(  # samples between a frame and its likeness: the periods of al
 )
 VOICING_THRESHOLD = 0.45  # autocorrelation from which on a frame counts as voiced
 OCTAVE_COST = 0.02  # per octave: of two equal peaks, take the higher pitch
-LEAST_VOICED = 0.15  # share of frames without which a recording holds no speech
-LEAST_SPREAD = 7.0  # mean deviation of MFCC 1 to 12; steady sounds have 3 to 5, speech 13
 
 
 class Features(NamedTuple):
@@ -105,7 +103,7 @@ def features_of_file(
     ----------
     path : path-like
     channel : callable, optional
-        What the signal passes through once it is loaded, such as `audio.telephone`.
+        What the signal passes through once it is loaded, such as `opinions.telephone`.
     is_speech : bool
         Whether to refuse what holds no voice.
 
@@ -126,40 +124,6 @@ def features_of_file(
     if is_speech:
         check_speech(features, name=path)
     return features
-
-
-def check_speech(features: Features, *, name: str | os.PathLike) -> None:
-    """Refuse what cannot be speech, with a reason.
-
-    Parameters
-    ----------
-    features : Features
-    name : path-like
-        What to call the recording in the message.
-
-    Raises
-    ------
-    WorkshopError
-        If less than 0.3 s are left, hardly any frame is voiced, or one unchanging
-        tone fills the recording.
-    """
-    n_frames = len(features.mfcc)
-    if n_frames < 30:
-        raise WorkshopError(
-            f"{name} holds only {n_frames * 10} ms of sound between silences. Record a "
-            "whole sentence."
-        )
-    voiced = np.isfinite(features.fundamental_frequency)
-    if voiced.mean() < LEAST_VOICED:
-        raise WorkshopError(
-            f"{name} holds no voice, only noise or whispering. Speak aloud, closer to "
-            "the microphone."
-        )
-    spread = features.mfcc[:, 1:13].std(axis=0).mean()
-    if spread < LEAST_SPREAD:
-        raise WorkshopError(
-            f"{name} holds one unchanging sound, a hum or a tone. Record a whole sentence."
-        )
 
 
 def power_spectrogram(signal: np.ndarray) -> np.ndarray:

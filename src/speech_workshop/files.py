@@ -34,21 +34,6 @@ def atomic_write(path: str | os.PathLike) -> Iterator[Path]:
 
 
 def content_hash(path: str | os.PathLike) -> str:
-    """Return a file's SHA-256, which changes when its content does, whatever its size and time.
-
-    Parameters
-    ----------
-    path : path-like
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-
-    Raises
-    ------
-    OSError
-        If the file cannot be read.
-    """
+    """Return a file's SHA-256; it changes when the content does, whatever the size and time."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -61,10 +61,7 @@ def encoder_path() -> Path:
 
 
 def build_path() -> Path:
-    """Return where the folder for all that is computed is, or will be.
-
-    ``$WORKSHOP_BUILD`` or ``build``.
-    """
+    """Return where all that is computed is, or will be: ``$WORKSHOP_BUILD`` or ``build``."""
     folder = Path(os.environ.get("WORKSHOP_BUILD") or project_folder() / "build")
     return folder.expanduser().resolve()
 

@@ -8,16 +8,15 @@ from contextlib import ExitStack
 from typing import Any
 
 from .corpora import Corpus, find_corpus, load_corpus, subsample, subset
+from .corpora.extraction import store_corpus
+from .corpora.streaming import stored_recordings
 from .database import Recording, read_recordings
 from .errors import WorkshopError
-from .extraction import store_corpus
 from .paths import corpora_folder
 from .settings import EPOCHS, MANY_SPEAKERS, N_FOLDS, SERIES_LIMITS
-from .streaming import stored_recordings
 
-_OPEN: Any = (
-    ExitStack()
-)  # databases from which recordings may still be read, until the session ends
+# Databases from which recordings may still be read, until the session ends.
+_OPEN: Any = ExitStack()
 
 
 def is_fast() -> bool:

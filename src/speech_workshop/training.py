@@ -18,7 +18,6 @@ import tensorflow as tf
 from tqdm.auto import tqdm
 
 from .augmentation import BAND_LIMITS, HIDDEN_PITCH, NOISE_DB, STRENGTH, augment
-from .calibration import fit_temperature, fit_temperature_of_classes
 from .database import Recording
 from .dataset import (
     Split,
@@ -30,7 +29,9 @@ from .dataset import (
     sliding_windows,
     thin_out,
 )
-from .models import BUILDERS, TrainedModel
+from .experiments.tcn import build_tcn
+from .models import TrainedModel, build_cnn, build_cnn_lstm, build_lstm
+from .opinions.calibration import fit_temperature, fit_temperature_of_classes
 from .settings import (
     BATCH_SIZE,
     EPOCHS,
@@ -40,6 +41,12 @@ from .settings import (
     SEXES,
 )
 
+BUILDERS = {
+    "cnn": build_cnn,
+    "lstm": build_lstm,
+    "cnn_lstm": build_cnn_lstm,
+    "tcn": build_tcn,
+}
 BLOCK = 64 * BATCH_SIZE  # excerpts that are in memory together: 75 MB, and some copies
 VALIDATION_FRAMES = 120_000  # 20 minutes: more would not change the curve
 
@@ -136,7 +143,7 @@ def train(
         },
     }
     # Real recordings are noisier than the corpus: calibrate on speakers heard the same way.
-    excerpts, labels = next(sample_blocks(split.validation, mean, std, **draw))
+    excerpts, labels = next(sample_blocks(some, mean, std, **draw))
     opinions = finished.predict(excerpts, batch_size=512, verbose=0)
     fit = fit_temperature if len(classes) == 2 else fit_temperature_of_classes
     card["temperature"] = round(fit(opinions, labels), 3)

@@ -19,8 +19,8 @@ from speech_workshop.audio import load_audio, pink_noise
 from speech_workshop.dataset import normalise, sliding_windows
 from speech_workshop.export.page import write_page
 from speech_workshop.features import features_of_file
-from speech_workshop.inference import classify_file
 from speech_workshop.models import TrainedModel, load_model
+from speech_workshop.opinions.inference import classify_file
 from speech_workshop.paths import checkpoint_path, embedded_folder
 from speech_workshop.settings import FEATURE_SETTINGS, NETWORKS
 

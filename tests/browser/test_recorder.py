@@ -13,8 +13,8 @@ from lab import TIMEOUT, jupyterlab, open_notebook, run_cell, write_notebook
 from playwright.sync_api import expect
 
 from speech_workshop.audio import load_audio, pink_noise
-from speech_workshop.inference import classify_file
 from speech_workshop.models import load_model
+from speech_workshop.opinions.inference import classify_file
 from speech_workshop.paths import embedded_folder
 from speech_workshop.widgets import live, recorder
 

@@ -8,8 +8,8 @@ import pytest
 import measured_tables
 from speech_workshop.corpora.annotations import EMODB_SEX
 from speech_workshop.experiments.results import measured_path, read_measured, write_measured
-from speech_workshop.models import BUILDERS
 from speech_workshop.paths import project_folder
+from speech_workshop.training import BUILDERS
 
 
 def test_a_table_comes_back_with_its_origin(tmp_path):

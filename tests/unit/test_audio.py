@@ -7,18 +7,20 @@ import soundfile
 from conftest import make_voice
 
 from speech_workshop.audio import (
-    CODECS,
-    caution_about,
-    is_band_limited,
     load_audio,
     mix_noise,
     normalise_level,
     pink_noise,
-    telephone,
     trim_silence,
 )
 from speech_workshop.errors import WorkshopError
 from speech_workshop.features import fundamental_frequency
+from speech_workshop.opinions.telephone import (
+    CODECS,
+    caution_about,
+    is_band_limited,
+    telephone,
+)
 
 VOICE = make_voice(150)
 

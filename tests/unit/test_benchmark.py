@@ -8,15 +8,14 @@ import pytest
 import soundfile
 from conftest import make_voice, write_corpus
 
-from speech_workshop import extraction
 from speech_workshop.cli.main import main
-from speech_workshop.corpora import load_corpus
+from speech_workshop.corpora import extraction, load_corpus
+from speech_workshop.corpora.extraction import store_corpus
 from speech_workshop.database import read_recordings
 from speech_workshop.errors import WorkshopError
 from speech_workshop.evaluation import interval
 from speech_workshop.experiments import benchmark
 from speech_workshop.experiments.baselines import pitch_rule
-from speech_workshop.extraction import store_corpus
 from speech_workshop.features import features_of_file
 
 BASELINES = [benchmark.USUAL_RULE, benchmark.FITTED_RULE, benchmark.LOGISTIC_REGRESSION]

@@ -15,8 +15,8 @@ from speech_workshop.corpora import load_corpus
 from speech_workshop.dataset import split_by_speaker
 from speech_workshop.errors import WorkshopError
 from speech_workshop.evaluation import predict
-from speech_workshop.inference import evaluate_corpus, listen
 from speech_workshop.models import load_model
+from speech_workshop.opinions.inference import evaluate_corpus, listen
 from speech_workshop.paths import encoder_path, model_path, project_folder
 from speech_workshop.transfer import classifier, embeddings, speaker_encoder
 from speech_workshop.transfer.classifier import load_or_train_classifier

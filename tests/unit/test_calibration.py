@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from speech_workshop.calibration import fit_temperature, reliability, scale
+from speech_workshop.opinions.calibration import fit_temperature, reliability, scale
 
 RNG = np.random.default_rng(0)
 

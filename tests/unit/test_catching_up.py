@@ -20,10 +20,10 @@ from speech_workshop.experiments.word_order import (
 from speech_workshop.features import features_of_file
 from speech_workshop.labels.classifier import balanced_accuracy as balanced_accuracy_of_words
 from speech_workshop.labels.classifier import judge, load_recordings
-from speech_workshop.models import BUILDERS, TrainedModel, architecture, load_model, save_model
+from speech_workshop.models import TrainedModel, architecture, load_model, save_model
 from speech_workshop.paths import checkpoint_path, model_path, project_folder
 from speech_workshop.settings import EPOCHS
-from speech_workshop.training import recipe, train
+from speech_workshop.training import BUILDERS, recipe, train
 
 CHECKPOINTS = sorted((project_folder() / "data" / "checkpoints").glob("*.keras"))
 OF_WORDS = [path for path in CHECKPOINTS if path.stem.startswith("words-word-")]

@@ -11,10 +11,11 @@ import pytest
 import soundfile
 from conftest import make_voice, write_corpus
 
-from speech_workshop import database, extraction, inference
+from speech_workshop import database
 from speech_workshop.cli import doctor
 from speech_workshop.cli.main import main
-from speech_workshop.corpora import load_corpus
+from speech_workshop.corpora import extraction, load_corpus
+from speech_workshop.opinions import inference
 
 
 def lines(text):

@@ -11,9 +11,10 @@ import pytest
 import soundfile
 from conftest import make_voice
 
-from speech_workshop.audio import FORMATS, load_audio
+from speech_workshop.audio import load_audio
 from speech_workshop.errors import WorkshopError
 from speech_workshop.guards import containers
+from speech_workshop.guards.decoding import FORMATS
 
 # It begins quietly, so that variable bit rates begin low, and is loud at its end.
 VOICE = np.concatenate([0.02 * make_voice(120, seconds=1), make_voice(150, seconds=4, seed=1)])

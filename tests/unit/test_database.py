@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from conftest import write_corpus
 
-from speech_workshop import database, extraction
-from speech_workshop.corpora import load_corpus
+from speech_workshop import database
+from speech_workshop.corpora import extraction, load_corpus
+from speech_workshop.corpora.extraction import store_corpus
 from speech_workshop.database import add_recording, open_database, read_recordings
 from speech_workshop.errors import WorkshopError
-from speech_workshop.extraction import store_corpus
 from speech_workshop.features import Features, features_of_file
 
 FEATURES = Features(
@@ -165,7 +165,8 @@ def test_bad_files_are_refused_with_a_reason_and_the_good_ones_stored(tmp_path):
 
 KILLED = """
 import os, signal, sys
-from speech_workshop import database, extraction
+from speech_workshop import database
+from speech_workshop.corpora import extraction
 from speech_workshop.corpora import load_corpus
 
 add = extraction.add_recording
@@ -315,7 +316,7 @@ STORE_AND_READ = """
 import sys, time
 from speech_workshop.corpora import load_corpus
 from speech_workshop.database import read_recordings
-from speech_workshop.extraction import store_corpus
+from speech_workshop.corpora.extraction import store_corpus
 whole = load_corpus(sys.argv[1])
 half = whole._replace(recordings=whole.recordings.iloc[int(sys.argv[2]) % 2::2])
 until = time.monotonic() + float(sys.argv[3])

@@ -15,9 +15,9 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output, writes
 from speech_workshop import paths
 from speech_workshop.cli.main import main
 from speech_workshop.corpora import load_corpus
+from speech_workshop.corpora.extraction import store_corpus
 from speech_workshop.database import add_frames, open_database
 from speech_workshop.errors import WorkshopError
-from speech_workshop.extraction import store_corpus
 from speech_workshop.plots import audio_player
 from speech_workshop.session import load_recordings
 from speech_workshop.transfer.embeddings import CACHE

@@ -25,8 +25,8 @@ from speech_workshop.evaluation import (
     scores,
 )
 from speech_workshop.experiments.results import count_by_speaker, predictions_from_counts
-from speech_workshop.inference import classify_file, evaluate_corpus
 from speech_workshop.models import load_model
+from speech_workshop.opinions.inference import classify_file, evaluate_corpus
 
 
 def table_of(*rows):

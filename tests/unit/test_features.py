@@ -9,12 +9,12 @@ from conftest import make_voice
 from speech_workshop.audio import normalise_level, pink_noise
 from speech_workshop.errors import WorkshopError
 from speech_workshop.features import (
-    check_speech,
     extract_features,
     features_of_file,
     fundamental_frequency,
     network_inputs,
 )
+from speech_workshop.guards.not_speech import check_speech
 from speech_workshop.settings import FEATURE_SETTINGS
 
 TIME = np.arange(32_000) / 16_000

@@ -19,11 +19,13 @@ from conftest import make_voice
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from speech_workshop.audio import LONGEST, SHORTEST, caution_about, load_audio
+from speech_workshop.audio import SHORTEST, load_audio
 from speech_workshop.corpora import archives, load_corpus
 from speech_workshop.errors import WorkshopError
 from speech_workshop.features import features_of_file
+from speech_workshop.guards.decoding import LONGEST
 from speech_workshop.models import TrainedModel, build_cnn, load_model, save_model
+from speech_workshop.opinions.telephone import caution_about
 from speech_workshop.settings import N_INPUTS
 
 resource = pytest.importorskip("resource", reason="Windows does not say how much memory it gave")

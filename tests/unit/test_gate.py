@@ -9,14 +9,16 @@ import pytest
 import soundfile
 
 import sounds
-from speech_workshop import gate
-from speech_workshop.audio import CODECS, load_audio, normalise_level, telephone, trim_silence
+from speech_workshop.audio import load_audio, normalise_level, trim_silence
 from speech_workshop.corpora import load_corpus
 from speech_workshop.errors import WorkshopError
 from speech_workshop.experiments.results import measured_path, read_measured
-from speech_workshop.features import check_speech, extract_features
-from speech_workshop.inference import classify_file
+from speech_workshop.features import extract_features
+from speech_workshop.guards.not_speech import check_speech
 from speech_workshop.models import load_model
+from speech_workshop.opinions import gate
+from speech_workshop.opinions.inference import classify_file
+from speech_workshop.opinions.telephone import CODECS, telephone
 
 SETS = ("emodb", "emotale", "librispeech-sample", "common-voice-en", "speechocean762")
 UNSEEN = 100  # a seed that the gate was not fitted to

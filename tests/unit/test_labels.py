@@ -12,10 +12,10 @@ import soundfile
 from speech_workshop.audio import load_audio
 from speech_workshop.cli.main import main
 from speech_workshop.corpora import load_labelled
+from speech_workshop.corpora.extraction import store_corpus
 from speech_workshop.database import read_recordings
 from speech_workshop.dataset import split_by_speaker
 from speech_workshop.errors import WorkshopError
-from speech_workshop.extraction import store_corpus
 from speech_workshop.labels import classifier
 from speech_workshop.models import load_model, save_model
 from speech_workshop.settings import SAMPLE_RATE

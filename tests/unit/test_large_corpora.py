@@ -10,13 +10,13 @@ from conftest import write_corpus
 from speech_workshop import dataset, session, training
 from speech_workshop.audio import load_audio
 from speech_workshop.corpora import load_corpus
+from speech_workshop.corpora.extraction import store_corpus
+from speech_workshop.corpora.streaming import stored_recordings
 from speech_workshop.database import open_database, read_recordings
 from speech_workshop.dataset import frame_statistics, split_by_speaker
 from speech_workshop.errors import WorkshopError
 from speech_workshop.evaluation import predict_table
 from speech_workshop.experiments import growth
-from speech_workshop.extraction import store_corpus
-from speech_workshop.streaming import stored_recordings
 from speech_workshop.training import sample_blocks, sample_epoch, train
 
 

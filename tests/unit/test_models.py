@@ -14,8 +14,9 @@ import pytest
 from speech_workshop import models
 from speech_workshop.errors import WorkshopError
 from speech_workshop.evaluation import predict
-from speech_workshop.models import BUILDERS, CARD, TrainedModel, load_model, save_model
+from speech_workshop.models import CARD, TrainedModel, load_model, save_model
 from speech_workshop.settings import EXCERPT_FRAMES, FEATURE_SETTINGS, NETWORKS, SEXES
+from speech_workshop.training import BUILDERS
 
 EXCERPTS = np.random.default_rng(0).normal(size=(4, EXCERPT_FRAMES, 42)).astype(np.float32)
 

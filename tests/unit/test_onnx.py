@@ -15,8 +15,8 @@ from speech_workshop.audio import load_audio, pink_noise
 from speech_workshop.cli.main import main
 from speech_workshop.errors import WorkshopError
 from speech_workshop.export.onnx import write_onnx
-from speech_workshop.inference import classify_file
 from speech_workshop.models import load_model
+from speech_workshop.opinions.inference import classify_file
 from speech_workshop.paths import checkpoint_path, embedded_folder
 from speech_workshop.settings import NETWORKS, SEXES
 

@@ -10,9 +10,10 @@ from keras import layers
 from speech_workshop.errors import WorkshopError
 from speech_workshop.export import page
 from speech_workshop.export.graph import layers_of
-from speech_workshop.models import BUILDERS, load_model
+from speech_workshop.models import load_model
 from speech_workshop.paths import checkpoint_path
 from speech_workshop.settings import NETWORKS
+from speech_workshop.training import BUILDERS
 from speech_workshop.transfer.mel import MEL
 
 

@@ -57,8 +57,8 @@ def evaluate(options: argparse.Namespace) -> int:
     """Let a model judge a corpus and print the scores."""
     from ..corpora import abbreviate, load_corpus
     from ..evaluation import scores
-    from ..inference import evaluate_corpus
     from ..models import load_model
+    from ..opinions.inference import evaluate_corpus
 
     model = load_model(options.model)
     if model.classes != SEXES:
@@ -132,8 +132,8 @@ def benchmark(options: argparse.Namespace) -> int:
 
 def classify(options: argparse.Namespace) -> int:
     """Let a model judge recordings and print a line for each."""
-    from ..inference import classify_file
     from ..models import load_model
+    from ..opinions.inference import classify_file
 
     model = load_model(options.model)
     verdicts = []

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ..audio import FORMATS
 from ..errors import WorkshopError
+from ..guards.decoding import FORMATS
 from ..paths import project_folder
 from ..settings import SEXES
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..audio import FORMATS
 from ..errors import WorkshopError
+from ..guards.decoding import FORMATS
 from ..settings import FEWEST_SPEAKERS
 from .annotations import read_table
 from .corpus import Corpus, find_corpus, load_corpus, separate

@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..audio import CODECS, telephone
 from ..corpora import Corpus, load_corpus
+from ..corpora.extraction import store_corpus
 from ..database import Recording, read_recordings
 from ..dataset import split_by_speaker
 from ..errors import WorkshopError
 from ..evaluation import balanced_accuracy, interval, predict, predictions, recall
-from ..extraction import store_corpus
 from ..models import TrainedModel
+from ..opinions.telephone import CODECS, telephone
 from ..paths import model_path
 from ..session import limit_corpus, load_recordings
 from ..settings import NETWORKS, REJECT_MARGIN, SEXES
@@ -79,7 +79,7 @@ def benchmark(
         By the names that the table should have.
     corpora : list of Corpus
     with_telephone : bool
-        Also judge what each codec of `audio.telephone` makes of the recordings.
+        Also judge what each codec of `opinions.telephone` makes of the recordings.
 
     Returns
     -------

@@ -18,13 +18,13 @@ from tqdm.auto import tqdm
 
 from ..audio import load_audio
 from ..corpora import Corpus, load_corpus
+from ..corpora.extraction import store_corpus
+from ..corpora.streaming import stored_recordings
 from ..dataset import split_by_speaker
 from ..evaluation import balanced_accuracy, predict_table
-from ..extraction import store_corpus
 from ..guards.containers import seconds_of
 from ..paths import build_folder
 from ..settings import SAMPLE_RATE
-from ..streaming import stored_recordings
 from ..training import train
 
 try:

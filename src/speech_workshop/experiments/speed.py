@@ -13,12 +13,12 @@ import pandas as pd
 
 from ..audio import load_audio
 from ..corpora import Corpus, load_corpus
+from ..corpora.extraction import store_corpus
 from ..database import add_recording, open_database, read_recordings
 from ..evaluation import predict
-from ..extraction import store_corpus
 from ..features import extract_features
-from ..inference import classify_file
 from ..models import load_model
+from ..opinions.inference import classify_file
 from ..paths import checkpoint_path
 from ..settings import NETWORKS, SAMPLE_RATE
 

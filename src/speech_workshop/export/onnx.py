@@ -69,7 +69,7 @@ class WaveformToProbabilities(keras.Model):
         opinions : tf.Tensor [shape=(n_excerpts, n_labels)]
         checks : tf.Tensor [shape=(4,)]
             The loudest sample, the number of frames without silence before and after, the share
-            of voiced ones, and the spread of the MFCC: what `features.check_speech` looks at.
+            of voiced ones, and the spread of the MFCC: what `guards.not_speech` looks at.
         """
         sound = _trim(waveform)
         sound *= TARGET_RMS / tf.maximum(tf.sqrt(tf.reduce_mean(sound**2)), 1e-9)

@@ -19,7 +19,9 @@ from .. import audio, features
 from ..corpora.catalogue import CATALOGUE
 from ..errors import WorkshopError
 from ..files import atomic_write
+from ..guards import not_speech
 from ..models import TrainedModel
+from ..opinions import telephone
 from ..settings import FEATURE_SETTINGS, REJECT_MARGIN, SEXES, TARGET_RMS
 from .graph import layers_of
 
@@ -38,12 +40,12 @@ LIMITS = {
     "pitch_reference": features.PITCH_REFERENCE,
     "voicing_threshold": features.VOICING_THRESHOLD,
     "octave_cost": features.OCTAVE_COST,
-    "least_frames": 30,  # these four as `features.check_speech`
-    "least_voiced": features.LEAST_VOICED,
-    "least_spread": features.LEAST_SPREAD,
+    "least_frames": 30,  # these four as `guards.not_speech`
+    "least_voiced": not_speech.LEAST_VOICED,
+    "least_spread": not_speech.LEAST_SPREAD,
     "spread_of": list(range(1, 13)),
-    "bands": {"speech": audio.SPEECH, "below": audio.BELOW, "above": audio.ABOVE},
-    "edge_db": audio.EDGE_DB,
+    "bands": {"speech": telephone.SPEECH, "below": telephone.BELOW, "above": telephone.ABOVE},
+    "edge_db": telephone.EDGE_DB,
     "reject_margin": REJECT_MARGIN,
 }
 # Where any sound is judged, none of these is too little, and no edge is a telephone's.
@@ -180,7 +182,7 @@ def _groups_of(card):
 
 
 def limits_of(model: TrainedModel) -> dict:
-    """Return the limits that `inference.classify_file` applies to a model's sounds.
+    """Return the limits that `opinions.inference.classify_file` applies to a model's sounds.
 
     Parameters
     ----------

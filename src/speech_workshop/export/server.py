@@ -18,8 +18,9 @@ import onnxruntime
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 
-from ..audio import caution_about, load_audio
+from ..audio import load_audio
 from ..errors import WorkshopError
+from ..opinions.telephone import caution_about
 
 LARGEST = 20_000_000  # bytes: ten minutes at 16 kHz, in 16 bits
 REFUSED, TOO_LARGE = 422, 413  # what HTTP calls it
@@ -81,7 +82,7 @@ async def read_body(request: Request) -> bytes:
 
 
 def answer(network: onnxruntime.InferenceSession, about: dict, *, sound: bytes, name: str) -> dict:
-    """Judge a sound, as `inference.classify_file` does.
+    """Judge a sound, as `opinions.inference.classify_file` does.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""What comes from others is examined before it is used: sound files and saved networks."""
+"""What comes from others is examined before it is used: sound files, databases, networks."""

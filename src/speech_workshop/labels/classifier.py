@@ -13,11 +13,11 @@ from sklearn.preprocessing import StandardScaler
 
 from ..augmentation import move_elsewhere
 from ..corpora import Corpus
+from ..corpora.extraction import store_corpus
 from ..database import Recording, read_recordings
 from ..dataset import Split, labels_of
 from ..errors import WorkshopError
 from ..evaluation import N_BOOTSTRAP, predict
-from ..extraction import store_corpus
 from ..models import TrainedModel
 from ..settings import EPOCHS
 from ..training import steps_per_epoch, train

@@ -10,8 +10,9 @@ import pandas as pd
 
 from ..audio import load_audio, trim_silence
 from ..dataset import excerpt_starts
-from ..plots import COLOURS, SECONDS_PER_FRAME, opinion, waveform
+from ..plots import COLOURS, SECONDS_PER_FRAME, waveform
 from ..settings import EXCERPT_FRAMES, FEATURE_SETTINGS, SEXES
+from .shared import opinion
 
 STATIONS = {  # and the notebooks that lead there
     "sound": "00",

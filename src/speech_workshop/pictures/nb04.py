@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ..plots import COLOURS, SECONDS_PER_FRAME, legend_outside, over_time
+from ..plots import COLOURS, SECONDS_PER_FRAME, over_time
+from .shared import legend_outside
 
 COLORS = (COLOURS["accent"], "#CC79A7", COLOURS["neutral"], "#882255")  # of neither sex
 SHOWN_DB = 60  # answers of a filter beyond this have the last colour

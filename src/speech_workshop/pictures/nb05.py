@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ..plots import COLOURS, MARKERS, legend_outside, opinion, over_time, waveform
+from ..plots import COLOURS, MARKERS, over_time, waveform
 from ..settings import REJECT_MARGIN, SAMPLE_RATE
+from .shared import legend_outside, opinion
 
 COLORS = (COLOURS["accent"], "#CC79A7", COLOURS["neutral"])  # of neither sex
 

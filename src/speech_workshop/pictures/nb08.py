@@ -14,6 +14,7 @@ from ..evaluation import predict_excerpts
 from ..features import extract_features
 from ..models import TrainedModel
 from ..settings import EXCERPT_FRAMES, REJECT_MARGIN, SEXES
+from . import shared
 
 STYLES: tuple[
     dict[str, Any], ...
@@ -39,7 +40,7 @@ def moving_opinion(signal: np.ndarray, networks: dict[str, TrainedModel], *, tit
     starts = np.array(excerpt_starts(len(inputs)))
     middles = (starts + min(EXCERPT_FRAMES, len(inputs)) / 2) * plots.SECONDS_PER_FRAME
     below = _under_waveform(signal, title)
-    plots.opinion(middles, np.full(len(middles), np.nan), ax=below)
+    shared.opinion(middles, np.full(len(middles), np.nan), ax=below)
     for (name, model), style in zip(networks.items(), STYLES, strict=True):
         below.plot(middles, predict_excerpts(model, [inputs])[0], **style, label=name)
     below.legend(loc="upper left", bbox_to_anchor=(1.06, 0.85), fontsize=13)
@@ -61,7 +62,7 @@ def live_opinion(
     """
     below = _under_waveform(signal, title)
     opinions = np.array(p_male, dtype=float)
-    plots.opinion(seconds, opinions, ax=below, label="opinion")
+    shared.opinion(seconds, opinions, ax=below, label="opinion")
     below.lines[-1].set_color(INK)
     silent = seconds[np.isnan(opinions)]
     below.plot(silent, np.zeros(len(silent)), "x", color="0.6", markersize=7, label="silence")
@@ -93,7 +94,7 @@ def temperatures(rescale: Callable, values: Sequence[float]) -> None:
         style = style | {"marker": ""}
         ax.plot(p, rescale(p, temperature), **style, label=f"temperature {temperature}")
     ax.set(xlabel="p(male) before", ylabel="p(male) after", xlim=(0, 1), ylim=(0, 1))
-    plots.legend_outside(ax, fontsize=13)
+    shared.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -116,7 +117,7 @@ def valleys(losses: dict[str, dict[float, float]], *, best: dict[str, float]) ->
     ax.set(xscale="log", xlabel="temperature", ylabel="loss, validation speakers")
     ax.set_xticks([0.2, 0.5, 1, 2, 5], ["0.2", "0.5", "1", "2", "5"])
     ax.minorticks_off()
-    plots.legend_outside(ax, fontsize=13)
+    shared.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -126,14 +127,14 @@ def reliability(bins: dict[str, pd.DataFrame]) -> None:
     Parameters
     ----------
     bins : dict of str to pd.DataFrame
-        Two, as `calibration.reliability` makes them.
+        Two, as `opinions.calibration.reliability` makes them.
     """
     _, ax = plt.subplots(figsize=(10, 5.5))
     ax.plot([0.5, 1], [0.5, 1], color="black", linestyle=":", label="0.9 means 0.9")
     for (name, found), style in zip(bins.items(), STYLES[1::-1], strict=True):
         ax.plot(found.confidence, found.accuracy, **style, label=name)
     ax.set(xlabel="how sure, on average", ylabel="share of correct predictions", xlim=(0.48, 1.02))
-    plots.legend_outside(ax, fontsize=13)
+    shared.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -160,7 +161,7 @@ def pitch_of_clips(pitches: dict[str, list[float]], *, yours: dict[str, float]) 
     for (name, pitch), line in zip(yours.items(), ("-", "--"), strict=False):
         ax.axvline(pitch, color="black", linestyle=line, label=name)
     ax.set(xlabel="median pitch of a clip (Hz)", ylabel="clips in the corpus")
-    plots.legend_outside(ax, fontsize=13)
+    shared.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -187,7 +188,7 @@ def voices_and_sounds(
         ax.plot(*place, marker, color="black", markersize=14, label=name)
     ax.set(xlabel="share of moments in which the pitch glides", yscale="log")
     ax.set_ylabel("mean voiced stretch (s)")
-    plots.legend_outside(ax, fontsize=13)
+    shared.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -219,5 +220,5 @@ def probe(
             ax.plot(steps, p.mean(axis=1), "-", **style, label=f"{sex} clips, mean")
         ax.set(xlabel="moved by (semitones)", xticks=steps, ylim=(-0.03, 1.03), title=what)
     axes[0].set_ylabel(ylabel)
-    plots.legend_outside(axes[-1], fontsize=13)
+    shared.legend_outside(axes[-1], fontsize=13)
     plt.show()

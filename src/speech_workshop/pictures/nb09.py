@@ -6,7 +6,8 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ..plots import COLOURS, SECONDS_PER_FRAME, legend_outside
+from ..plots import COLOURS, SECONDS_PER_FRAME
+from .shared import legend_outside
 
 ACCENT, NEUTRAL, PINK = COLOURS["accent"], COLOURS["neutral"], "#CC79A7"
 LOOKS = ((ACCENT, "o", "-"), (PINK, "s", "--"))  # of two things that are compared

@@ -7,8 +7,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from ..plots import COLOURS, SECONDS_PER_FRAME, legend_outside, over_time
+from ..plots import COLOURS, SECONDS_PER_FRAME, over_time
 from ..settings import SAMPLE_RATE
+from .shared import legend_outside
 
 DELTAS = " + deltas"
 PALETTE = {  # deltas have the colour of what they belong to, dashed and with squares

@@ -7,8 +7,9 @@ import numpy as np
 import scipy.signal
 
 from ..augmentation import to_mel_db
-from ..plots import COLOURS, legend_outside, over_time
+from ..plots import COLOURS, over_time
 from ..settings import FEATURE_SETTINGS, SAMPLE_RATE
+from .shared import legend_outside
 
 LOOKS = (("o", COLOURS["accent"]), ("s", "#CC79A7"))  # of two networks
 

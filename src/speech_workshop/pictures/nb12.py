@@ -9,6 +9,7 @@ import pandas as pd
 from .. import plots
 from ..settings import SEXES
 from ..transfer.mel import PARTIAL_FRAMES, PARTIAL_STEP
+from . import shared
 
 MARKERS = "osD^v"
 FRAMES_PER_SECOND = 100
@@ -105,7 +106,7 @@ def voice_map(
         )
     ax.set(xlabel="first direction", ylabel="second direction", title=title)
     if alone:
-        plots.legend_outside(ax, markerscale=2)
+        shared.legend_outside(ax, markerscale=2)
         plt.show()
 
 
@@ -156,7 +157,7 @@ def on_people(tables: dict[str, pd.DataFrame]) -> None:
     ax.set(xlabel="balanced accuracy", title="Real people", yticks=range(len(tables)))
     ax.set_yticklabels(tables)
     ax.invert_yaxis()
-    plots.legend_outside(ax, fontsize=13)
+    shared.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -182,7 +183,7 @@ def few_speakers(amounts: Sequence[int], curves: dict[str, np.ndarray], *, judge
     ax.set_title(f"Judged on: {judges}\n(bands: from the worst to the best of five draws)")
     ax.set_xticks(amounts, [str(n) for n in amounts])
     ax.minorticks_off()
-    plots.legend_outside(ax)
+    shared.legend_outside(ax)
     plt.show()
 
 
@@ -200,5 +201,5 @@ def strengths(tried: dict[float, float], *, chosen: float) -> None:
     ax.axvline(chosen, color="black", linestyle=":", label="chosen")
     ax.set(xscale="log", xlabel="C: how freely the weights may grow")
     ax.set(ylabel="balanced accuracy", title="Cross-validation among the training speakers")
-    plots.legend_outside(ax)
+    shared.legend_outside(ax)
     plt.show()

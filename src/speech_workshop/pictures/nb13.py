@@ -8,6 +8,7 @@ import pandas as pd
 from sklearn.metrics import ConfusionMatrixDisplay
 
 from .. import plots
+from . import shared
 
 LINES = ("o-", "s--", "^-.", "D:", "v-")
 
@@ -34,7 +35,7 @@ def parts_needed(scores: pd.DataFrame, *, n_classes: int) -> None:
     ax.set(xscale="log", title="Logistic regression on the mean of each part")
     ax.set_xticks(scores.index, [str(n) for n in scores.index])
     ax.minorticks_off()
-    plots.legend_outside(ax, fontsize=13)
+    shared.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -59,7 +60,7 @@ def in_order_and_not(scores: pd.DataFrame, *, n_classes: int) -> None:
     ax.axhline(1 / n_classes, color="black", linestyle=":", label="guessing")
     ax.set_xticks(range(len(scores)), [str(name).replace(" ", "\n") for name in scores.index])
     ax.set(ylabel="balanced accuracy", ylim=(0, 1.1))
-    plots.legend_outside(ax, fontsize=13)
+    shared.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -79,7 +80,7 @@ def how_far(changes: pd.DataFrame, *, receptive_field: float) -> None:
     ax.axvline(receptive_field, color="black", linestyle=":", label="receptive field\nof the CNN")
     ax.set(xlabel="gap between the two sounds (s)", ylabel="change of the answer")
     ax.set(ylim=(-0.02, None), title="Two sounds swap places")
-    plots.legend_outside(ax, fontsize=13)
+    shared.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -132,7 +133,7 @@ def local_order(scores: pd.DataFrame) -> None:
     ax.set(ylabel="balanced accuracy", ylim=(0, 1))
     ax.set_xticks(scores.index, [f"{seconds:g}" for seconds in scores.index])
     ax.minorticks_off()
-    plots.legend_outside(ax, fontsize=13)
+    shared.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -149,7 +150,7 @@ def fading(steps: np.ndarray, left: dict[str, np.ndarray]) -> None:
     for (name, values), colour, style in zip(left.items(), plots.PALETTE, LINES, strict=False):
         ax.plot(steps, values, style[1:], color=colour, label=name)
     ax.set(yscale="log", ylim=(1e-6, 2), xlabel="steps of 20 ms", ylabel="what is left")
-    plots.legend_outside(ax, fontsize=13)
+    shared.legend_outside(ax, fontsize=13)
     plt.show()
 
 

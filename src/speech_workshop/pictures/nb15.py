@@ -6,6 +6,7 @@ import pandas as pd
 
 from .. import plots
 from ..settings import SEXES
+from . import shared
 
 
 def sizes(kilobytes: dict[str, float], *, title: str) -> None:
@@ -49,7 +50,7 @@ def mistakes(scores: pd.DataFrame) -> None:
     ax.set_yticks(range(len(scores)), scores.index)
     ax.set(xlabel="balanced accuracy, with its 95 % interval over speakers", xlim=(-0.02, 1.05))
     ax.set(ylim=(len(scores) - 0.4, -0.7))
-    plots.legend_outside(ax, fontsize=13)
+    shared.legend_outside(ax, fontsize=13)
     plt.show()
 
 
@@ -75,7 +76,7 @@ def shifts(right: pd.DataFrame, wrong: dict[str, np.ndarray]) -> None:
         ax.set(xlabel="p(male), correct", title=title, xlim=(-0.05, 1.05), ylim=(-0.05, 1.05))
         ax.set_aspect("equal")
     axes[0].set_ylabel("p(male), with the mistake")
-    plots.legend_outside(axes[-1], fontsize=13)
+    shared.legend_outside(axes[-1], fontsize=13)
     plt.show()
 
 

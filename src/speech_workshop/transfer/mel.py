@@ -11,7 +11,8 @@ import librosa
 import numpy as np
 
 from ..audio import load_audio, normalise_level, trim_silence
-from ..features import check_speech, extract_features
+from ..features import extract_features
+from ..guards.not_speech import check_speech
 from ..settings import SAMPLE_RATE, TARGET_RMS
 
 # Resemblyzer's own settings: with others, the encoder would hear what it was never trained on.

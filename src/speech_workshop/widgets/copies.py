@@ -4,10 +4,10 @@ import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from ..audio import FORMATS
 from ..database import DELETE_SILENT_SPEAKERS
 from ..errors import WorkshopError
 from ..files import content_hash
+from ..guards.decoding import FORMATS
 from ..paths import build_path, project_folder
 from ..settings import TIMEOUT
 from .own_recordings import group_folder

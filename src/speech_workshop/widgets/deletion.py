@@ -11,10 +11,10 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from ..audio import FORMATS
 from ..corpora import abbreviate
 from ..errors import WorkshopError
 from ..guards.containers import seconds_of
+from ..guards.decoding import FORMATS
 from ..paths import recordings_folder
 from .copies import (
     database_file,

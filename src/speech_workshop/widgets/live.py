@@ -13,12 +13,13 @@ import numpy as np
 import traitlets
 
 from ..audio import SILENCE, normalise_level, pink_noise, trim_silence
-from ..calibration import scale
 from ..dataset import normalise, sliding_windows
 from ..errors import WorkshopError
 from ..evaluation import decide
-from ..features import check_speech, extract_features
+from ..features import extract_features
+from ..guards.not_speech import check_speech
 from ..models import SHAPE, TrainedModel
+from ..opinions.calibration import scale
 from ..settings import SAMPLE_RATE
 from .recorder import HERE, MICROPHONE, STYLE, decode, or_a_sentence
 

@@ -16,9 +16,9 @@ from filelock import FileLock, Timeout
 
 from ..audio import load_audio
 from ..corpora import compared_name, load_corpus
+from ..corpora.extraction import store_corpus
 from ..database import Recording, read_recordings
 from ..errors import WorkshopError
-from ..extraction import store_corpus
 from ..paths import recordings_folder
 from ..settings import SEXES, TIMEOUT
 from .private_files import private_file, private_folder, private_write

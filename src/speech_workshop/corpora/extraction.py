@@ -17,18 +17,18 @@ from filelock import FileLock, Timeout
 from threadpoolctl import threadpool_limits
 from tqdm.auto import tqdm
 
-from .corpora import Corpus
-from .database import (
+from ..database import (
     DELETE_SILENT_SPEAKERS,
     add_recording,
     database_path,
-    explained,
     open_database,
 )
-from .errors import WorkshopError
-from .features import features_of_file
-from .files import content_hash
-from .guards.containers import seconds_of
+from ..errors import WorkshopError
+from ..features import features_of_file
+from ..files import content_hash
+from ..guards.containers import seconds_of
+from ..guards.databases import explained
+from .corpus import Corpus
 
 BATCH = 32  # recordings per core whose features may wait in memory to be stored
 LONG = 120.0  # seconds: recordings from here on fill 0.3 GB each while they are worked on

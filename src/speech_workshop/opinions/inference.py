@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
-from .audio import caution_about
-from .corpora import Corpus
-from .errors import WorkshopError
-from .evaluation import decide, is_correct, predict
-from .features import features_of_file
+from ..corpora import Corpus
+from ..errors import WorkshopError
+from ..evaluation import decide, is_correct, predict
+from ..features import features_of_file
+from ..models import TrainedModel
+from ..settings import SEXES
+from ..transfer.mel import mel_of_file
 from .gate import refuse_other_sounds
-from .models import TrainedModel
-from .settings import SEXES
-from .transfer.mel import mel_of_file
+from .telephone import caution_about
 
 MOST_FRAMES = 100_000  # of recordings that wait in memory to be judged: a quarter of an hour
 

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .database import N_MFCC, as_array, open_database
-from .errors import WorkshopError
-from .features import network_inputs
+from ..database import N_MFCC, as_array, open_database
+from ..errors import WorkshopError
+from ..features import network_inputs
 
 
 class StoredRecording(NamedTuple):

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .errors import WorkshopError
-from .features import Features
+from ..errors import WorkshopError
+from ..features import Features
 
 WEIGHTS = Path(__file__).with_suffix(".json")
 APART = 5  # frames: how far apart, 50 ms, two are when we ask what has moved
@@ -119,7 +119,7 @@ def refuse_other_sounds(features: Features, *, name: str | os.PathLike) -> None:
     Parameters
     ----------
     features : Features
-        That `features.check_speech` accepted.
+        That `guards.not_speech` accepted.
     name : path-like
         What to call the recording in the message.
 
