@@ -8,7 +8,7 @@ RUN apt-get update \
 WORKDIR /home/attendee/workshop
 COPY --chown=attendee . .
 RUN chown attendee .
-USER attendee
+USER 1000
 RUN make .venv/ready && .venv/bin/python -m speech_workshop doctor
 EXPOSE 8888
 CMD [".venv/bin/jupyter", "lab", "--ip=0.0.0.0", "--no-browser", "notebooks/00_start_here.ipynb"]

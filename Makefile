@@ -52,6 +52,7 @@ lint: .venv/ready-dev
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 	$(BIN)/python -m json.tool .devcontainer/devcontainer.json /dev/null
+	@! test -x $(BIN)/hadolint || $(BIN)/hadolint --ignore DL3008 Dockerfile
 	@! command -v actionlint || actionlint
 
 site: .venv/ready-dev
