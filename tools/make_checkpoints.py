@@ -15,7 +15,8 @@ from speech_workshop.experiments.word_order import (
     load_words,
 )
 from speech_workshop.labels.classifier import load_recordings as recordings_of
-from speech_workshop.paths import checkpoint_path, model_path, own_model_path
+from speech_workshop.labels.classifier import own_model_path
+from speech_workshop.paths import checkpoint_path, model_path
 from speech_workshop.session import load_recordings, number_of_runs
 from speech_workshop.settings import NETWORKS
 

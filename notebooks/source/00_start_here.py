@@ -318,7 +318,7 @@ pictures.stations()
 # | [12 · A borrowed ear](12_borrowed_ear.ipynb) | a network that has heard thousands of people | 30 | 5 | |
 # | [13 · Where order matters](13_order_matters.ipynb) | spoken words, where the question is decided | 30 | 10 | |
 # | [14 · Your own labels](14_your_own_labels.ipynb) | from a folder of sounds to a network | 35 | 15 | 20 |
-# | [15 · Take it home](15_take_it_home.ipynb) | your network on your phone | 25 | 15 | |
+# | [15 · Take it home](15_take_it_home.ipynb) | your network on your phone | 25 | 20 | |
 #
 # The numbers are minutes for a beginner who reads everything. The warm-up and 09 to 15 are optional.
 # The core of the others takes about 4.5 hours, their extras 1.5, their exercises 3.5. Training adds a

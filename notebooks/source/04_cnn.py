@@ -383,8 +383,8 @@ model = checkpoints.load_or_train("cnn", recordings, on_epoch=shared.live_traini
 # %% [markdown]
 # ## 7 · Speakers it has never heard
 #
-# The test speakers took no part in any of this: they were **held out**. A recording is cut into
-# excerpts, and the mean of their p(male) is the verdict.
+# The test speakers were **held out**: they took no part. A recording is cut into excerpts, each is
+# judged twice (notebook 08 says why), and the mean p(male) counts.
 
 # %%
 table = evaluation.predict_table(model, split.test)

@@ -337,7 +337,7 @@ pd.DataFrame(np.vstack([outputs, by_hand]), ["output", "softmax"], corpus.classe
 # for normalizing, the groups it has heard. We ask it about machine 1000, which is in no folder.
 
 # %%
-path = paths.own_model_path(corpus.folder.name, "state", "cnn")
+path = classifier.own_model_path(corpus.folder.name, "state", "cnn")
 models.save_model(trained[0], path)
 model = models.load_model(path)
 new_folder = paths.build_folder() / "new_engine"
@@ -482,7 +482,7 @@ def judge_my_folder():
     counts = pd.DataFrame([(r.label, r.speaker) for r in usable], columns=["label", "group"])
     print(counts.groupby("label").group.agg(recordings="size", groups="nunique"))
     tables, networks = contest(own, usable, n_runs=n_runs)
-    own_path = paths.own_model_path(own.folder.name, my_label, "cnn")
+    own_path = classifier.own_model_path(own.folder.name, my_label, "cnn")
     models.save_model(networks[0], own_path)
     print("Your network is in", own_path)
     return tables

@@ -111,6 +111,7 @@ def _load_if_fits(path, name, split, *, corpus, seed, epochs, augment, classes):
     fits = (
         wanted.items() <= model.card.items()
         and model.classes == tuple(classes)
+        and model.is_asked_twice == (tuple(classes) == SEXES)
         and architecture(model.network) == architecture(BUILDERS[name](n_classes=len(classes)))
         and known.shape == statistics.shape  # else of a time with other inputs
         and (np.abs(known - statistics) < 0.01 * statistics[1]).all()

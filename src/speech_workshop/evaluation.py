@@ -14,6 +14,7 @@ from .dataset import normalise, sliding_windows
 from .errors import WorkshopError
 from .models import TrainedModel
 from .opinions.calibration import scale, scale_classes
+from .opinions.telephone import heard_by_telephone
 from .settings import REJECT_MARGIN, SEXES
 from .transfer.mel import cut_partials
 
@@ -53,15 +54,19 @@ def predict_excerpts(model: TrainedModel, inputs: list[np.ndarray]) -> list[np.n
     Returns
     -------
     list of np.ndarray [shape=(n_excerpts,)]
-        p(male) of each excerpt; see `dataset.excerpt_starts` for their times. Of more than
-        two classes the probability of each [shape=(n_excerpts, n_classes)].
+        p(male) of each excerpt, the mean of both hearings where the model is asked twice; see
+        `dataset.excerpt_starts` for their times. Of more than two classes the probability of
+        each [shape=(n_excerpts, n_classes)].
     """
     to_excerpts = cut_partials if model.is_borrowed else sliding_windows
-    cut = [to_excerpts(normalise(one, *model.mean_and_std)) for one in inputs]
+    hearings = [inputs]
+    if model.is_asked_twice:
+        hearings.append([heard_by_telephone(one) for one in inputs])
+    cut = [to_excerpts(normalise(one, *model.mean_and_std)) for heard in hearings for one in heard]
     p = _call(model.network, np.concatenate(cut))
     rescale = scale if p.ndim == 1 else scale_classes
-    p = rescale(p, model.temperature)
-    return np.split(p, np.cumsum([len(excerpts) for excerpts in cut])[:-1])
+    p = np.mean(np.split(rescale(p, model.temperature), len(hearings)), axis=0)
+    return np.split(p, np.cumsum([len(excerpts) for excerpts in cut[: len(inputs)]])[:-1])
 
 
 def _call(network, excerpts):

@@ -35,7 +35,8 @@ class TrainedModel(NamedTuple):
         and ``std`` (per input), ``labels`` (the order of the classes),
         ``corpus``, ``speakers`` and number of ``files`` (those
         it was trained on), ``epochs``, ``seed``, ``recipe`` (of the training),
-        ``temperature`` (see `opinions.calibration`), ``history``, ``version``, ``train_seconds``,
+        ``asked_twice`` (see `opinions.telephone`), ``temperature`` (see
+        `opinions.calibration`), ``history``, ``version``, ``train_seconds``,
         ``made`` (date, machine).
     """
 
@@ -61,6 +62,11 @@ class TrainedModel(NamedTuple):
     def temperature(self) -> float:
         """Return what its log odds are divided by; 1 where it was not calibrated."""
         return self.card.get("temperature", 1.0)
+
+    @property
+    def is_asked_twice(self) -> bool:
+        """Tell whether it also judges what a telephone would carry of a recording."""
+        return self.card.get("asked_twice", False)
 
     @property
     def is_borrowed(self) -> bool:

@@ -1,7 +1,6 @@
 """Where the workshop's files are."""
 
 import os
-import re
 import tempfile
 from pathlib import Path
 
@@ -116,32 +115,13 @@ def model_path(name: str, run: int = 0) -> Path:
     return models / f"{name}.keras" if run == 0 else models / "runs" / f"{name}-{run}.keras"
 
 
-def own_model_path(corpus: str, label: str, network: str) -> Path:
-    """Return where a network for labels of one's own is kept.
-
-    Parameters
-    ----------
-    corpus : str
-        The name of its folder.
-    label : str
-        The column that was learned.
-    network : str
-
-    Returns
-    -------
-    pathlib.Path
-    """
-    name = re.sub(r"[^\w.-]+", "_", f"{corpus}-{label}-{network}")
-    return build_folder() / "models" / "own" / f"{name}.keras"
-
-
 def checkpoint_path(name: str, run: int = 0) -> Path:
     """Return where the checkpoint is that comes with the workshop.
 
     Parameters
     ----------
     name : str
-        ``cnn``, ``lstm`` or ``cnn_lstm``; of words the name of `own_model_path`.
+        ``cnn``, ``lstm`` or ``cnn_lstm``; of words that of `labels.classifier.own_model_path`.
     run : int
 
     Returns

@@ -32,6 +32,7 @@ from .dataset import (
 from .experiments.tcn import build_tcn
 from .models import TrainedModel, build_cnn, build_cnn_lstm, build_lstm
 from .opinions.calibration import fit_temperature, fit_temperature_of_classes
+from .opinions.telephone import heard_by_telephone
 from .settings import (
     BATCH_SIZE,
     EPOCHS,
@@ -133,6 +134,7 @@ def train(
         "files": len(split.train),
         "epochs": epochs,
         "seed": seed,
+        "asked_twice": tuple(classes) == SEXES,
         "recipe": recipe(augment),
         "history": history.round(4).to_dict("list"),
         "train_seconds": round(time.perf_counter() - started, 1),
@@ -145,6 +147,11 @@ def train(
     # Real recordings are noisier than the corpus: calibrate on speakers heard the same way.
     excerpts, labels = next(sample_blocks(some, mean, std, **draw))
     opinions = finished.predict(excerpts, batch_size=512, verbose=0)
+    if card["asked_twice"]:
+        heard = heard_by_telephone(excerpts * std + mean)
+        heard = excerpts.any(axis=-1, keepdims=True) * normalise(heard, mean, std)
+        again = finished.predict(heard, batch_size=512, verbose=0)
+        opinions = np.hstack([opinions, again])
     fit = fit_temperature if len(classes) == 2 else fit_temperature_of_classes
     card["temperature"] = round(fit(opinions, labels), 3)
     return TrainedModel(finished, card)

@@ -140,7 +140,8 @@ def test_a_voice_is_recorded_played_back_and_classified(
         tmp_path / "try.ipynb",
         "from speech_workshop.widgets.recorder import Recorder\n"
         "mine = Recorder('voice', seconds=3, caption='Speak.')\nmine",
-        "import json, numpy\nfrom speech_workshop import inference, models\n"
+        "import json, numpy\nfrom speech_workshop import models\n"
+        "from speech_workshop.opinions import inference\n"
         "numpy.save('signal.npy', mine.signal)\n"
         f"model = models.load_model(r'{model_path}')\n"
         "verdict = inference.classify_file(model, mine.path)\n"

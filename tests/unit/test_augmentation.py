@@ -15,6 +15,7 @@ from speech_workshop.augmentation import (
     to_mfcc,
 )
 from speech_workshop.features import extract_features
+from speech_workshop.opinions.telephone import heard_by_telephone
 
 VOICE = extract_features(make_voice(150, seconds=2))
 MFCC = VOICE.mfcc[np.newaxis, :110]
@@ -87,3 +88,15 @@ def test_many_excerpts_keep_their_band(monkeypatch):
     heard = limit_band(noise, rng=np.random.default_rng(0))
     kept = np.isclose(heard, noise).all(axis=(1, 2)).mean()
     assert 0.2 < kept < 0.4  # 0.6 x 0.5
+
+
+def test_the_second_hearing_lacks_what_a_telephone_does_not_carry_and_nothing_else():
+    heard = heard_by_telephone(VOICE.inputs)
+    np.testing.assert_array_equal(heard[:, 40:], VOICE.inputs[:, 40:])  # the pitch
+    before, after = to_mel_db(VOICE.mfcc), to_mel_db(heard[:, :40])
+    is_carried, is_lost = mel_frequencies() < 3000, mel_frequencies() > 4000
+    assert np.abs(after - before)[:, is_carried].mean() < 2  # dB
+    assert (after.max() - after[:, is_lost]).min() > 55
+    # An excerpt is heard alone, however many are given together.
+    both = heard_by_telephone(np.stack([VOICE.inputs, VOICE.inputs - 30]))
+    np.testing.assert_allclose(both[0], heard, atol=1e-3)

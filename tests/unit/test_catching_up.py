@@ -144,13 +144,15 @@ def test_the_notebook_that_teaches_a_network_trains_it_all_the_same(own, capsys)
     assert "checkpoint" not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("change", ["recordings", "recipe", "architecture", "inputs"])
+@pytest.mark.parametrize("change", ["recordings", "recipe", "hearings", "architecture", "inputs"])
 def test_a_checkpoint_that_no_longer_fits_is_not_used(own, change, monkeypatch):
     monkeypatch.setattr(checkpoints, "train", no_training)
     if change == "recordings":
         own = [recording._replace(mfcc=recording.mfcc + 5) for recording in own]
     elif change == "recipe":
         monkeypatch.setattr(training, "LEARNING_RATE", 1.0)
+    elif change == "hearings":  # a checkpoint of a time when networks were asked once
+        monkeypatch.setattr(TrainedModel, "is_asked_twice", False)
     elif change == "inputs":  # a checkpoint of a time when a frame was 40 numbers
         few = (np.zeros(40), np.ones(40))
         monkeypatch.setattr(TrainedModel, "mean_and_std", property(lambda model: few))

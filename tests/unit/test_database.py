@@ -204,8 +204,8 @@ def test_a_kill_at_any_moment_loses_and_doubles_nothing(tmp_path):
     store_corpus(load_corpus(folder), path=tmp_path / "alone.db")
     alone = read_recordings(str(folder), path=tmp_path / "alone.db")
     program = (
-        "import sys; from speech_workshop import corpora, extraction; print('!', flush=True); "
-        "extraction.store_corpus(corpora.load_corpus(sys.argv[1]))"
+        "import sys; from speech_workshop.corpora import extraction, load_corpus; "
+        "print('!', flush=True); extraction.store_corpus(load_corpus(sys.argv[1]))"
     )
     rng = np.random.default_rng(0)
     for _ in range(int(os.environ.get("STRESS_KILLS", 15))):

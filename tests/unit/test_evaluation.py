@@ -25,8 +25,10 @@ from speech_workshop.evaluation import (
     scores,
 )
 from speech_workshop.experiments.results import count_by_speaker, predictions_from_counts
+from speech_workshop.features import extract_features
 from speech_workshop.models import load_model
 from speech_workshop.opinions.inference import classify_file, evaluate_corpus
+from speech_workshop.opinions.telephone import heard_by_telephone
 
 
 def table_of(*rows):
@@ -49,6 +51,15 @@ TABLE = table_of(
 @pytest.fixture(scope="module")
 def model(model_path):
     return load_model(model_path)
+
+
+def test_a_network_for_voices_judges_both_hearings_and_others_one(model):
+    inputs = [extract_features(make_voice(pitch)).inputs for pitch in (120, 220)]
+    once = model._replace(card=model.card | {"asked_twice": False})
+    first = predict(once, inputs)
+    second = predict(once, [heard_by_telephone(one) for one in inputs])
+    assert model.is_asked_twice and not np.allclose(first, second)
+    np.testing.assert_allclose(predict(model, inputs), (first + second) / 2, atol=1e-6)
 
 
 def test_scores_are_what_they_are_called():

@@ -263,6 +263,7 @@ def test_what_would_fill_the_memory_or_leads_out_is_refused(model_path, tmp_path
         {"mean": "high"},
         {"temperature": -1},
         {"temperature": None},
+        {"asked_twice": "often"},
         {"labels": 7},
         {"corpus": 5},
         {"speakers": [None]},

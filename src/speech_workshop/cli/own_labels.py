@@ -13,7 +13,6 @@ from ..dataset import split_by_speaker
 from ..errors import WorkshopError
 from ..labels import classifier
 from ..models import save_model
-from ..paths import own_model_path
 from ..session import limit_corpus, number_of_epochs
 from .verbs import warn_if_known
 
@@ -29,7 +28,9 @@ def train(options: argparse.Namespace) -> None:
     say_what_is_left_out(corpus)
     split = split_by_speaker(recordings, fold=0)
     model = classifier.train_labels(options.network, corpus, split, epochs=number_of_epochs())
-    path = options.out or own_model_path(corpus.folder.name, options.label, options.network)
+    path = options.out or classifier.own_model_path(
+        corpus.folder.name, options.label, options.network
+    )
     save_model(model, path)
     tables = classifier.baselines(split, corpus.classes)
     scores = classifier.summary(tables | {options.network: classifier.judge(model, split.test)})

@@ -32,6 +32,7 @@ from .benchmark import short_names
 from .results import measured_path, read_measured, write_measured
 
 AS_TAUGHT = "as taught"
+ASKED_ONCE = "without the second hearing"
 EVERYDAY = "resampling"  # how the voices of the everyday speakers were made
 
 
@@ -96,14 +97,18 @@ class Variant(NamedTuple):
         Which recordings are trained on.
     augment : callable
         How excerpts are augmented in training.
+    is_asked_twice : bool
+        Whether the network also judges what a telephone would carry, see `opinions.telephone`.
     """
 
     select: Callable = all_speakers
     augment: Callable = augment
+    is_asked_twice: bool = True
 
 
 VARIANTS = {
     AS_TAUGHT: Variant(),
+    ASKED_ONCE: Variant(is_asked_twice=False),
     "without random microphones": Variant(augment=without_microphones),
     "without noise": Variant(augment=without_noise),
     "without band limits": Variant(augment=without_band_limits),
@@ -118,8 +123,8 @@ VARIANTS = {
 def ablate(reals: list[Corpus]) -> pd.DataFrame:
     """Train with one thing left out at a time; judge unseen speakers and real ones.
 
-    As taught, all three networks; otherwise the CNN. Each as often as the series does,
-    with other speakers held out and another seed, and with about as many steps.
+    As taught and asked once, all three networks; otherwise the CNN. Each as often as the series
+    does, with other speakers held out and another seed, and with about as many steps.
 
     Parameters
     ----------
@@ -155,7 +160,7 @@ def ablate(reals: list[Corpus]) -> pd.DataFrame:
     todo = [
         (variant, network, run)
         for variant in VARIANTS
-        for network in (NETWORKS if variant == AS_TAUGHT else ["cnn"])
+        for network in (NETWORKS if variant in (AS_TAUGHT, ASKED_ONCE) else ["cnn"])
         for run in range(number_of_runs(recordings))
     ]
     rows = []
@@ -175,20 +180,21 @@ def ablate(reals: list[Corpus]) -> pd.DataFrame:
 
 def _load_or_train(corpus, recordings, *, variant, network, run):
     """Return a network trained in a variant, with about as many steps as the taught one."""
-    select, how = VARIANTS[variant]
+    select, how, is_asked_twice = VARIANTS[variant]
     selected = set(corpus.recordings.file[select(corpus.recordings)])
     train = split_by_speaker(recordings, fold=run).train
     n_selected = sum(recording.file in selected for recording in train)
     path = build_folder() / "ablation" / f"{variant.replace(' ', '-')}-{run}.keras"
-    return load_or_train(
+    model = load_or_train(
         network,
         recordings,
         run=run,
-        path=model_path(network, run) if variant == AS_TAUGHT else path,
+        path=model_path(network, run) if variant in (AS_TAUGHT, ASKED_ONCE) else path,
         select=lambda recording: recording.file in selected,
         epochs=round(number_of_epochs() * len(train) / n_selected),
         augment=how,
     )
+    return model._replace(card=model.card | {"asked_twice": is_asked_twice})
 
 
 def run_means(table: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from ..database import Recording
 from ..dataset import Split, split_by_speaker
 from ..labels import classifier
 from ..models import TrainedModel
-from ..paths import own_model_path, words_folder
+from ..paths import words_folder
 from ..session import is_fast, number_of_epochs
 from ..training import train
 from .results import measured_path, write_measured
@@ -91,7 +91,7 @@ def load_or_train_on_words(
     return load_or_train(
         network,
         recordings if network == name else shuffled(recordings),
-        path=own_model_path("words", "word", name),
+        path=classifier.own_model_path("words", "word", name),
         corpus=corpus.name,
         classes=corpus.classes,
         use_checkpoint=use_checkpoint,

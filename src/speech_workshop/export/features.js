@@ -104,16 +104,28 @@ function melFilters({ sample_rate, n_fft, n_mels }) {
 
 // Mel-Frequency Cepstral Coefficients: mel bands in dB, then the discrete cosine transform.
 function mfccOf(spectrogram, settings) {
-  const { n_mels, n_mfcc } = settings;
   const filters = melFilters(settings);
   const decibels = (power, filter) => 10 * Math.log10(Math.max(1e-10, dot(filter, power)));
   const bands = spectrogram.map((power) => filters.map((filter) => decibels(power, filter)));
-  const floor = maximum(bands.map(maximum)) - 80;
-  const scale = (k) => Math.sqrt((k === 0 ? 1 : 2) / n_mels);
-  const cosine = (k, i) => scale(k) * Math.cos((Math.PI * k * (2 * i + 1)) / (2 * n_mels));
-  const cosines = range(n_mfcc, (k) => range(n_mels, (i) => cosine(k, i)));
+  return transform(bands, cosinesOf(settings), 80);
+}
+function transform(bands, cosines, range_db) {
+  const floor = maximum(bands.map(maximum)) - range_db;
   const floored = bands.map((levels) => levels.map((level) => Math.max(level, floor)));
   return floored.map((levels) => cosines.map((row) => dot(row, levels)));
+}
+function cosinesOf({ n_mels, n_mfcc }) {
+  const scale = (k) => Math.sqrt((k === 0 ? 1 : 2) / n_mels);
+  const cosine = (k, i) => scale(k) * Math.cos((Math.PI * k * (2 * i + 1)) / (2 * n_mels));
+  return range(n_mfcc, (k) => range(n_mels, (i) => cosine(k, i)));
+}
+
+// What a telephone would carry: back to mel bands, without those above its limit, and to MFCC.
+function heardByTelephone(mfcc, settings, { fall, range_db }) {
+  const cosines = cosinesOf(settings);
+  const columns = fall.map((_, i) => cosines.map((row) => row[i]));
+  const bands = mfcc.map((frame) => columns.map((column, i) => dot(column, frame) - fall[i]));
+  return transform(bands, cosines, range_db);
 }
 
 // The pitch of each frame in Hz, or NaN: a voiced frame looks like itself, a period later.

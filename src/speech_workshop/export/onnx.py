@@ -31,6 +31,7 @@ from ..features import (
 )
 from ..files import atomic_write
 from ..models import TrainedModel
+from ..opinions.telephone import SECOND_HEARING, fall_above
 from ..settings import EXCERPT_FRAMES, FEATURE_SETTINGS, SAMPLE_RATE, TARGET_RMS
 from .page import check_exportable, limits_of, public_card
 
@@ -54,6 +55,7 @@ class WaveformToProbabilities(keras.Model):
         self.network = model.network
         self.mean, self.std = model.mean_and_std
         self.temperature = model.temperature
+        self.is_asked_twice = model.is_asked_twice
 
     def call(self, waveform: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         """Judge a recording.
@@ -75,16 +77,22 @@ class WaveformToProbabilities(keras.Model):
         sound *= TARGET_RMS / tf.maximum(tf.sqrt(tf.reduce_mean(sound**2)), 1e-9)
         mfcc = _mfcc(sound)
         octaves, voiced = _pitch(sound)
-        inputs = tf.concat([mfcc, octaves[:, tf.newaxis], voiced[:, tf.newaxis]], axis=1)
-        p = self.network(_excerpts((inputs - self.mean) / self.std), training=False)
-        p = tf.concat([1 - p, p], axis=1) if p.shape[1] == 1 else p
-        powers = tf.clip_by_value(p, 1e-6, 1 - 1e-6) ** (1 / self.temperature)
-        opinions = powers / tf.reduce_sum(powers, axis=1, keepdims=True)
+        hearings = [mfcc, _heard_by_telephone(mfcc)] if self.is_asked_twice else [mfcc]
+        opinions = sum(self._opinions(heard, octaves, voiced) for heard in hearings)
+        opinions /= len(hearings)
         spread = tf.reduce_mean(tf.math.reduce_std(mfcc[:, 1:13], axis=0))
         n_frames = tf.cast(tf.shape(mfcc)[0], tf.float32)
         peak = tf.reduce_max(tf.abs(waveform))
         checks = tf.stack([peak, n_frames, tf.reduce_mean(voiced), spread])
         return tf.reduce_mean(opinions, axis=0), opinions, checks
+
+    def _opinions(self, mfcc, octaves, voiced):
+        """Return the calibrated probabilities of each excerpt [shape=(n_excerpts, n_labels)]."""
+        inputs = tf.concat([mfcc, octaves[:, tf.newaxis], voiced[:, tf.newaxis]], axis=1)
+        p = self.network(_excerpts((inputs - self.mean) / self.std), training=False)
+        p = tf.concat([1 - p, p], axis=1) if p.shape[1] == 1 else p
+        powers = tf.clip_by_value(p, 1e-6, 1 - 1e-6) ** (1 / self.temperature)
+        return powers / tf.reduce_sum(powers, axis=1, keepdims=True)
 
 
 def _frames(signal, *, length, hop):
@@ -137,9 +145,21 @@ def _mfcc(signal):
     mel = _power(frames, fourier_tables(hann, FEATURE_SETTINGS["n_fft"])) @ mel_filters().T
     decibels = tf.math.log(tf.maximum(mel, 1e-10)) * np.float32(10 / np.log(10))
     decibels = tf.maximum(decibels, tf.reduce_max(decibels) - 80)
+    return decibels @ _cosines()
+
+
+def _cosines():
+    """Return the cosine transform of mel bands as a table [shape=(n_mels, n_mfcc)]."""
     identity = np.eye(FEATURE_SETTINGS["n_mels"])
     cosines = scipy.fft.dct(identity, norm="ortho")[:, : FEATURE_SETTINGS["n_mfcc"]]
-    return decibels @ np.float32(cosines)
+    return np.float32(cosines)
+
+
+def _heard_by_telephone(mfcc):
+    """Return the MFCC of what a telephone would carry, see `opinions.telephone`."""
+    bands = mfcc @ _cosines().T - fall_above()
+    floor = tf.reduce_max(bands) - SECOND_HEARING["range_db"]
+    return tf.maximum(bands, floor) @ _cosines()
 
 
 def _pitch(signal):

@@ -24,12 +24,18 @@ function classify(samples, rate) {
   const mfcc = mfccOf(powerSpectrogram(sound, settings), settings);
   const pitch = pitchOf(sound, settings, limits);
   checkSpeech(mfcc, pitch);
-  const inputs = mfcc.map((frame, t) => networkInputs(frame, pitch[t]));
+  const again = MODEL.second_hearing && heardByTelephone(mfcc, settings, MODEL.second_hearing);
+  const hearings = (again ? [mfcc, again] : [mfcc]).map((frames) =>
+    frames.map((frame, t) => networkInputs(frame, pitch[t])),
+  );
+  const inputs = hearings[0];
   const last = Math.max(0, inputs.length - excerpt_frames); // excerpts overlap by half
   const half = Math.floor(excerpt_frames / 2);
   const starts = [...range(Math.ceil(last / half), (i) => i * half), last];
-  const opinions = starts.map((first) => opinionAbout(inputs.slice(first)));
-  const p = labels.map((_, i) => mean(opinions.map((opinion) => opinion[i])));
+  const average = (several) => labels.map((_, i) => mean(several.map((opinion) => opinion[i])));
+  const opinionsAt = (first) => hearings.map((heard) => opinionAbout(heard.slice(first)));
+  const opinions = starts.map((first) => average(opinionsAt(first)));
+  const p = average(opinions);
   const [first, second] = [...p].sort((a, b) => b - a);
   const label = first - second < 2 * limits.reject_margin ? null : labels[p.indexOf(first)];
   const isNarrow = rate < settings.sample_rate || isBandLimited(signal, settings, limits);

@@ -240,6 +240,13 @@ def _model(model):
         "mean": np.float64(mean).tolist(),
         "std": np.float64(std).tolist(),
         "temperature": model.temperature,
+        "second_hearing": _second_hearing() if model.is_asked_twice else None,
         "layers": layers,
         "weights": base64.b64encode(b"".join(blocks)).decode(),
     }
+
+
+def _second_hearing():
+    """Return what `opinions.telephone.heard_by_telephone` does to mel bands."""
+    range_db = telephone.SECOND_HEARING["range_db"]
+    return {"fall": telephone.fall_above().tolist(), "range_db": range_db}

@@ -15,6 +15,7 @@ import keras
 import numpy as np
 
 from ..errors import WorkshopError
+from ..settings import N_INPUTS
 
 CARD = "speech_workshop.json"
 MEMBERS = {"metadata.json", "config.json", "model.weights.h5", CARD}
@@ -113,5 +114,7 @@ def _check_card(card, n_inputs, n_outputs):
     strings += [card.get("label", "sex"), card.get("group", "speaker")]
     _require(all(isinstance(string, str) for string in strings), "its card names no names")
     n_labels = len(set(card["labels"]))
+    is_asked_twice = card.get("asked_twice", False)
+    _require(is_asked_twice in (False, n_inputs == N_INPUTS), "its inputs have no second hearing")
     _require(n_labels >= 2 and len(card["labels"]) == n_labels, "its labels are not different")
     _require(n_outputs == (1 if n_labels == 2 else n_labels), "its output does not fit its labels")

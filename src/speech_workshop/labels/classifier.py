@@ -3,7 +3,9 @@
 Taught in notebook 14.
 """
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,6 +21,7 @@ from ..dataset import Split, labels_of
 from ..errors import WorkshopError
 from ..evaluation import N_BOOTSTRAP, predict
 from ..models import TrainedModel
+from ..paths import build_folder
 from ..settings import EPOCHS
 from ..training import steps_per_epoch, train
 
@@ -238,3 +241,22 @@ def summary(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         scores = dict(zip(("balanced_accuracy", "low", "high"), interval(table), strict=True))
         rows[name] = scores | recalls(table)
     return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def own_model_path(corpus: str, label: str, network: str) -> Path:
+    """Return where a network for labels of one's own is kept.
+
+    Parameters
+    ----------
+    corpus : str
+        The name of its folder.
+    label : str
+        The column that was learned.
+    network : str
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    name = re.sub(r"[^\w.-]+", "_", f"{corpus}-{label}-{network}")
+    return build_folder() / "models" / "own" / f"{name}.keras"

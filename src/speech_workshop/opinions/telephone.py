@@ -1,4 +1,7 @@
-"""The telephone: what it does to speech, and how to tell that speech came through one."""
+"""The telephone: what it does to speech, and how to tell that speech came through one.
+
+Taught in notebook 08.
+"""
 
 import io
 import os
@@ -8,6 +11,7 @@ import numpy as np
 import soundfile
 
 from ..audio import load_audio
+from ..augmentation import mel_frequencies, on_mel_db
 from ..errors import WorkshopError
 from ..settings import SAMPLE_RATE
 
@@ -17,6 +21,11 @@ SPEECH, BELOW, ABOVE = (300, 3400), (2000, 3700), (4300, 7500)  # Hz: bands besi
 # From BELOW to ABOVE, in the strongest moments. Of 1,583 recordings of real speech, from five
 # sets, one falls by more (by 36 dB; the next by 31), and so do all their telephone versions.
 EDGE_DB = -33
+SECOND_HEARING = {  # of a network that is asked twice
+    "highest_hz": 3400,  # the most that a telephone carries
+    "fall_db": 500,  # per octave above: steep, as codecs are
+    "range_db": 65,  # below the loudest moment: what is left of a band that was cut off
+}
 
 
 def telephone(signal: np.ndarray, *, codec: str = "G.711") -> np.ndarray:
@@ -52,6 +61,40 @@ def telephone(signal: np.ndarray, *, codec: str = "G.711") -> np.ndarray:
     heard, _ = soundfile.read(coded, dtype="float32")
     wide = librosa.resample(heard, orig_sr=TELEPHONE_RATE, target_sr=SAMPLE_RATE)
     return librosa.util.fix_length(wide, size=len(signal))
+
+
+def heard_by_telephone(inputs: np.ndarray) -> np.ndarray:
+    """Return a recording's inputs as if nothing above 3400 Hz had been heard.
+
+    What a network learned from high frequencies of synthetic voices may not hold for people and
+    their microphones. Asked about both hearings, it errs less.
+
+    Parameters
+    ----------
+    inputs : np.ndarray [shape=(..., n_frames, n_mfcc or more)]
+        Not normalised.
+
+    Returns
+    -------
+    np.ndarray [same shape, dtype=float32]
+
+    References
+    ----------
+    Krizhevsky, Sutskever and Hinton (2012), ImageNet classification with deep convolutional
+    neural networks: the mean of several views of one example, test-time augmentation.
+    """
+
+    def cut_off(mel_db: np.ndarray) -> np.ndarray:
+        cut = mel_db - fall_above()
+        return np.maximum(cut, cut.max(axis=(-2, -1), keepdims=True) - SECOND_HEARING["range_db"])
+
+    return on_mel_db(cut_off, inputs).astype(np.float32)
+
+
+def fall_above() -> np.ndarray:
+    """Return by how many dB each mel band is cut off in the second hearing, shape (n_mels,)."""
+    octaves = np.log2(np.maximum(mel_frequencies() / SECOND_HEARING["highest_hz"], 1))
+    return (SECOND_HEARING["fall_db"] * octaves).astype(np.float32)
 
 
 def caution_about(path: str | os.PathLike) -> str | None:

@@ -47,6 +47,23 @@ def moving_opinion(signal: np.ndarray, networks: dict[str, TrainedModel], *, tit
     plt.show()
 
 
+def two_hearings(bands: np.ndarray, cut: np.ndarray) -> None:
+    """Draw the mel bands of a recording, and what a telephone would carry of them.
+
+    Parameters
+    ----------
+    bands, cut : np.ndarray [shape=(n_frames, n_mels)]
+        In dB.
+    """
+    titles = ("as recorded", "as a telephone would carry it")
+    _, axes = plt.subplots(1, 2, figsize=(14, 4), sharey=True)
+    for ax, levels, title in zip(axes, (bands, cut), titles, strict=True):
+        plots.over_time(levels, ylabel="mel band", ax=ax, title=title, colourbar="level (dB)")
+        ax.images[0].set_clim(cut.min(), bands.max())
+        ax.label_outer()
+    plt.show()
+
+
 def live_opinion(
     signal: np.ndarray, p_male: Sequence[float | None], *, seconds: np.ndarray, title: str
 ) -> None:

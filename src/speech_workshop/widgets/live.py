@@ -13,14 +13,12 @@ import numpy as np
 import traitlets
 
 from ..audio import SILENCE, normalise_level, pink_noise, trim_silence
-from ..dataset import normalise, sliding_windows
 from ..errors import WorkshopError
-from ..evaluation import decide
+from ..evaluation import decide, predict
 from ..features import extract_features
 from ..guards.not_speech import check_speech
 from ..models import SHAPE, TrainedModel
-from ..opinions.calibration import scale
-from ..settings import SAMPLE_RATE
+from ..settings import EXCERPT_FRAMES, SAMPLE_RATE
 from .recorder import HERE, MICROPHONE, STYLE, decode, or_a_sentence
 
 HEARD_SECONDS = 1.5  # an opinion is about this much of the past
@@ -59,7 +57,7 @@ class LiveView(anywidget.AnyWidget):
         self.opinions: list[dict] = []
         self._heard = np.zeros(0, "<i2")
         opinion_about(model, pink_noise(SAMPLE_RATE, seed=0))  # what is done for the first
-        model.network.predict_on_batch(np.zeros((1, *SHAPE)))  # time takes longer
+        predict(model, [np.zeros(SHAPE, np.float32)])  # time takes longer
         self.on_msg(lambda _widget, message, _buffers: self.send(self._answer(message)))
 
     def _answer(self, message):
@@ -110,8 +108,7 @@ class LiveView(anywidget.AnyWidget):
 def opinion_about(model: TrainedModel, signal: np.ndarray) -> dict[str, str | float | None]:
     """Let a network judge a second or two of sound, or notice that nobody speaks.
 
-    The sound takes exactly the same path as a recording. Only the last excerpt is judged, and with
-    `predict_on_batch`: `predict` takes longer to prepare itself than to answer.
+    The sound takes exactly the same path as a recording. Only the last excerpt is judged.
 
     Parameters
     ----------
@@ -135,6 +132,5 @@ def opinion_about(model: TrainedModel, signal: np.ndarray) -> dict[str, str | fl
         check_speech(features, name="what was heard")
     except WorkshopError:
         return SILENT
-    excerpt = sliding_windows(normalise(features.inputs, *model.mean_and_std))[-1:]
-    p_male = float(scale(model.network.predict_on_batch(excerpt)[0, 0], model.temperature))
+    p_male = float(predict(model, [features.inputs[-EXCERPT_FRAMES:]])[0])
     return {"label": decide(p_male), "p_male": p_male}
