@@ -1,7 +1,7 @@
 # make run    run the whole series, headless, into build/
 # make test   run the fast tests: every function, and every notebook once
 # make test-all   run all tests: solved notebooks, browsers and the web site too
-# make lint   check style, types, spelling, workflows, and that notebooks are up to date
+# make lint   check style, types, spelling, workflows, Dockerfile, and that notebooks are up to date
 # make site   make a web site of the executed notebooks: build/site/index.html
 # make lab    open JupyterLab
 # make tables      make data/measured/README.md from the tables beside it

@@ -92,7 +92,7 @@ def left_out(table):
             if name.startswith("on ")
         }
         rows.append(
-            {"network": NAMES[network], "trained": variant}
+            {"network": NAMES[network], "recipe": variant}
             | {"held-out synthetic speakers": percent(row.unseen)}
             | {"real sets, mean": f"**{percent(row.real)}**"}
             | {"worst and best run": f"{percent(row.worst)} to {percent(row.best)}"}
@@ -136,7 +136,7 @@ def checkpoints():
                 "": NAMES[name],
                 "parameters": f"{models[0].network.count_params():,}",
                 "file": f"{checkpoint_path(name).stat().st_size / 1e6:.2f} MB",
-                "training, three runs": f"{min(seconds):.0f} to {max(seconds):.0f} s",
+                "training, slowest of three runs": f"{max(seconds):.0f} s",
                 "date": models[0].card["made"]["date"],
             }
         )
@@ -167,7 +167,7 @@ def make():
         "Between 0.2 and 0.8, p(male) is too close to call. Means over the sets as recorded:",
         as_markdown(answers(scores)),
         "## What makes a network right about real people",
-        "Trained with one thing left out at a time.",
+        "Trained, or asked, with one thing left out at a time.",
         as_markdown(left_out(ablated)),
         f"{ablated_origin}.",
         "## The TCN of notebook 09 beside the others, on EmoDB",

@@ -62,7 +62,8 @@ plots.player(signal, f"{clip.file}, annotated {clip.sex}: no network here learne
 # 1. the **weights**, and the **layers** that use them;
 # 2. the **features**: resampling, trimming, loudness, MFCC, pitch, with exactly our settings;
 # 3. the **mean and standard deviation** of each input, from the *training* speakers;
-# 4. the **temperature** of the calibration, and the margin of "too close to call";
+# 4. the **temperature** of the calibration, the second hearing (notebook 08), and the margin of "too
+#    close to call";
 # 5. the **refusals**: what is not speech gets no answer;
 # 6. the **card**: what it was trained on, and what it is not for.
 #
@@ -321,7 +322,7 @@ pd.Series(kept).div(1e6).to_frame("MB").style.format("{:.2f}")
 # ## Extra · Plain Python, without this workshop
 #
 # Perhaps you want the network in a script of your own, without our package. Then librosa and Keras are all you
-# need. The next five cells are that script: from a sound file to p(male). (To *train* without the package,
+# need (SciPy comes with librosa). The next six cells are that script: from a sound file to p(male). (To *train* without the package,
 # see notebook 14, *One page, without this workshop*.)
 
 # %%
@@ -394,7 +395,8 @@ def p_male(sound_path, model_path):
         card = json.loads(archive.read("speech_workshop.json"))
     network = keras.models.load_model(model_path, compile=False)
     inputs = inputs_of(load_sound(sound_path))
-    hearings = [inputs, heard_by_telephone(inputs)]  # asked twice, as in notebook 08
+    again = [heard_by_telephone(inputs)] if card.get("asked_twice") else []  # see notebook 08
+    hearings = [inputs, *again]
     standardized = [(heard - card["mean"]) / card["std"] for heard in hearings]
     windows = np.concatenate([windows_of(heard) for heard in standardized])
     p = network.predict(windows, verbose=0)[:, 0].clip(1e-6, 1 - 1e-6)

@@ -1,6 +1,6 @@
 """Helpers of the speech workshop.
 
-The path, in the order in which sound travels. Each module imports only those above it:
+The path, in the order in which sound travels. Of the path, each module needs only those above it:
 
 ================  ==============================================================
 ``settings``      the numbers that the whole workshop agrees on
@@ -24,14 +24,14 @@ The wings, for when you need them:
 
 ================  ==============================================================
 ``guards``        what comes from others is examined: sounds, databases, networks
-``corpora``       collections of speech: found, downloaded, stored on all cores
+``corpora``       collections of speech: found, downloaded, features on all cores
 ``opinions``      what a network says of a recording: is it speech, how sure, in words
 ``transfer``      a speaker encoder that others trained, borrowed
 ``labels``        a network for labels of your own
 ``widgets``       recorder, live view, slider; what is recorded here
-``experiments``   benchmark, ablation, cross-corpus; what was measured
+``experiments``   benchmark, ablation, cross-corpus, TCN; what was measured
 ``export``        a network leaves: as a page, as ONNX, behind a server
-``pictures``      the pictures of single lessons, a module for each notebook
+``pictures``      the pictures of the lessons: shared ones, and a module for each
 ``exercises``     instant checks of answers, a module for each notebook
 ``cli``           the command line, the doctor, the runner of notebooks
 ================  ==============================================================

@@ -103,7 +103,7 @@ def features_of_file(
     ----------
     path : path-like
     channel : callable, optional
-        What the signal passes through once it is loaded, such as `opinions.telephone`.
+        What the signal passes through once it is loaded, such as `opinions.telephone.telephone`.
     is_speech : bool
         Whether to refuse what holds no voice.
 

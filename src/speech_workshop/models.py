@@ -1,6 +1,6 @@
 """The networks, and how they are saved with all that they need to be right.
 
-Taught in notebooks 04, 05, 06 and 09.
+Taught in notebooks 04, 05 and 06.
 """
 
 import json

@@ -86,8 +86,8 @@ def train(
     Returns
     -------
     TrainedModel
-        Its card holds the ``history``: loss, accuracy, val_loss, val_accuracy, with a
-        value per epoch.
+        Calibrated. Its card holds the ``history``: loss, accuracy, val_loss, val_accuracy, with
+        a value per epoch; a network for the sexes is asked twice, see `opinions.telephone`.
     """
     started = time.perf_counter()
     keras.utils.set_random_seed(seed)

@@ -90,7 +90,7 @@ def test_many_excerpts_keep_their_band(monkeypatch):
     assert 0.2 < kept < 0.4  # 0.6 x 0.5
 
 
-def test_the_second_hearing_lacks_what_a_telephone_does_not_carry_and_nothing_else():
+def test_the_second_hearing_lacks_high_frequencies_and_keeps_the_pitch():
     heard = heard_by_telephone(VOICE.inputs)
     np.testing.assert_array_equal(heard[:, 40:], VOICE.inputs[:, 40:])  # the pitch
     before, after = to_mel_db(VOICE.mfcc), to_mel_db(heard[:, :40])

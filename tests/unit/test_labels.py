@@ -17,7 +17,7 @@ from speech_workshop.database import read_recordings
 from speech_workshop.dataset import split_by_speaker
 from speech_workshop.errors import WorkshopError
 from speech_workshop.labels import classifier
-from speech_workshop.models import load_model, save_model
+from speech_workshop.models import TrainedModel, load_model, save_model
 from speech_workshop.settings import SAMPLE_RATE
 
 onnxruntime = pytest.importorskip("onnxruntime", reason="pip install -r requirements-dev.txt")
@@ -63,6 +63,15 @@ def test_the_speech_gate_is_a_setting_of_the_corpus(birds):
     corpus = load_labelled(birds, label="song", group="bird", is_speech=True)
     with pytest.raises(WorkshopError, match="no recording of steady can be used"):
         classifier.load_recordings(corpus)
+
+
+@pytest.mark.parametrize("is_speech", [True, False])
+def test_only_voices_are_heard_twice(birds, is_speech, monkeypatch):
+    corpus = load_labelled(birds, label="song", group="bird")._replace(is_speech=is_speech)
+    trained = TrainedModel(None, {"asked_twice": True})  # as one for the sexes
+    monkeypatch.setattr(classifier, "train", lambda *args, **options: trained)
+    split = split_by_speaker(classifier.load_recordings(corpus._replace(is_speech=False)), fold=0)
+    assert classifier.train_labels("cnn", corpus, split).is_asked_twice == is_speech
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ def every_third(table: pd.DataFrame) -> pd.Series:
 
 
 class Variant(NamedTuple):
-    """How a training run differs from the one that is taught.
+    """How a network differs from the one that is taught.
 
     Attributes
     ----------

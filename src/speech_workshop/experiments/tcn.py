@@ -17,7 +17,7 @@ def build_tcn(*, n_classes: int = 2) -> keras.Model:
     Parameters
     ----------
     n_classes : int
-        See `probabilities`.
+        See `models.probabilities`.
 
     Returns
     -------

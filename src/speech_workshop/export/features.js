@@ -120,7 +120,7 @@ function cosinesOf({ n_mels, n_mfcc }) {
   return range(n_mfcc, (k) => range(n_mels, (i) => cosine(k, i)));
 }
 
-// What a telephone would carry: back to mel bands, without those above its limit, and to MFCC.
+// The second hearing: back to mel bands, without those above the limit of a telephone, to MFCC.
 function heardByTelephone(mfcc, settings, { fall, range_db }) {
   const cosines = cosinesOf(settings);
   const columns = fall.map((_, i) => cosines.map((row) => row[i]));

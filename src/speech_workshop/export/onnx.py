@@ -69,6 +69,7 @@ class WaveformToProbabilities(keras.Model):
         -------
         probabilities : tf.Tensor [shape=(n_labels,)]
         opinions : tf.Tensor [shape=(n_excerpts, n_labels)]
+            The mean of both hearings where the network is asked twice.
         checks : tf.Tensor [shape=(4,)]
             The loudest sample, the number of frames without silence before and after, the share
             of voiced ones, and the spread of the MFCC: what `guards.not_speech` looks at.
@@ -78,18 +79,23 @@ class WaveformToProbabilities(keras.Model):
         mfcc = _mfcc(sound)
         octaves, voiced = _pitch(sound)
         hearings = [mfcc, _heard_by_telephone(mfcc)] if self.is_asked_twice else [mfcc]
-        opinions = sum(self._opinions(heard, octaves, voiced) for heard in hearings)
-        opinions /= len(hearings)
+        excerpts = [self._excerpts(heard, octaves, voiced) for heard in hearings]
+        opinions = self._opinions(tf.concat(excerpts, axis=0))
+        opinions = tf.add_n(tf.split(opinions, len(hearings))) / len(hearings)
         spread = tf.reduce_mean(tf.math.reduce_std(mfcc[:, 1:13], axis=0))
         n_frames = tf.cast(tf.shape(mfcc)[0], tf.float32)
         peak = tf.reduce_max(tf.abs(waveform))
         checks = tf.stack([peak, n_frames, tf.reduce_mean(voiced), spread])
         return tf.reduce_mean(opinions, axis=0), opinions, checks
 
-    def _opinions(self, mfcc, octaves, voiced):
-        """Return the calibrated probabilities of each excerpt [shape=(n_excerpts, n_labels)]."""
+    def _excerpts(self, mfcc, octaves, voiced):
+        """Return normalised excerpts [shape=(n_excerpts, 110, 42)]."""
         inputs = tf.concat([mfcc, octaves[:, tf.newaxis], voiced[:, tf.newaxis]], axis=1)
-        p = self.network(_excerpts((inputs - self.mean) / self.std), training=False)
+        return _excerpts((inputs - self.mean) / self.std)
+
+    def _opinions(self, excerpts):
+        """Return the calibrated probabilities of each excerpt [shape=(n_excerpts, n_labels)]."""
+        p = self.network(excerpts, training=False)
         p = tf.concat([1 - p, p], axis=1) if p.shape[1] == 1 else p
         powers = tf.clip_by_value(p, 1e-6, 1 - 1e-6) ** (1 / self.temperature)
         return powers / tf.reduce_sum(powers, axis=1, keepdims=True)

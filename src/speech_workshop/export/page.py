@@ -167,6 +167,7 @@ def public_card(card: dict) -> dict[str, str]:
         _groups_of(card): str(len(card["speakers"])) if card.get("speakers") else "",
         "Passes (epochs)": str(card.get("epochs", "")),
         "Calibration": f"temperature {card.get('temperature', 1.0):.3g}",
+        "Asked": "twice, once without high frequencies" if card.get("asked_twice") else "once",
         "Trained": made,
         "Made with": f"speech_workshop {card.get('version', '')}".strip(),
     }

@@ -103,7 +103,8 @@ def _check_card(card, n_inputs, n_outputs):
     _require(isinstance(card, dict), "its card is no table")
     missing = {"version", "features", "labels", "mean", "std", "corpus"} - set(card)
     _require(not missing, f"its card lacks {', '.join(sorted(missing))}")
-    mean, std = (np.asarray(card[name], np.float32) for name in ("mean", "std"))
+    with np.errstate(over="ignore"):  # what is too large is infinite, and refused below
+        mean, std = (np.asarray(card[name], np.float32) for name in ("mean", "std"))
     _require(mean.shape == std.shape == (n_inputs,), "its card is for other features")
     temperature = np.asarray(card.get("temperature", 1.0), dtype=float)
     is_number = np.isfinite([*mean, *std, temperature]).all()
@@ -115,6 +116,7 @@ def _check_card(card, n_inputs, n_outputs):
     _require(all(isinstance(string, str) for string in strings), "its card names no names")
     n_labels = len(set(card["labels"]))
     is_asked_twice = card.get("asked_twice", False)
-    _require(is_asked_twice in (False, n_inputs == N_INPUTS), "its inputs have no second hearing")
+    _require(isinstance(is_asked_twice, bool), "its card does not say whether it is asked twice")
+    _require(n_inputs == N_INPUTS or not is_asked_twice, "its inputs have no second hearing")
     _require(n_labels >= 2 and len(card["labels"]) == n_labels, "its labels are not different")
     _require(n_outputs == (1 if n_labels == 2 else n_labels), "its output does not fit its labels")

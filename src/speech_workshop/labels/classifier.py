@@ -89,7 +89,12 @@ def train_labels(
         epochs=epochs,
         augment=move_elsewhere,  # of a song or an engine the pitch may be all there is
     )
-    about = {"is_speech": corpus.is_speech, "label": corpus.label, "group": corpus.group}
+    about = {
+        "is_speech": corpus.is_speech,
+        "asked_twice": model.is_asked_twice and corpus.is_speech,
+        "label": corpus.label,
+        "group": corpus.group,
+    }
     return model._replace(card=model.card | about)
 
 

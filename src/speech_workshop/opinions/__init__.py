@@ -1,1 +1,1 @@
-"""What a network says of a recording: is it speech, how sure is it, and in words."""
+"""What a network says of a recording: is it speech, heard how, how sure, and in words."""

@@ -1,4 +1,4 @@
-"""The telephone: what it does to speech, and how to tell that speech came through one.
+"""The telephone: what it does to speech, how to tell that, and the second hearing of networks.
 
 Taught in notebook 08.
 """
@@ -66,6 +66,7 @@ def telephone(signal: np.ndarray, *, codec: str = "G.711") -> np.ndarray:
 def heard_by_telephone(inputs: np.ndarray) -> np.ndarray:
     """Return a recording's inputs as if nothing above 3400 Hz had been heard.
 
+    That is the upper limit of a telephone; what is below its lower one stays.
     What a network learned from high frequencies of synthetic voices may not hold for people and
     their microphones. Asked about both hearings, it errs less.
 
