@@ -65,6 +65,9 @@ def write_notebook(path, *cells):
 def open_notebook(page, address):
     """Open a notebook, and wait until its kernel is ready."""
     page.goto(address)
+    # Without a kernel it is "idle", too, and who runs a cell then is asked to select one.
+    kernel = page.locator(".jp-Toolbar-kernelName")
+    expect(kernel).to_have_text(re.compile("Python"), timeout=TIMEOUT)
     ready = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
     page.wait_for_selector(ready, state="attached", timeout=TIMEOUT)
 
