@@ -168,21 +168,21 @@ def limit_band(mel_db: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     np.ndarray [same shape, dtype=float32]
     """
     n = len(mel_db)
-    low, high, dynamic_range = (
-        rng.uniform(least, most, size=(n, 1, 1))
-        for least, most in (
-            BAND_LIMITS[name] for name in ("high_pass_hz", "low_pass_hz", "dynamic_range_db")
-        )
-    )
+    names = ("high_pass_hz", "low_pass_hz", "dynamic_range_db")
+    ranges = (BAND_LIMITS[name] for name in names)
+    low, high, dynamic_range = (rng.uniform(a, b, size=(n, 1, 1)) for a, b in ranges)
     low[rng.random(n) > BAND_LIMITS["high_pass_share"]] = 0
     high[rng.random(n) > BAND_LIMITS["low_pass_share"]] = np.inf
-    hz = mel_frequencies()
-    octaves_below = np.log2(np.maximum(low / hz, 1))
-    octaves_above = np.log2(np.maximum(hz / high, 1))
-    fall = 20 * octaves_below + 500 * octaves_above  # dB; steep at the top, as codecs are
+    octaves_below = np.log2(np.maximum(low / mel_frequencies(), 1))
+    fall = 20 * octaves_below + fall_above(high)  # dB
     floor = mel_db.max(axis=(1, 2), keepdims=True) - dynamic_range
     limited = mel_db - fall.astype(np.float32)
     return np.maximum(limited, floor.astype(np.float32), out=limited)
+
+
+def fall_above(highest_hz: np.ndarray | float) -> np.ndarray:
+    """Return by how many dB each mel band falls above a limit: steeply, as codecs make it."""
+    return 500 * np.log2(np.maximum(mel_frequencies() / highest_hz, 1))
 
 
 def hide_pitch(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:

@@ -32,7 +32,6 @@ def test_the_javascript_is_short_enough_to_read():
         line
         for name in page.SCRIPTS
         for line in (page.HERE / name).read_text(encoding="utf-8").splitlines()
-        if line
     ]
     assert len(lines) <= 500
     assert max(map(len, lines)) <= 100

@@ -19,6 +19,7 @@ PATH, WINGS = (
     re.findall(r"^``(\w+)``", part, flags=re.M)
     for part in speech_workshop.__doc__.split("The wings")
 )
+NEEDED_WINGS = ("guards.", "corpora", "opinions.", "transfer.mel", "experiments.tcn")
 LATE = ("cli.verbs", "cli.doctor")  # quick to start, and able to say which package is missing
 
 
@@ -59,6 +60,7 @@ def path_below(name):
 @pytest.mark.parametrize("name", PATH)
 def test_the_path_needs_only_what_is_earlier_on_it(name):
     assert path_below(name) <= {*PATH[: PATH.index(name)]}
+    assert all(one.startswith(NEEDED_WINGS) for one in imports(name).difference(PATH))
 
 
 def test_the_path_is_read_in_an_hour():

@@ -19,7 +19,6 @@ function resample(samples, rate, newRate) {
   }
   return out;
 }
-
 function sincWeights(fraction, cutoff, half) {
   const beta = 0.1102 * (REJECTION - 8.7);
   return range(2 * half + 1, (k) => {
@@ -29,7 +28,6 @@ function sincWeights(fraction, cutoff, half) {
     return cutoff * (x === 0 ? 1 : Math.sin(x) / x) * fade;
   });
 }
-
 // The modified Bessel function of order zero, of which Kaiser's window is made.
 function bessel(x) {
   let [total, term] = [1, 1];
@@ -44,7 +42,6 @@ function soundWithin(samples, { trim_db, trim_frame, trim_hop }) {
   const isLoud = levels.map((level) => level > least);
   return [isLoud.indexOf(true) * trim_hop, (isLoud.lastIndexOf(true) + 1) * trim_hop];
 }
-
 // Cut a signal into frames that overlap; frame t is centred on sample t * hop.
 function ofEachFrame(samples, length, hop, compute) {
   const frameAt = (start) => range(length, (i) => samples[start + i] ?? 0);
@@ -72,7 +69,6 @@ function fft(real, imaginary) {
     }
   }
 }
-
 // Return the power of each frequency in a frame that is filled up with zeros to n samples.
 function powerSpectrum(samples, n) {
   const [real, imaginary] = [new Float64Array(n), new Float64Array(n)];
@@ -80,7 +76,6 @@ function powerSpectrum(samples, n) {
   fft(real, imaginary);
   return real.map((re, i) => re * re + imaginary[i] * imaginary[i]);
 }
-
 function powerSpectrogram(samples, { win_length, hop_length, n_fft }) {
   const hann = (i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / win_length);
   return ofEachFrame(samples, win_length, hop_length, (piece) =>
@@ -101,7 +96,6 @@ function melFilters({ sample_rate, n_fft, n_mels }) {
     return range(n_fft / 2 + 1, (k) => weight((k * sample_rate) / n_fft));
   });
 }
-
 // Mel-Frequency Cepstral Coefficients: mel bands in dB, then the discrete cosine transform.
 function mfccOf(spectrogram, settings) {
   const filters = melFilters(settings);
@@ -119,7 +113,6 @@ function cosinesOf({ n_mels, n_mfcc }) {
   const cosine = (k, i) => scale(k) * Math.cos((Math.PI * k * (2 * i + 1)) / (2 * n_mels));
   return range(n_mfcc, (k) => range(n_mels, (i) => cosine(k, i)));
 }
-
 // The second hearing: back to mel bands, without those above the limit of a telephone, to MFCC.
 function heardByTelephone(mfcc, settings, { fall, range_db }) {
   const cosines = cosinesOf(settings);
@@ -149,7 +142,6 @@ function pitchOf(samples, settings, { pitch_frame, voicing_threshold, octave_cos
     return bestPeak > voicing_threshold ? sample_rate / best : NaN;
   });
 }
-
 // A frame's likeness to itself at each lag, 1 at lag 0: the spectrum of its power spectrum.
 function autocorrelation(piece) {
   const power = powerSpectrum(piece, 2 * piece.length);

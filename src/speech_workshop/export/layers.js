@@ -80,13 +80,11 @@ function fromRows(rows, shape) {
   const data = Float32Array.from(rows.flatMap((row) => [...row]));
   return { shape: [...shape.slice(0, -1), rows[0].length], data };
 }
-
 function concatenate(_, ...inputs) {
   const parts = inputs.map(rowsOf);
   const rows = parts[0].map((_, t) => parts.flatMap((part) => [...part[t]]));
   return fromRows(rows, inputs[0].shape);
 }
-
 function batchNormalization({ weights: [gamma, beta, means, variances], epsilon }, x) {
   const scale = gamma.map((value, i) => value / Math.sqrt(variances[i] + epsilon));
   const normalised = (row) => row.map((value, i) => (value - means[i]) * scale[i] + beta[i]);
@@ -115,7 +113,6 @@ function makeSteps(x, n_out, makeStep) {
   const made = sequences.flatMap((steps) => range(n_out, (t) => makeStep(steps, t)));
   return fromRows(made, [...x.shape.slice(0, -2), n_out, 1]);
 }
-
 // Slide filters along the steps; the kernel is [width, n_inputs, filters].
 function convolution({ weights: [kernel, bias], width, filters, padding, activation }, x) {
   const [before, lost] = padding === "same" ? [Math.floor((width - 1) / 2), 0] : [0, width - 1];
@@ -128,7 +125,6 @@ function convolution({ weights: [kernel, bias], width, filters, padding, activat
     return ACTIVATIONS[activation](out);
   });
 }
-
 // Join each `width` steps to one.
 function pool(x, width, join) {
   return makeSteps(x, Math.floor(x.shape.at(-2) / width), (steps, t) => {

@@ -20,6 +20,7 @@ import numpy as np
 import scipy.fft
 import tensorflow as tf
 
+from ..augmentation import fall_above
 from ..errors import WorkshopError
 from ..features import (
     LAGS,
@@ -31,7 +32,7 @@ from ..features import (
 )
 from ..files import atomic_write
 from ..models import TrainedModel
-from ..opinions.telephone import SECOND_HEARING, fall_above
+from ..opinions.telephone import HIGHEST_HZ, RANGE_DB
 from ..settings import EXCERPT_FRAMES, FEATURE_SETTINGS, SAMPLE_RATE, TARGET_RMS
 from .page import check_exportable, limits_of, public_card
 
@@ -163,9 +164,8 @@ def _cosines():
 
 def _heard_by_telephone(mfcc):
     """Return the MFCC of what a telephone would carry, see `opinions.telephone`."""
-    bands = mfcc @ _cosines().T - fall_above()
-    floor = tf.reduce_max(bands) - SECOND_HEARING["range_db"]
-    return tf.maximum(bands, floor) @ _cosines()
+    bands = mfcc @ _cosines().T - np.float32(fall_above(HIGHEST_HZ))
+    return tf.maximum(bands, tf.reduce_max(bands) - RANGE_DB) @ _cosines()
 
 
 def _pitch(signal):

@@ -41,7 +41,6 @@ function classify(samples, rate) {
   const isNarrow = rate < settings.sample_rate || isBandLimited(signal, settings, limits);
   return { label, p, opinions, starts, inputs, signal, start, end, isNarrow };
 }
-
 // What is no speech gets no answer: a network would give one to anything.
 function checkSpeech(mfcc, pitch) {
   refuseIf(mfcc.length < limits.least_frames, "There is too little sound between the silences.");
@@ -51,14 +50,12 @@ function checkSpeech(mfcc, pitch) {
   const spreads = columns.map((column) => Math.sqrt(rms(column) ** 2 - mean(column) ** 2));
   refuseIf(mean(spreads) < limits.least_spread, "One unchanging sound, a hum or a tone: speak.");
 }
-
 // MFCC, pitch in octaves, whether there is one; each minus its mean in training, by its deviation.
 function networkInputs(mfcc, pitch) {
   const octaves = Number.isFinite(pitch) ? Math.log2(pitch / limits.pitch_reference) : 0;
   const inputs = [...mfcc, octaves, Number(Number.isFinite(pitch))];
   return inputs.map((x, i) => (x - MODEL.mean[i]) / MODEL.std[i]);
 }
-
 // Calibrated: temperature scaling raises each probability to the power of 1 / temperature.
 function opinionAbout(inputs) {
   const shape = [excerpt_frames, inputs[0].length];
@@ -78,7 +75,6 @@ async function decode(buffer) {
   const channels = range(sound.numberOfChannels, (i) => sound.getChannelData(i));
   return [channels[0].map((_, t) => mean(channels.map((channel) => channel[t]))), sound.sampleRate];
 }
-
 // Read the rate in the header of wav, ogg or flac; for others 48 kHz loses nothing below 8 kHz.
 function rateOf(buffer) {
   const view = new DataView(buffer);
@@ -91,7 +87,6 @@ function rateOf(buffer) {
 const COLLECTOR = `registerProcessor("collector", class extends AudioWorkletProcessor {
   process([[channel]]) { if (channel) this.port.postMessage(channel.slice()); return true; }
 })`;
-
 // Record until `stopped`, with the sound as it is: what pleases ears would change a voice.
 async function record(stopped) {
   const audio = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
@@ -135,7 +130,6 @@ function show({ label, p, opinions, starts, inputs, signal, start, end, isNarrow
   }
   element("answer").hidden = false;
 }
-
 // A pixel for each coefficient of each frame: orange above its mean in training, blue below.
 function showMfcc(frames) {
   const image = new ImageData(frames.length, frames[0].length);

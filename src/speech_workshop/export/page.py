@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from .. import audio, features
+from ..augmentation import fall_above
 from ..corpora.catalogue import CATALOGUE
 from ..errors import WorkshopError
 from ..files import atomic_write
@@ -47,6 +48,10 @@ LIMITS = {
     "bands": {"speech": telephone.SPEECH, "below": telephone.BELOW, "above": telephone.ABOVE},
     "edge_db": telephone.EDGE_DB,
     "reject_margin": REJECT_MARGIN,
+}
+SECOND_HEARING = {  # as `opinions.telephone.heard_by_telephone`, for each mel band
+    "fall": fall_above(telephone.HIGHEST_HZ).tolist(),
+    "range_db": telephone.RANGE_DB,
 }
 # Where any sound is judged, none of these is too little, and no edge is a telephone's.
 ANY_SOUND = {"least_frames": 0, "least_voiced": 0.0, "least_spread": 0.0, "edge_db": -1000.0}
@@ -241,13 +246,7 @@ def _model(model):
         "mean": np.float64(mean).tolist(),
         "std": np.float64(std).tolist(),
         "temperature": model.temperature,
-        "second_hearing": _second_hearing() if model.is_asked_twice else None,
+        "second_hearing": SECOND_HEARING if model.is_asked_twice else None,
         "layers": layers,
         "weights": base64.b64encode(b"".join(blocks)).decode(),
     }
-
-
-def _second_hearing():
-    """Return what `opinions.telephone.heard_by_telephone` does to mel bands."""
-    range_db = telephone.SECOND_HEARING["range_db"]
-    return {"fall": telephone.fall_above().tolist(), "range_db": range_db}

@@ -11,7 +11,7 @@ import numpy as np
 import soundfile
 
 from ..audio import load_audio
-from ..augmentation import mel_frequencies, on_mel_db
+from ..augmentation import fall_above, on_mel_db
 from ..errors import WorkshopError
 from ..settings import SAMPLE_RATE
 
@@ -21,11 +21,8 @@ SPEECH, BELOW, ABOVE = (300, 3400), (2000, 3700), (4300, 7500)  # Hz: bands besi
 # From BELOW to ABOVE, in the strongest moments. Of 1,583 recordings of real speech, from five
 # sets, one falls by more (by 36 dB; the next by 31), and so do all their telephone versions.
 EDGE_DB = -33
-SECOND_HEARING = {  # of a network that is asked twice
-    "highest_hz": 3400,  # the most that a telephone carries
-    "fall_db": 500,  # per octave above: steep, as codecs are
-    "range_db": 65,  # below the loudest moment: what is left of a band that was cut off
-}
+HIGHEST_HZ = 3400  # of the second hearing: the most that a telephone carries
+RANGE_DB = 65  # below the loudest moment: what is left of a band that was cut off
 
 
 def telephone(signal: np.ndarray, *, codec: str = "G.711") -> np.ndarray:
@@ -86,16 +83,10 @@ def heard_by_telephone(inputs: np.ndarray) -> np.ndarray:
     """
 
     def cut_off(mel_db: np.ndarray) -> np.ndarray:
-        cut = mel_db - fall_above()
-        return np.maximum(cut, cut.max(axis=(-2, -1), keepdims=True) - SECOND_HEARING["range_db"])
+        cut = mel_db - fall_above(HIGHEST_HZ).astype(np.float32)
+        return np.maximum(cut, cut.max(axis=(-2, -1), keepdims=True) - RANGE_DB)
 
     return on_mel_db(cut_off, inputs).astype(np.float32)
-
-
-def fall_above() -> np.ndarray:
-    """Return by how many dB each mel band is cut off in the second hearing, shape (n_mels,)."""
-    octaves = np.log2(np.maximum(mel_frequencies() / SECOND_HEARING["highest_hz"], 1))
-    return (SECOND_HEARING["fall_db"] * octaves).astype(np.float32)
 
 
 def caution_about(path: str | os.PathLike) -> str | None:
