@@ -129,9 +129,10 @@ print("Trained on the corpus", card["corpus"], "with", len(card["speakers"]), "s
 # %% [markdown]
 # Last step: normalize with the numbers on the card, cut excerpts of 1.1 seconds, ask the network,
 # calibrate its answers (section 6), and take the mean. We **ask twice**: about the recording, and about
-# what it would be without anything above 3400 Hz, the most that a telephone carries. What the network learned up there from
-# synthetic voices may not hold for people and their microphones. Two hearings make different mistakes,
-# and their mean makes fewer. That is **test-time augmentation**. (An *Extra* below shows what it is worth.)
+# what it would be without anything above 3400 Hz, the most that a telephone carries. What the network
+# learned up there from synthetic voices may not hold for people and their microphones. Two hearings
+# make different mistakes, and their mean makes fewer. That is **test-time augmentation**. (An *Extra*
+# below shows what it is worth.)
 
 # %%
 mean, std = loaded.mean_and_std
@@ -159,8 +160,8 @@ print("classify_file gives:", package)
 # <details><summary>Run the next cell, then open the answer</summary>
 #
 # c) The shapes still fit, so everything runs. With the workshop's CNN and the bundled clips, skipping
-# the loudness hardly matters. Without normalizing, everybody is male. At the wrong sampling rate it is
-# wrong about *both* people. This is **training-serving skew**, and it never announces itself.
+# the loudness hardly matters. Without normalizing, it calls both people male. At the wrong sampling rate
+# it is wrong about *both*. This is **training-serving skew**, and it never announces itself.
 #
 # </details>
 

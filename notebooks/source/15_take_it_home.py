@@ -322,8 +322,8 @@ pd.Series(kept).div(1e6).to_frame("MB").style.format("{:.2f}")
 # ## Extra · Plain Python, without this workshop
 #
 # Perhaps you want the network in a script of your own, without our package. Then librosa and Keras are all you
-# need (SciPy comes with librosa). The next six cells are that script: from a sound file to p(male). (To *train* without the package,
-# see notebook 14, *One page, without this workshop*.)
+# need (SciPy comes with librosa). The next six cells are that script: from a sound file to p(male). (To
+# *train* without the package, see notebook 14, *One page, without this workshop*.)
 
 # %%
 import json
