@@ -152,13 +152,15 @@ pictures.excerpts(starts, random_starts, n_frames=len(inputs))
 # time. Averaging over axis 1 makes that axis disappear.
 
 # %%
-cut = [dataset.sliding_windows(r.inputs) for r in recordings]
-all_excerpts = np.concatenate(cut)
-means = all_excerpts.mean(axis=1)
-clip = np.repeat(np.arange(len(recordings)), [len(excerpts) for excerpts in cut])
+cut = dataset.sliding_windows(recordings[0].inputs)
+print(f"one recording: {cut.shape} becomes {cut.mean(axis=1).shape}")
+
+of_each = [dataset.sliding_windows(r.inputs).mean(axis=1) for r in recordings]
+means = np.concatenate(of_each)
+clip = np.repeat(np.arange(len(recordings)), [len(excerpts) for excerpts in of_each])
 speaker = np.array([r.speaker for r in recordings])[clip]
 sex = dataset.labels_of(recordings)[clip]
-print(f"{all_excerpts.shape} becomes {means.shape}")
+print("all recordings:", means.shape)
 print("labels: 0 is", SEXES[0], "and 1 is", SEXES[1], "->", sex)
 
 # %% [markdown]

@@ -296,11 +296,10 @@ for _ in range(11):
 pictures.valley(loss, steps, title="Walking downhill")
 
 # %% [markdown]
-# A real network does this with thousands of weights at once. Keras finds all their slopes in one
-# pass, from the loss back through the layers: **backpropagation**.
+# A real network does this with thousands of weights at once. Keras finds all slopes in one pass,
+# from the loss back through the layers: **backpropagation**.
 #
-# - A **batch** is a handful of excerpts, here 64. The slope is measured on one batch, then all
-#   weights take a step.
+# - A **batch** is a handful of excerpts, here 64. After each, all weights take a step.
 # - An **epoch** is one pass through all training recordings.
 # - **Hyperparameters** are what *you* choose: learning rate, number of filters, number of epochs.
 # - **Overfitting** means learning the training speakers by heart. We want **generalization**: it
@@ -330,11 +329,11 @@ pictures.mel_pictures(dict(zip(names, map(augmentation.to_mel_db, [voice, *three
 # ## 6 · Train it
 #
 # In one epoch the network hears as many female as male recordings, two random excerpts of each,
-# augmented and standardized (notebook 03).
+# augmented and standardized (notebook 03). To save memory, they come in blocks of 1,024.
 
 # %%
 rng = np.random.default_rng(0)
-excerpts, labels = training.sample_epoch(split.train, mean, std, rng=rng)
+excerpts, labels = next(training.sample_blocks(split.train, mean, std, rng=rng))
 print("excerpts", excerpts.shape, " labels", labels.shape, " share of male:", labels.mean())
 
 # %% [markdown]
@@ -354,14 +353,15 @@ network.compile(
 )
 validation = training.excerpts_and_labels(split.validation, mean, std)
 for epoch in range(2):
-    batches = training.sample_epoch(split.train, mean, std, rng=np.random.default_rng(epoch))
-    log = network.fit(*batches, batch_size=64, validation_data=validation, verbose=0)
-    print(f"epoch {epoch + 1}:", {name: round(v[0], 3) for name, v in log.history.items()})
+    for block in training.sample_blocks(split.train, mean, std, rng=np.random.default_rng(epoch)):
+        network.fit(*block, batch_size=64, verbose=0)
+    val_loss, val_accuracy = network.evaluate(*validation, batch_size=512, verbose=0)
+    print(f"epoch {epoch + 1}: val_loss {val_loss:.3f}, val_accuracy {val_accuracy:.3f}")
 
 # %% [markdown]
-# Accuracy (`accuracy`) is the share of right answers. `val_` is for the validation speakers. `load_or_train`
-# runs the same loop for more epochs, saves the network, and next time loads it. (To train again,
-# delete `build/models/cnn.keras`.)
+# Accuracy is the share of right answers. `val_` is for the validation speakers. `load_or_train` runs
+# the same loop for more epochs, saves the network, and next time loads it. (To train again, delete
+# `build/models/cnn.keras`.)
 #
 # **Predict.** The network has more parameters than there are recordings. What will the validation
 # speakers' curve do in the right picture, the share of right answers?
@@ -548,17 +548,17 @@ assert np.allclose(mfcc, same, atol=1e-2)
 print("By hand and by augmentation.augment: the same", mfcc.shape)
 
 # %% [markdown]
-# And one whole epoch by hand: balance, draw, augment, normalize.
+# And the first block of an epoch by hand: balance, draw, augment, normalize.
 
 # %%
 draw = np.random.default_rng(0)
 rows = np.tile(dataset.oversample(dataset.labels_of(split.train), rng=draw), 2)
-chosen = [split.train[row] for row in rows]
+chosen = [split.train[row] for row in rows[: training.BLOCK]]
 crops = dataset.random_crops([recording.inputs for recording in chosen], rng=draw)
 is_sound = crops.any(axis=-1, keepdims=True)  # padding, zeros only, must stay zero
 crops = is_sound * dataset.normalise(augmentation.augment(crops, rng=draw), mean, std)
 assert np.allclose(crops, excerpts) and np.array_equal(dataset.labels_of(chosen), labels)
-print("By hand and by training.sample_epoch: the same", crops.shape)
+print("By hand and by training.sample_blocks: the same", crops.shape)
 
 # %% [markdown]
 # ## Extra · Look inside

@@ -48,7 +48,7 @@ BUILDERS = {
     "cnn_lstm": build_cnn_lstm,
     "tcn": build_tcn,
 }
-BLOCK = 64 * BATCH_SIZE  # excerpts that are in memory together: 75 MB, and some copies
+BLOCK = 16 * BATCH_SIZE  # excerpts that are in memory together: 19 MB, and some copies
 VALIDATION_FRAMES = 120_000  # 20 minutes: more would not change the curve
 
 
@@ -105,8 +105,7 @@ def train(
         for _ in range(epochs)
         for block in sample_blocks(split.train, mean, std, **draw)
     )
-    n_excerpts = _epoch_size(split, classes)
-    n_blocks = -(-n_excerpts // _block_size(n_excerpts))
+    n_blocks = -(-_epoch_size(split, classes) // BLOCK)
     drawn = prefetch(partial(next, blocks), epochs * n_blocks)
     for _ in tqdm(range(epochs), desc=f"training {name}", unit="epoch"):
         logs = pd.DataFrame()
@@ -214,11 +213,6 @@ def _epoch_size(split, classes):
     return np.count_nonzero(counts) * max(counts) * EXCERPTS_PER_RECORDING
 
 
-def _block_size(n_excerpts):
-    """Return how many excerpts of an epoch are drawn together."""
-    return BLOCK if n_excerpts <= BLOCK else BLOCK // 2  # for the next is drawn meanwhile
-
-
 def _as_targets(block, classes):
     """Return excerpts, and the labels as the loss wants them: of more than two one column each."""
     excerpts, labels = block
@@ -248,34 +242,6 @@ def prefetch(draw: Callable, n: int) -> Iterator:
         yield coming.result()
 
 
-def sample_epoch(
-    recordings: list[Recording],
-    mean: np.ndarray,
-    std: np.ndarray,
-    *,
-    rng: np.random.Generator,
-    augment: Callable = augment,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Draw what a network hears in one epoch: balanced, augmented, normalised.
-
-    Parameters
-    ----------
-    recordings : list of Recording
-    mean, std : np.ndarray [shape=(n_inputs,)]
-    rng : np.random.Generator
-    augment : callable
-        How the excerpts are changed before they are normalised.
-
-    Returns
-    -------
-    excerpts : np.ndarray [shape=(n, 110, n_inputs)]
-    labels : np.ndarray [shape=(n,)]
-    """
-    blocks = sample_blocks(recordings, mean, std, rng=rng, augment=augment)
-    excerpts, labels = zip(*blocks, strict=True)
-    return np.concatenate(excerpts), np.concatenate(labels)
-
-
 def sample_blocks(
     recordings: list[Recording],
     mean: np.ndarray,
@@ -285,27 +251,30 @@ def sample_blocks(
     augment: Callable = augment,
     classes: Sequence[str] = SEXES,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Draw an epoch as `sample_epoch` does, but never hold more than a block of it.
+    """Draw what a network hears in one epoch: balanced, augmented, normalised.
 
-    All recordings are shuffled before the blocks are cut, so a block is as mixed as the epoch.
+    All recordings are shuffled before the blocks are cut, so a block is as mixed as the epoch,
+    and memory never holds more than one.
 
     Parameters
     ----------
-    recordings, mean, std, rng, augment
-        See `sample_epoch`.
+    recordings : list of Recording
+    mean, std : np.ndarray [shape=(n_inputs,)]
+    rng : np.random.Generator
+    augment : callable
+        How the excerpts are changed before they are normalised.
     classes : sequence of str
         All labels, in order.
 
     Yields
     ------
     excerpts : np.ndarray [shape=(n, 110, n_inputs)]
-        n is 2,048, less in the last block. An epoch of up to 4,096 is one block.
+        n is 1,024, less in the last block.
     labels : np.ndarray [shape=(n,)]
     """
     rows = np.tile(oversample(labels_of(recordings, classes), rng=rng), EXCERPTS_PER_RECORDING)
-    size = _block_size(len(rows))
-    for start in range(0, len(rows), size):
-        chosen = [recordings[row] for row in rows[start : start + size]]
+    for start in range(0, len(rows), BLOCK):
+        chosen = [recordings[row] for row in rows[start : start + BLOCK]]
         excerpts = random_crops((recording.inputs for recording in chosen), rng=rng)
         is_sound = excerpts.any(axis=-1, keepdims=True)  # padding must stay zero
         yield (
