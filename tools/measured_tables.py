@@ -175,7 +175,7 @@ def make():
         f"{tcn_origin}.",
         "## The features of notebook 10, on EmoDB",
         as_markdown(on_emodb(features, "features")),
-        f"{features_origin}. Measured with the corpus and the recipe of the first edition.",
+        f"{features_origin}.",
         "## What the gate refuses",
         "Real speech from the five sets, as it was recorded and through telephones, noise and "
         "an echo; the embedded corpus; and sounds that are made in `tools/sounds.py`. The gate "

@@ -522,8 +522,8 @@ ablation.summary(ablated).drop(columns=["worst", "best"]).style.format("{:.1%}")
 # - Do the squares tell you which recipe is best for people? Compare their order with that of the
 #   dots.
 # - How far apart are the dots of one line? Smaller differences than that are no news.
-# - *Without hidden pitch* (notebook 04): one of its three dots is the best of all, another is worse than
-#   each of *as taught*. Is that evidence enough to keep the trick, or to drop it?
+# - *Without hidden pitch* (notebook 04): two of its three dots lie among those of *as taught*, the third
+#   is worse than each of them. Is that evidence enough to keep the trick, or to drop it?
 # - *Without the second hearing*: the same networks, asked once (notebook 08).
 # - Compare the gaps between recipes with the gaps between CNN, LSTM and CNN+LSTM (the first three
 #   rows of the table). What a network has *met* counts for more than its kind of layers.

@@ -295,7 +295,7 @@ pictures.temperatures(with_temperature, (0.5, 1, 2))
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# b) for the workshop's checkpoints: where they were 0.88 sure, 99 of 100 answers were right. Other
+# b) for the workshop's checkpoints: where they were 0.88 sure, 98 of 100 answers were right. Other
 # networks are often too sure (Guo et al., 2017). Calibration moves the points to the line.
 #
 # </details>
@@ -391,7 +391,7 @@ for file in sorted(folder.glob("*.wav")):
 # <details><summary>Run the next cell, then open the answer</summary>
 #
 # c) With the workshop's checkpoints, more than half of the numbers lie outside the gap, and about the
-# noise and the hum the networks do not agree. The reject option doesn't help: it was made for voices.
+# noise the networks do not agree. The reject option doesn't help: it was made for voices.
 #
 # </details>
 
@@ -529,16 +529,16 @@ assert np.allclose(again, telephone.heard_by_telephone(by_hand), atol=1e-2)
 pictures.two_hearings(bands, cut)
 
 # %% [markdown]
-# **Predict.** On five sets of real people, the CNN, asked once, has a balanced accuracy of 94.9 % (mean
+# **Predict.** On five sets of real people, the CNN, asked once, has a balanced accuracy of 94.5 % (mean
 # of three runs). What happens when it is asked twice?
 #
-# a) worse: half of its information is gone · b) half a point or so better · c) ten points better
+# a) worse: half of its information is gone · b) a point or so better · c) ten points better
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
 # b) All nine runs of the three networks gain, most of it on Common Voice, where people speak into
-# microphones of all kinds. On held-out *synthetic* speakers (`unseen`) little changes, and not always
-# for the better. (We chose this by the same five sets. Expect a little less on other people.)
+# microphones of all kinds. On held-out *synthetic* speakers (`unseen`) it costs almost half a point. (We chose
+# this by the same five sets. Expect a little less on other people.)
 #
 # </details>
 

@@ -22,7 +22,7 @@ def test_a_table_comes_back_with_its_origin(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "contender", "n_runs"),
-    [("tcn", "network", 3), ("features_compared", "features", 2)],
+    [("tcn", "network", 3), ("features_compared", "features", 3)],
 )
 def test_the_counts_of_an_appendix_are_of_all_of_emodb(name, contender, n_runs):
     table, origin = read_measured(measured_path(name))

@@ -116,7 +116,7 @@ def execute(path: Path) -> float:
     """
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # this Python's kernel, not another one
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # plots in cells
-    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # glibc: else threads keep what others need
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # glibc: else each thread hoards memory
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata["corpus"] = active_corpus().name
     client = NotebookClient(
