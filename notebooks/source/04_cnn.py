@@ -329,12 +329,12 @@ pictures.mel_pictures(dict(zip(names, map(augmentation.to_mel_db, [voice, *three
 # ## 6 · Train it
 #
 # In one epoch the network hears as many female as male recordings, two random excerpts of each,
-# augmented and standardized (notebook 03). To save memory, they come in blocks of 1,024.
+# augmented, standardized and shuffled. To save memory, they come in blocks of 1,024.
 
 # %%
 rng = np.random.default_rng(0)
 excerpts, labels = next(training.sample_blocks(split.train, mean, std, rng=rng))
-print("excerpts", excerpts.shape, " labels", labels.shape, " share of male:", labels.mean())
+print("first block:", excerpts.shape, " labels:", labels.shape, f" male: {labels.mean():.0%}")
 
 # %% [markdown]
 # Here is the training loop, for two epochs. *Adam* is gradient descent in which each weight gets its
