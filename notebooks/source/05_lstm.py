@@ -331,12 +331,8 @@ def balanced_accuracy(excerpts):
     return np.mean([np.mean(said_male[labels == label] == label) for label in (0, 1)])
 
 
-def stopped(n):
-    """Return the excerpts as they are after n frames."""
-    return np.where(np.arange(110)[:, np.newaxis] < n, heard, 0)
-
-
-pictures.score_by_duration(durations / 100, [balanced_accuracy(stopped(n)) for n in durations])
+stopped = (np.where(np.arange(110)[:, np.newaxis] < n, heard, 0) for n in durations)  # one by one
+pictures.score_by_duration(durations / 100, [balanced_accuracy(part) for part in stopped])
 
 # %% [markdown]
 # Now single recordings, up to four speakers of each sex.

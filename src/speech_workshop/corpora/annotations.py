@@ -5,6 +5,7 @@ file, speaker, sex.
 """
 
 import csv
+import io
 import re
 import sys
 from pathlib import Path
@@ -152,7 +153,9 @@ def read_table(path: Path) -> pd.DataFrame:
         If it cannot be read.
     """
     try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        # Read at once: inside of its reader pandas takes Ctrl-C for a damaged table.
+        text = io.StringIO(path.read_text(encoding="utf-8-sig"))
+        return pd.read_csv(text, dtype=str, keep_default_na=False)
     except (ValueError, OSError) as error:  # ValueError: no columns, bad rows, bad text
         raise WorkshopError(
             f"{path} cannot be read as a table ({error}). Save it as comma-separated "
