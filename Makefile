@@ -1,6 +1,6 @@
 # make run    run the whole series, headless, into build/
-# make test   run the fast tests: every function, and every notebook once
-# make test-all   run all tests: solved notebooks, browsers and the web site too
+# make test   run the fast tests: every function, and every lesson once
+# make test-all   run all tests: exercises, browsers and the web site too
 # make lint   check style, types, spelling, workflows, Dockerfile, and that notebooks are up to date
 # make site   make a web site of the executed notebooks: build/site/index.html
 # make lab    open JupyterLab
@@ -37,7 +37,7 @@ run: .venv/ready
 	$(BIN)/python -m speech_workshop run --corpus "$(CORPUS)" --build "$(BUILD)" $(NOTEBOOKS)
 
 test: .venv/ready-dev
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow" --no-loadscope-reorder
 
 test-all: .venv/ready-dev
 	$(PYTEST)

@@ -16,7 +16,17 @@ import pytest
 import soundfile
 from conftest import make_voice
 from fake_encoder import put_in_place
-from running import ALL, EXERCISES, FOLDER, NOTEBOOKS, SOLVED, code_cells, each, execute_fast
+from running import (
+    ALL,
+    EXERCISES,
+    FOLDER,
+    NOTEBOOKS,
+    SERIES,
+    SOLVED,
+    code_cells,
+    each,
+    execute_fast,
+)
 
 from generate import notebook_path, notebook_text, repository, sources
 from speech_workshop.audio import pink_noise
@@ -170,12 +180,13 @@ def verdicts(notebook):
     return found
 
 
-@each(NOTEBOOKS)
+@each(SERIES)
 def test_the_notebook_reaches_its_bottom(path, shared_build, monkeypatch):
     # What an earlier notebook made is found again, as it is for an attendee.
     execute_fast(path, shared_build, monkeypatch)
 
 
+@pytest.mark.slow
 @each(EXERCISES)
 def test_exercises_that_are_not_done_are_answered_kindly(path, shared_build, monkeypatch):
     found = verdicts(execute_fast(path, shared_build, monkeypatch))
