@@ -136,6 +136,28 @@ def corrected(table: pd.DataFrame, layout: str) -> tuple[pd.DataFrame, list[str]
     return table, remarks
 
 
+def parse_table(path: Path) -> pd.DataFrame:
+    """Read a table as pandas does; everything in it stays text.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    pd.DataFrame
+
+    Raises
+    ------
+    ValueError, OSError
+        If it cannot be read.
+    """
+    # All of the file first: inside its own reader pandas takes Ctrl-C for a damaged table.
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        text = io.StringIO(file.read())
+    return pd.read_csv(text, dtype=str, keep_default_na=False)
+
+
 def read_table(path: Path) -> pd.DataFrame:
     """Read a metadata.csv; everything in it stays text.
 
@@ -153,9 +175,7 @@ def read_table(path: Path) -> pd.DataFrame:
         If it cannot be read.
     """
     try:
-        # Read at once: inside of its reader pandas takes Ctrl-C for a damaged table.
-        text = io.StringIO(path.read_text(encoding="utf-8-sig"))
-        return pd.read_csv(text, dtype=str, keep_default_na=False)
+        return parse_table(path)
     except (ValueError, OSError) as error:  # ValueError: no columns, bad rows, bad text
         raise WorkshopError(
             f"{path} cannot be read as a table ({error}). Save it as comma-separated "

@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from ..audio import load_audio
 from ..corpora import compared_name, load_corpus
+from ..corpora.annotations import parse_table
 from ..corpora.extraction import store_corpus
 from ..database import Recording, read_recordings
 from ..errors import WorkshopError
@@ -209,7 +210,7 @@ def read_metadata(folder: Path) -> pd.DataFrame:
     if not path.exists():
         return pd.DataFrame(columns=COLUMNS, dtype=str)
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        table = parse_table(path)
         table[COLUMNS[:3]]
         inside = [_is_inside(folder, file) for file in table.file]
     except (ValueError, KeyError) as error:
