@@ -37,7 +37,7 @@ run: .venv/ready
 	$(BIN)/python -m speech_workshop run --corpus "$(CORPUS)" --build "$(BUILD)" $(NOTEBOOKS)
 
 test: .venv/ready-dev
-	$(PYTEST) -m "not slow" --no-loadscope-reorder
+	$(PYTEST) -m "not slow" --no-loadscope-reorder  # as collected: long files first
 
 test-all: .venv/ready-dev
 	$(PYTEST)

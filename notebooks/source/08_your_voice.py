@@ -537,8 +537,8 @@ pictures.two_hearings(bands, cut)
 # <details><summary>Run the next cell, then open the answer</summary>
 #
 # b) All nine runs of the three networks gain, most of it on Common Voice, where people speak into
-# microphones of all kinds. On held-out *synthetic* speakers (`unseen`) it costs almost half a point. (We chose
-# this by the same five sets. Expect a little less on other people.)
+# microphones of all kinds. On held-out *synthetic* speakers (`unseen`) it costs almost half a point.
+# (We chose this by the same five sets. Expect a little less on other people.)
 #
 # </details>
 
