@@ -1,12 +1,16 @@
 """Each corpus is read in its own layout; what is corrected or left out is said."""
 
+import os
+import signal
+import threading
+
 import pytest
 import soundfile
 from conftest import make_voice
 
 from speech_workshop import session
 from speech_workshop.corpora import abbreviate, load_corpus, subsample
-from speech_workshop.corpora.annotations import corrections
+from speech_workshop.corpora.annotations import _rows_of_tsv, corrections, read_table
 from speech_workshop.errors import WorkshopError
 
 SPEAKERS_TXT = """\
@@ -184,3 +188,20 @@ def test_the_series_takes_a_part_of_a_long_corpus_and_says_so(uneven, monkeypatc
 def test_many_refusals_stay_readable():
     assert abbreviate(["a", "b"], most=2) == ["a", "b"]
     assert abbreviate(list("abcde"), most=2) == ["a", "b", "... and 3 more."]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
+@pytest.mark.parametrize("name", ["metadata.csv", "validated.tsv"])
+def test_ctrl_c_while_a_table_is_read_is_no_damaged_table(tmp_path, name):
+    pipe = tmp_path / name
+    os.mkfifo(pipe)
+    writer = os.open(pipe, os.O_RDWR)  # holds it open, so that its reader waits
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    reader = read_table if name == "metadata.csv" else _rows_of_tsv
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            list(reader(pipe))
+    finally:
+        signal.signal(signal.SIGINT, before)
+        os.close(writer)

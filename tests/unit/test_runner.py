@@ -150,9 +150,10 @@ import sys
 from speech_workshop.cli import runner
 from speech_workshop.cli.main import main
 from pathlib import Path
-folder = Path(sys.argv[1])
-runner.project_folder = lambda: folder
-print("!", flush=True)
+def project_folder():
+    print("!", flush=True)  # the command has begun: from here on, Ctrl-C is its own affair
+    return Path(sys.argv[1])
+runner.project_folder = project_folder
 sys.exit(main(["run"]))
 """
 
