@@ -68,7 +68,8 @@ def build_path() -> Path:
 def build_folder() -> Path:
     """Return the folder for all that is computed, see `build_path`.
 
-    It is created when it is missing.
+    It is created when it is missing; only its owner can open it, since executed notebooks
+    hold voices.
 
     Raises
     ------
@@ -77,7 +78,7 @@ def build_folder() -> Path:
     """
     folder = build_path()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:

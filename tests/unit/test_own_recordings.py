@@ -127,6 +127,12 @@ def test_only_the_owner_can_read_a_recording_from_its_first_byte_on(tmp_path, mo
 
 
 @POSIX
+def test_only_the_owner_can_open_what_notebooks_made(tmp_path, monkeypatch):
+    monkeypatch.setenv("WORKSHOP_BUILD", str(tmp_path / "new"))
+    assert stat.S_IMODE(paths.build_folder().stat().st_mode) == 0o700
+
+
+@POSIX
 def test_a_folder_that_the_user_made_keeps_its_permissions():
     folder = paths.recordings_folder()
     folder.mkdir()
