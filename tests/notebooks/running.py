@@ -9,8 +9,9 @@ from speech_workshop.paths import project_folder
 
 FOLDER = project_folder() / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
-APPENDICES = [path for path in NOTEBOOKS if int(path.name[:2]) in runner.APPENDICES]
-SERIES = [path for path in NOTEBOOKS if path not in APPENDICES]
+# These ask little of the networks of the series; the others are executed where those are.
+APART = [path for path in NOTEBOOKS if int(path.name[:2]) in runner.APPENDICES - {9, 10, 12}]
+TOGETHER = [path for path in NOTEBOOKS if path not in APART]
 EXERCISES = sorted((FOLDER / "exercises").glob("[0-9][0-9]_*.ipynb"))
 SOLVED = sorted((FOLDER / "solutions").glob("[0-9][0-9]_*.ipynb"))
 ALL = [*NOTEBOOKS, *EXERCISES, *SOLVED]

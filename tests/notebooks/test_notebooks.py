@@ -21,8 +21,8 @@ from running import (
     EXERCISES,
     FOLDER,
     NOTEBOOKS,
-    SERIES,
     SOLVED,
+    TOGETHER,
     code_cells,
     each,
     execute_fast,
@@ -180,7 +180,7 @@ def verdicts(notebook):
     return found
 
 
-@each(SERIES)
+@each(TOGETHER)
 def test_the_notebook_reaches_its_bottom(path, shared_build, monkeypatch):
     # What an earlier notebook made is found again, as it is for an attendee.
     execute_fast(path, shared_build, monkeypatch)

@@ -86,37 +86,47 @@ def test_a_checkpoint_fits_the_code_and_the_corpus(path, embedded):
     assert model.card["made"] and len(model.card["history"]["loss"]) == EPOCHS
 
 
-@pytest.mark.parametrize("name", NETWORKS)
-def test_a_checkpoint_knows_female_from_male(name, embedded):
-    split = split_by_speaker(embedded, fold=0)
+@pytest.fixture(scope="module")
+def heard(embedded):
+    """Each fourth recording of the test speakers, with its features."""
     folder = load_corpus("embedded").folder
-    heard = []
-    for recording in split.test[::4]:
+    found = []
+    for recording in split_by_speaker(embedded, fold=0).test[::4]:
         features = features_of_file(folder / recording.file)
         pitch = features.fundamental_frequency
-        heard.append(recording._replace(mfcc=features.mfcc, pitch=pitch))
+        found.append(recording._replace(mfcc=features.mfcc, pitch=pitch))
+    return found
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_checkpoint_knows_female_from_male(name, heard):
     model = load_model(checkpoint_path(name))
     assert balanced_accuracy(predict_table(model, heard)) > 0.8
 
 
+@pytest.fixture(scope="module")
+def own_checkpoints(corpus_folder, tmp_path_factory):
+    """A folder with a checkpoint that was trained on a small corpus."""
+    folder = tmp_path_factory.mktemp("own")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORKSHOP_BUILD", str(folder))
+        patch.setenv("WORKSHOP_CORPUS", str(corpus_folder))
+        patch.setenv("WORKSHOP_FAST", "1")
+        split = split_by_speaker(session.load_recordings(), fold=0)
+        options = {"corpus": session.active_corpus().name, "epochs": session.number_of_epochs()}
+        save_model(train("cnn", split, seed=0, **options), folder / "cnn-0.keras")
+    return folder
+
+
 @pytest.fixture
-def own(recordings, corpus_folder, tmp_path, monkeypatch):
-    """A small corpus with a checkpoint of its own that fits it."""
+def own(own_checkpoints, corpus_folder, monkeypatch):
+    """The recordings of a small corpus with a checkpoint of its own that fits it."""
     monkeypatch.setenv("WORKSHOP_CORPUS", str(corpus_folder))
     monkeypatch.setenv("WORKSHOP_FAST", "1")
     monkeypatch.setattr(
-        checkpoints, "checkpoint_path", lambda name, run=0: tmp_path / f"{name}-{run}.keras"
+        checkpoints, "checkpoint_path", lambda name, run=0: own_checkpoints / f"{name}-{run}.keras"
     )
-    heard = session.load_recordings()
-    model = train(
-        "cnn",
-        split_by_speaker(heard, fold=0),
-        corpus=session.active_corpus().name,
-        seed=0,
-        epochs=session.number_of_epochs(),
-    )
-    save_model(model, tmp_path / "cnn-0.keras")
-    return heard
+    return session.load_recordings()
 
 
 def no_training(*_, **__):

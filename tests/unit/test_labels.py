@@ -228,7 +228,8 @@ def test_train_evaluate_classify_and_export_agree(birds, tmp_path, monkeypatch, 
     )
     assert verdict["label"] == max(verdict["p"], key=verdict["p"].get)
     assert main(["classify", said["model"], sound]) == 0
-    assert "(p = 0." in capsys.readouterr().out or "(p = 1." in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "(p = 0." in printed or "(p = 1." in printed
     assert main(["benchmark", said["model"], "--corpus", str(birds)]) == 2
     exported = tmp_path / "songs.onnx"
     assert main(["export", said["model"], str(exported), "--format", "onnx"]) == 0

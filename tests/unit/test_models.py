@@ -307,7 +307,10 @@ def test_a_damaged_model_gets_a_sentence_or_an_opinion(model_path, tmp_path, see
         assert 0 <= p_male <= 1
 
 
-@pytest.mark.parametrize("name", BUILDERS)
+@pytest.mark.parametrize(
+    "name",
+    ["cnn", "lstm", *(pytest.param(more, marks=pytest.mark.slow) for more in ("cnn_lstm", "tcn"))],
+)
 def test_the_same_seed_gives_the_same_network(recordings, name):
     from speech_workshop.dataset import split_by_speaker
     from speech_workshop.training import train
