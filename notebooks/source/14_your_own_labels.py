@@ -135,7 +135,7 @@ pictures.spectrograms_and_mfcc({state: take(0, state) for state in STATES})
 # %%
 folder = paths.build_folder() / "engines"
 shutil.rmtree(folder, ignore_errors=True)  # start over
-rows, (n_engines, n_takes) = [], (5, 1) if session.is_fast() else (24, 3)
+rows, (n_engines, n_takes, n_runs) = [], (5, 1, 1) if session.is_fast() else (24, 3, 3)
 for machine in range(n_engines):
     (folder / f"m{machine:02}").mkdir(parents=True)
     for number in range(n_takes):
@@ -277,7 +277,6 @@ def contest(corpus, recordings, *, n_runs):
     return {name: pd.concat([one[name] for one in judged]) for name in judged[0]}, trained
 
 
-n_runs = min(3, session.number_of_runs(recordings))
 judged, trained = contest(corpus, recordings, n_runs=n_runs)
 
 # %%

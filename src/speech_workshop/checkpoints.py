@@ -16,7 +16,7 @@ from .models import TrainedModel, architecture, load_model, save_model
 from .paths import checkpoint_path, model_path
 from .session import number_of_epochs
 from .settings import SEXES
-from .training import BUILDERS, recipe, train
+from .training import BUILDERS, is_asked_twice, recipe, train
 
 
 def load_or_train(
@@ -111,7 +111,7 @@ def _load_if_fits(path, name, split, *, corpus, seed, epochs, augment, classes):
     fits = (
         wanted.items() <= model.card.items()
         and model.classes == tuple(classes)
-        and model.is_asked_twice == (tuple(classes) == SEXES)
+        and model.is_asked_twice == is_asked_twice(classes)
         and architecture(model.network) == architecture(BUILDERS[name](n_classes=len(classes)))
         and known.shape == statistics.shape  # else of a time with other inputs
         and (np.abs(known - statistics) < 0.01 * statistics[1]).all()

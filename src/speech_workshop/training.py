@@ -133,7 +133,7 @@ def train(
         "files": len(split.train),
         "epochs": epochs,
         "seed": seed,
-        "asked_twice": tuple(classes) == SEXES,
+        "asked_twice": is_asked_twice(classes),
         "recipe": recipe(augment),
         "history": history.round(4).to_dict("list"),
         "train_seconds": round(time.perf_counter() - started, 1),
@@ -154,6 +154,11 @@ def train(
     fit = fit_temperature if len(classes) == 2 else fit_temperature_of_classes
     card["temperature"] = round(fit(opinions, labels), 3)
     return TrainedModel(finished, card)
+
+
+def is_asked_twice(classes: Sequence[str]) -> bool:
+    """Tell whether networks for these labels are asked twice: those for voices."""
+    return tuple(classes) == SEXES
 
 
 def recipe(augment: Callable = augment) -> dict:
@@ -200,6 +205,12 @@ def compile_for_training(network: keras.Model, *, n_steps: int) -> None:
         loss=loss(label_smoothing=LABEL_SMOOTHING),
         metrics=["accuracy"],
     )
+    # All variables now: made within the first step, they would have TensorFlow trace it twice.
+    network.optimizer.build(network.trainable_variables)
+    ones = np.ones((1, network.output_shape[-1]), np.float32)
+    network.compute_loss(y=ones, y_pred=ones)
+    network.compute_metrics(x=None, y=ones, y_pred=ones)
+    network.reset_metrics()
 
 
 def steps_per_epoch(split: Split, classes: Sequence[str] = SEXES) -> int:

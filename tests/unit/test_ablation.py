@@ -99,6 +99,7 @@ def two_corpora(tmp_path, monkeypatch):
     return synthetic, write_corpus(tmp_path / "real", n_speakers=1)
 
 
+@pytest.mark.slow
 def test_ablate_trains_each_variant_judges_both_kinds_of_speech_and_keeps_the_table(
     two_corpora, capsys, monkeypatch
 ):

@@ -57,6 +57,7 @@ def test_all_pairs_are_judged_and_what_is_trained_is_kept(tmp_path, capsys, monk
     pd.testing.assert_frame_equal(again.round(4), table)
 
 
+@pytest.mark.slow
 def test_a_pair_with_the_same_people_is_left_out_with_the_reason(tmp_path, capsys):
     dev = librispeech(tmp_path / "dev", *range(1, 9))
     mini = librispeech(tmp_path / "mini", *range(3, 13))

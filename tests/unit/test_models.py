@@ -319,3 +319,15 @@ def test_the_same_seed_gives_the_same_network(recordings, name):
     one, other = (train(name, split, corpus="c", seed=3, epochs=1) for _ in range(2))
     for ours, theirs in zip(one.network.weights, other.network.weights, strict=True):
         np.testing.assert_array_equal(ours, theirs)
+
+
+def test_tensorflow_traces_a_training_once(recordings, monkeypatch):
+    from speech_workshop.dataset import split_by_speaker
+    from speech_workshop.training import train
+
+    step, traced = keras.Model.train_step, []
+    monkeypatch.setattr(
+        keras.Model, "train_step", lambda model, data: traced.append(data) or step(model, data)
+    )
+    train("cnn", split_by_speaker(recordings, fold=0), corpus="c", seed=0, epochs=2)
+    assert len(traced) == 1
