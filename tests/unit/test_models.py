@@ -309,7 +309,10 @@ def test_a_damaged_model_gets_a_sentence_or_an_opinion(model_path, tmp_path, see
 
 @pytest.mark.parametrize(
     "name",
-    ["cnn", "lstm", *(pytest.param(more, marks=pytest.mark.slow) for more in ("cnn_lstm", "tcn"))],
+    [
+        name if name in ("cnn", "lstm") else pytest.param(name, marks=pytest.mark.slow)
+        for name in BUILDERS
+    ],
 )
 def test_the_same_seed_gives_the_same_network(recordings, name):
     from speech_workshop.dataset import split_by_speaker

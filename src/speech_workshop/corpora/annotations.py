@@ -8,7 +8,7 @@ import csv
 import re
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -32,7 +32,11 @@ COMMON_VOICE_SEX = {
     "male_masculine": "male",
 }
 ID_LENGTH = 12  # of the 128 characters of a client_id; that is enough, and fits under a plot
-ENGINE = "python"  # of pandas: its faster one takes Ctrl-C for a damaged table
+AS_TEXT: dict[str, Any] = {  # how pandas reads a table
+    "dtype": str,
+    "keep_default_na": False,
+    "engine": "python",  # the faster one takes Ctrl-C for a damaged table
+}
 ROWS_AT_ONCE = 100_000  # of a table that may have millions
 
 
@@ -152,9 +156,7 @@ def parse_table(path: Path) -> pd.DataFrame:
     ValueError, OSError
         If it cannot be read.
     """
-    table = pd.read_csv(
-        path, dtype=str, keep_default_na=False, encoding="utf-8-sig", engine=ENGINE
-    )
+    table = pd.read_csv(path, encoding="utf-8-sig", **AS_TEXT)
     return table.fillna("")  # the ends of short lines
 
 
@@ -280,11 +282,9 @@ def _rows_of_tsv(path):
             path,
             sep="\t",
             usecols=["client_id", "path", "gender"],
-            dtype=str,
-            keep_default_na=False,
             quoting=csv.QUOTE_NONE,  # sentences hold single quotation marks
             chunksize=ROWS_AT_ONCE,
-            engine=ENGINE,
+            **AS_TEXT,
         )
         for rows in pieces:
             yield rows.fillna("")  # the ends of short lines
