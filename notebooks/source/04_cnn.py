@@ -15,7 +15,7 @@
 # is missing.
 #
 # **Time: about 30 minutes**. The extras take 15 more, the [exercises](exercises/04_cnn.ipynb) 20.
-# The training runs for a minute or two.
+# The training takes about a minute.
 #
 # Numbered sections are the core. Sections called *Extra* can be skipped.
 

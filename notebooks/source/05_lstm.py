@@ -16,7 +16,7 @@
 # its own: it makes what is missing.
 #
 # **Time: about 30 minutes**. The extras take 5 more, the [exercises](exercises/05_lstm.ipynb) 25.
-# The training runs for a minute or two.
+# The training takes about a minute.
 #
 # Numbered sections are the core. Sections called *Extra* can be skipped.
 

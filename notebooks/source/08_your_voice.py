@@ -529,15 +529,15 @@ assert np.allclose(again, telephone.heard_by_telephone(by_hand), atol=1e-2)
 pictures.two_hearings(bands, cut)
 
 # %% [markdown]
-# **Predict.** On five sets of real people, the CNN, asked once, has a balanced accuracy of 94.5 % (mean
+# **Predict.** On five sets of real people, the CNN, asked once, has a balanced accuracy of 94.3 % (mean
 # of three runs). What happens when it is asked twice?
 #
 # a) worse: half of its information is gone · b) a point or so better · c) ten points better
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# b) All nine runs of the three networks gain, most of it on Common Voice, where people speak into
-# microphones of all kinds. On held-out *synthetic* speakers (`unseen`) it costs almost half a point.
+# b) Eight of the nine runs of the three networks gain, most of it on Common Voice, where people speak
+# into microphones of all kinds. On held-out *synthetic* speakers (`unseen`) it costs a fifth of a point.
 # (We chose this by the same five sets. Expect a little less on other people.)
 #
 # </details>

@@ -116,6 +116,6 @@ def number_of_runs(recordings: list[Recording]) -> int:
     return 3 if n_speakers >= MANY_SPEAKERS else N_FOLDS
 
 
-def number_of_epochs() -> int:
-    """Say for how many epochs a network is trained."""
-    return 2 if is_fast() else EPOCHS
+def number_of_epochs(n_epochs: int = EPOCHS) -> int:
+    """Say for how many epochs a network is trained: in tests for two."""
+    return 2 if is_fast() else n_epochs

@@ -28,7 +28,8 @@ FEWEST_SPEAKERS = 3  # of each label: one to train on, one for validation, one f
 MANY_SPEAKERS = 50  # from here on three folds are enough to evaluate
 
 # How the networks are trained.
-EPOCHS = 14
+EPOCHS = 10
+LABEL_EPOCHS = 14  # of words and labels of your own: more classes are more to learn
 EXCERPTS_PER_RECORDING = 2  # in an epoch
 BATCH_SIZE = 64
 LEARNING_RATE = 4e-3

@@ -14,6 +14,7 @@ from ..errors import WorkshopError
 from ..labels import classifier
 from ..models import save_model
 from ..session import limit_corpus, number_of_epochs
+from ..settings import LABEL_EPOCHS
 from .verbs import warn_if_known
 
 
@@ -27,7 +28,8 @@ def train(options: argparse.Namespace) -> None:
     recordings = classifier.load_recordings(corpus)
     say_what_is_left_out(corpus)
     split = split_by_speaker(recordings, fold=0)
-    model = classifier.train_labels(options.network, corpus, split, epochs=number_of_epochs())
+    epochs = number_of_epochs(LABEL_EPOCHS)
+    model = classifier.train_labels(options.network, corpus, split, epochs=epochs)
     path = options.out or classifier.own_model_path(
         corpus.folder.name, options.label, options.network
     )

@@ -17,6 +17,7 @@ from ..labels import classifier
 from ..models import TrainedModel
 from ..paths import words_folder
 from ..session import is_fast, number_of_epochs
+from ..settings import LABEL_EPOCHS
 from ..training import train
 from .results import measured_path, write_measured
 
@@ -93,6 +94,7 @@ def load_or_train_on_words(
         recordings if network == name else shuffled(recordings),
         path=classifier.own_model_path("words", "word", name),
         corpus=corpus.name,
+        epochs=number_of_epochs(LABEL_EPOCHS),
         classes=corpus.classes,
         use_checkpoint=use_checkpoint,
     )
@@ -176,7 +178,7 @@ def _train(name, corpus, split, *, seed):
         split,
         corpus=corpus.name,
         seed=seed,
-        epochs=number_of_epochs(),
+        epochs=number_of_epochs(LABEL_EPOCHS),
         classes=corpus.classes,
     )
 

@@ -22,7 +22,7 @@ from ..errors import WorkshopError
 from ..evaluation import N_BOOTSTRAP, predict
 from ..models import TrainedModel
 from ..paths import build_folder
-from ..settings import EPOCHS
+from ..settings import LABEL_EPOCHS
 from ..training import steps_per_epoch, train
 
 LEAST_STEPS = 200  # of learning: after fewer, batch normalisation still averages over the start
@@ -57,7 +57,7 @@ def load_recordings(corpus: Corpus) -> list[Recording]:
 
 
 def train_labels(
-    name: str, corpus: Corpus, split: Split, *, seed: int = 0, epochs: int = EPOCHS
+    name: str, corpus: Corpus, split: Split, *, seed: int = 0, epochs: int = LABEL_EPOCHS
 ) -> TrainedModel:
     """Train one of the networks on the labels of a corpus.
 
@@ -78,7 +78,7 @@ def train_labels(
         Its card also says whether the network is for speech only, as ``is_speech``, and which
         columns held ``label`` and ``group``.
     """
-    n_steps = EPOCHS * steps_per_epoch(split, corpus.classes)
+    n_steps = LABEL_EPOCHS * steps_per_epoch(split, corpus.classes)
     epochs = max(epochs, round(epochs * LEAST_STEPS / n_steps))
     model = train(
         name,
