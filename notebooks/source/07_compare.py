@@ -207,8 +207,8 @@ print(f"{len(judged['CNN'])} answers about {judged['CNN'].speaker.nunique()} spe
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# b) The lines, the means of the three networks, lie within one percentage point. Runs of one and
-# the same network lie a point apart, or more.
+# c) On the left, the lines (the means of the three networks) lie within one percentage point, and so
+# do the runs of one and the same network. On the right, both distances are about half a point.
 #
 # </details>
 
@@ -220,8 +220,8 @@ as_taught = ablation.run_means(ablated[ablated.variant == ablation.AS_TAUGHT])
 pictures.luck(runs, splits=luck, people=as_taught.replace({"network": NETWORKS}))
 
 # %% [markdown]
-# A single run can crown any of them. A difference smaller than the distance between the dots is no
-# news.
+# A single run may crown another network than the mean of three. A difference smaller than the distance
+# between the dots is no news.
 
 # %% [markdown]
 # ## 5 · How sure may we be? The bootstrap
@@ -398,7 +398,8 @@ pictures.people({"this edition": shown})
 #
 # <details><summary>Run the next two cells, then open the answer</summary>
 #
-# c) These speakers cannot tell the CNN from the LSTM.
+# c) In our run zero is just inside: these speakers can hardly tell the CNN from the LSTM. On another
+# computer it may be just outside. Would you trust a verdict that hangs on that?
 #
 # </details>
 
@@ -406,7 +407,7 @@ pictures.people({"this edition": shown})
 cnn, lstm = (evaluation.bootstrap(judged[name]).balanced_accuracy for name in ("CNN", "LSTM"))
 low, high = (cnn - lstm).quantile([0.025, 0.975])
 assert np.allclose((low, high), evaluation.paired_difference(judged["CNN"], judged["LSTM"])[1:])
-print(f"CNN minus LSTM: {100 * low:+.1f} to {100 * high:+.1f} percentage points")
+print(f"CNN minus LSTM: {100 * low:+.2f} to {100 * high:+.2f} percentage points")
 
 # %%
 best = summary["balanced accuracy"][list(models)].idxmax()
