@@ -1,8 +1,8 @@
 """Train the networks that come with the workshop: ``make checkpoints``.
 
 Three runs of each network that tells women from men, and one of each that knows the words of
-notebook 13. What was trained before on the same recordings is used again. All of it took twelve
-minutes on two cores.
+notebook 13. What was trained before on the same recordings is used again. All of it takes about
+ten minutes on two slow cores.
 """
 
 import shutil
