@@ -41,6 +41,6 @@ NETWORKS = ("cnn", "lstm", "cnn_lstm")  # those of notebooks 04 to 08
 # that about 98 % of the answers outside are right; every fifth recording gets no answer then.
 REJECT_MARGIN = 0.3
 
-# What the series takes of a corpus, to bound memory and time: the embedded one needs 1.6 GB.
+# What the series takes of a corpus, to bound memory and time: the embedded one needs 1.5 GB.
 SERIES_LIMITS: dict[str, Any] = {"n_recordings": 3200, "hours": 2.5}
 TIMEOUT = 10.0  # seconds to wait for another program that is writing
