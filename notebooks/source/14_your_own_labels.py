@@ -42,7 +42,7 @@ from speech_workshop.pictures import nb14 as pictures
 
 # %%
 from speech_workshop.opinions import inference
-from speech_workshop.settings import LABEL_EPOCHS, N_FOLDS, SAMPLE_RATE
+from speech_workshop.settings import N_FOLDS, SAMPLE_RATE
 
 plots.use_workshop_style()
 
@@ -270,8 +270,7 @@ def contest(corpus, recordings, *, n_runs):
     judged, trained = [], []
     for run in range(n_runs):
         split = dataset.split_by_speaker(recordings, fold=run)
-        epochs = session.number_of_epochs(LABEL_EPOCHS)
-        trained.append(classifier.train_labels("cnn", corpus, split, epochs=epochs))
+        trained.append(classifier.train_labels("cnn", corpus, split))
         cnn = {"cnn": classifier.judge(trained[-1], split.test)}
         judged.append(classifier.baselines(split, corpus.classes) | cnn)
     return {name: pd.concat([one[name] for one in judged]) for name in judged[0]}, trained

@@ -204,7 +204,7 @@ def test_rows_without_label_or_file_are_refused_and_told(birds, tmp_path):
 
 
 def test_train_evaluate_classify_and_export_agree(birds, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("speech_workshop.cli.own_labels.LABEL_EPOCHS", 5)
+    monkeypatch.setattr("speech_workshop.labels.classifier.number_of_epochs", lambda _: 5)
     words = ["train", str(birds), "--label", "song", "--group", "bird", "--json"]
     assert main(words) == 0
     said = json.loads(capsys.readouterr().out)
@@ -307,7 +307,7 @@ def test_of_one_group_nobody_knows_an_interval(little_model, birds, tmp_path, ca
 
 
 def test_train_says_on_how_many_groups_it_judges(birds, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("speech_workshop.cli.own_labels.LABEL_EPOCHS", 1)
+    monkeypatch.setattr("speech_workshop.labels.classifier.number_of_epochs", lambda _: 1)
     words = ["train", str(birds), "--label", "song", "--group", "bird"]
     assert main([*words, "--out", str(tmp_path / "songs.keras")]) == 0
     said = capsys.readouterr().out

@@ -13,8 +13,7 @@ from ..dataset import split_by_speaker
 from ..errors import WorkshopError
 from ..labels import classifier
 from ..models import save_model
-from ..session import limit_corpus, number_of_epochs
-from ..settings import LABEL_EPOCHS
+from ..session import limit_corpus
 from .verbs import warn_if_known
 
 
@@ -28,8 +27,7 @@ def train(options: argparse.Namespace) -> None:
     recordings = classifier.load_recordings(corpus)
     say_what_is_left_out(corpus)
     split = split_by_speaker(recordings, fold=0)
-    epochs = number_of_epochs(LABEL_EPOCHS)
-    model = classifier.train_labels(options.network, corpus, split, epochs=epochs)
+    model = classifier.train_labels(options.network, corpus, split)
     path = options.out or classifier.own_model_path(
         corpus.folder.name, options.label, options.network
     )

@@ -22,6 +22,7 @@ from ..errors import WorkshopError
 from ..evaluation import N_BOOTSTRAP, predict
 from ..models import TrainedModel
 from ..paths import build_folder
+from ..session import number_of_epochs
 from ..settings import LABEL_EPOCHS
 from ..training import steps_per_epoch, train
 
@@ -57,7 +58,7 @@ def load_recordings(corpus: Corpus) -> list[Recording]:
 
 
 def train_labels(
-    name: str, corpus: Corpus, split: Split, *, seed: int = 0, epochs: int = LABEL_EPOCHS
+    name: str, corpus: Corpus, split: Split, *, seed: int = 0, epochs: int | None = None
 ) -> TrainedModel:
     """Train one of the networks on the labels of a corpus.
 
@@ -68,9 +69,9 @@ def train_labels(
     split : Split
         Of its recordings, see `dataset.split_by_speaker`.
     seed : int
-    epochs : int
+    epochs : int, optional
         Of a corpus with some thousand recordings. Of a small one all are heard more often, until
-        there are `LEAST_STEPS`.
+        there are `LEAST_STEPS`. Default: as many as the series uses for labels.
 
     Returns
     -------
@@ -78,6 +79,7 @@ def train_labels(
         Its card also says whether the network is for speech only, as ``is_speech``, and which
         columns held ``label`` and ``group``.
     """
+    epochs = epochs or number_of_epochs(LABEL_EPOCHS)
     n_steps = LABEL_EPOCHS * steps_per_epoch(split, corpus.classes)
     epochs = max(epochs, round(epochs * LEAST_STEPS / n_steps))
     model = train(
