@@ -25,10 +25,10 @@
 #
 # | I want to | Then do |
 # |---|---|
-# | work with speech | 01, 03, 04, 07 and 08, then 12 and 13 |
+# | work with speech | 01 and 03 to 08, then 12 and 13 |
 # | learn Python and SQL (the language of databases) by doing | the warm-up, 01, 02 and 03, with their exercises |
-# | train and deploy a network | 03, 04 and 08, then 14 (your own labels) and 15 (on a phone or a server) |
-# | check a research claim | 03, 04, 05 and 07, then 09, 13 and [*Repeat a paper*](FURTHER.md#repeat-a-paper) |
+# | train and deploy a network | 01, 03, 04, 07 and 08, then 14 (your own labels) and 15 (on a phone or a server) |
+# | check a research claim | 01 and 03 to 07, then 09, 13 and [*Repeat a paper*](FURTHER.md#repeat-a-paper) |
 #
 # **By the time you have.**
 #
@@ -85,6 +85,10 @@
 #    means that it is still busy.
 # 4. Cells build on each other, so run them from top to bottom.
 # 5. When things get mixed up, choose **Kernel → Restart Kernel and Run All Cells**.
+#
+# Where a notebook says `python -m speech_workshop ...`, put `%run -m speech_workshop ...` into an empty
+# cell (press **Esc**, then **B**). Or type it in a terminal, in the workshop's folder, with
+# `.venv/bin/python` (on Windows `.venv\Scripts\python`) instead of `python`.
 #
 # You cannot break anything. Change numbers, run again, see what happens.
 #
@@ -306,12 +310,12 @@ pictures.stations()
 # | [00 · Warm up](00_warm_up.ipynb) | the Python and NumPy of the series; a short test says if you can skip it | 30 | 5 | 45 |
 # | [01 · Turn sound into MFCC](01_sound_to_mfcc.ipynb) | a sound wave becomes 40 numbers per hundredth of a second, the MFCC | 30 | 15 | 25 |
 # | [02 · Build a feature store in SQLite](02_sqlite_feature_store.ipynb) | the numbers go into a database, and come back | 30 | 10 | 40 |
-# | [03 · From rows to tensors](03_rows_to_tensors.ipynb) | rows become arrays for a network, with a fair split by speaker | 30 | 10 | 20 |
+# | [03 · Turn rows into tensors](03_rows_to_tensors.ipynb) | rows become arrays for a network, with a fair split by speaker | 30 | 10 | 20 |
 # | [04 · Train a convolutional network](04_cnn.ipynb) | a CNN looks for patterns in speech | 30 | 15 | 20 |
 # | [05 · Let a network listen and remember](05_lstm.ipynb) | an LSTM listens and remembers | 30 | 5 | 25 |
 # | [06 · Join looking and listening](06_cnn_lstm.ipynb) | CNN and LSTM together | 20 | | 25 |
 # | [07 · Compare honestly](07_compare.ipynb) | which one is better, and is the difference real? | 35 | 10 | 30 |
-# | [08 · Your voice](08_your_voice.ipynb) | what do the networks say about you? | 30 | 20 | 25 |
+# | [08 · Try your own voice](08_your_voice.ipynb) | what do the networks say about you? | 30 | 20 | 25 |
 # | [09 · A convolution that only looks back](09_tcn.ipynb) | another CNN, from a well-known comparison with the LSTM | 35 | 10 | |
 # | [10 · Other features, compared](10_features_compared.ipynb) | do more numbers help? | 35 | 5 | |
 # | [11 · Your room and your group](11_your_room.ipynb) | train with the sounds around you | 30 | | |
@@ -321,8 +325,8 @@ pictures.stations()
 # | [15 · Take it home](15_take_it_home.ipynb) | your network on your phone | 25 | 20 | |
 #
 # The numbers are minutes for a beginner who reads everything. The warm-up and 09 to 15 are optional.
-# The core of the others takes about 4.5 hours, their extras 1.5, their exercises 3.5. Training adds a
-# minute or two for each network.
+# The core of the others takes about 4.5 hours, their extras 1.5, their exercises 3.5. Training adds
+# about a minute for each network.
 #
 # Each notebook also runs alone: whatever is missing is made. The **exercises** answer at once, with
 # hints; `notebooks/solutions` holds them solved. The [glossary](GLOSSARY.md) explains the words of
@@ -334,9 +338,10 @@ pictures.stations()
 # The column `sex` is what the makers of the corpus wrote down about a speaker: `female` or `male`.
 # This word is our **label**.
 #
-# - The label says: *this recording sounds like those that were labeled female (or male)*.
-# - It does not say who somebody is. Nobody's gender can be heard, by a person or by a program.
-# - It knows two groups of speakers, mostly adults. Many voices lie between the groups or outside
+# - A network's answer says: *this recording sounds like those that were labeled female (or male)*.
+# - Neither label nor answer says who somebody is. Nobody's gender can be heard, by a person or by a
+#   program.
+# - The label knows two groups of speakers, mostly adults. Many voices lie between the groups or outside
 #   them: children, many trans and non-binary people, singers, actors, people with a cold. A network
 #   answers all the same.
 #
@@ -354,8 +359,8 @@ pictures.stations()
 # %% [markdown]
 # ## Try it on your own
 #
-# 1. *Change a number.* Set `choice` in section 5 to 1, 2 and 3. Whom does the network misjudge?
-#    (`print(my_clip)` shows a file name that begins with f or m, the label.)
+# 1. *Change a number.* Set `choice` in section 5 to 1, 2 and 3. (If you recorded, first change
+#    `if my_recorder.path:` to `if False:`.) Whom does the network misjudge? (`print(my_clip)` shows a file name that begins with f or m, the label.)
 # 2. *Change a picture.* In the extra *How long are the recordings?*, set `bins=25` to 5 and to 100. Which
 #    picture tells you most?
 # 3. *Write a function* `speakers_with(n)`: who has at least `n` recordings?
@@ -453,7 +458,7 @@ for sentence in [*corpora.abbreviate(corpus.refused.reason), *corpus.remarks]:
 #
 # | How | When |
 # |---|---|
-# | `make run CORPUS=some/folder` | to run all notebooks at once |
+# | `make run CORPUS=some/folder` | to run notebooks 00 to 08 at once |
 # | `python -m speech_workshop run --corpus some/folder` | the same, without `make` |
 # | set the variable `WORKSHOP_CORPUS` to `some/folder`, then start Jupyter | to go through the notebooks yourself |
 #

@@ -207,7 +207,7 @@ plots.spectrogram(power, title=f"{power.shape[0]} frequencies, {power.shape[1]} 
 # horizontal stripes at the bottom are vowels, the patches high up are hissing sounds such as *s*.
 #
 # **Why 25 ms?** Below you see a moment of the male voice through three windows. The shortest shows
-# vertical stripes: each is one opening of the vocal folds. The others show horizontal ones: the
+# vertical stripes: each is one pulse of the vocal folds, strongest as they snap shut. The others show horizontal ones: the
 # **harmonics**, tones at multiples of the pitch. Move the slider, with the mouse or the arrow keys.
 #
 # **Predict.** Is there a window that shows both kinds of stripes clearly?
@@ -313,7 +313,7 @@ rebuilt = {n: cosines[:n].T @ coefficients[:n, loudest] for n in (3, 13, 40)}
 pictures.rebuilt_frame(mel_db[:, loudest], rebuilt)
 
 # %% [markdown]
-# Words depend on the filter, and 13 numbers hold it. That is why MFCC work, and speech recognizers
+# What tells words apart is mostly the filter, and 13 numbers hold it. That is why MFCC work, and speech recognizers
 # kept 13 for decades. We keep 40 (`n_mfcc`).
 # **These 40 numbers per frame are the MFCC.** "Cepstral" is "spectral" with its first letters
 # reversed: it is a spectrum of a spectrum.

@@ -92,8 +92,8 @@ def ask(connection, question, *values):
 ask(toy, "SELECT * FROM speakers")
 
 # %% [markdown]
-# Read `SELECT * FROM speakers` as: show all columns (`*`) of the table `speakers`. `commit` made
-# the four rows permanent. Nobody has measured Dora's pitch. Python calls that `None`, SQL calls
+# Read `SELECT * FROM speakers` as: show all columns (`*`) of the table `speakers`. `commit` ends
+# the change: in a file, the four rows would now be permanent. Nobody has measured Dora's pitch. Python calls that `None`, SQL calls
 # it **NULL**, and pandas shows it as `NaN`.
 #
 # **Predict.** What does SQL answer when we ask for the mean pitch of these four?
@@ -394,7 +394,9 @@ ask(shared, step_1, corpus.name).head()
 # wrong one, there is no error, only a wrong answer.
 #
 # We now have one row per recording. `GROUP BY` turns them into one row per speaker. For each
-# other column we say how many values become one, with `count` or `sum`.
+# other column we say how many values become one, with `count` or `sum`. (`name`
+# and `label` are the same in all rows of a speaker, so SQLite may take them from any. Other databases
+# want each such column after `GROUP BY`.)
 
 # %%
 step_2 = """

@@ -99,6 +99,8 @@ pictures.pitch_features(pitch, octaves, voiced)
 # At the top is the pitch as measured, with gaps. Below it is what a network gets. (A short jump is
 # a slip of the pitch tracker.) From now on a frame has **42 features**: 40 MFCC (0 to 39), the
 # pitch in octaves (40), and voiced or not (41). The package calls them `recording.inputs`.
+# (The 42 of notebook 02 were others: 40 MFCC, the pitch in hertz and the dominant frequency. The
+# networks don't get the last one.)
 
 # %% [markdown]
 # ## 3 · Excerpts of the same length
@@ -122,8 +124,8 @@ print("starts:", starts)
 print(f"{inputs.shape} becomes {stacked.shape}: excerpts, frames, features")
 
 # %% [markdown]
-# *To train*, we draw **one excerpt at random** from each recording, and another one in the next
-# **epoch**, which is one pass through all the training recordings. So the network never hears
+# *To train*, we draw **excerpts at random**: two from each recording (here one, to see how), and others
+# in the next **epoch**, which is one pass through all the training recordings. So the network never hears
 # exactly the same thing twice. `default_rng` makes a generator of random numbers. The same
 # **seed** (here 1) always gives the same numbers.
 

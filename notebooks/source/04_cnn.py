@@ -235,7 +235,7 @@ network = keras.Model(excerpt, p_male, name="cnn")
 # | `Concatenate` | puts the numbers minus their mean beside the numbers | see section 2 |
 # | `Conv1D` | asks many questions, one filter each; later layers ask about earlier answers | finds a pattern whenever it happens |
 # | `BatchNormalization` | brings all answers to a similar size | faster, steadier learning |
-# | `ReLU` | the activation: yes or nothing | without a bend in between, two convolutions in a row can do no more than one |
+# | `ReLU` | the activation: yes or nothing | without a bend in between, two convolutions in a row can do no more than a single, wider one |
 # | `MaxPooling1D` | keeps the larger of two moments | small shifts don't matter; less to compute |
 # | `GlobalAveragePooling1D` | averages each filter over time | how much of it was there, no matter when |
 # | `Dropout` | in training, sets some numbers to zero at random | the network can't rely on any single one |

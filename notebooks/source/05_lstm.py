@@ -75,9 +75,9 @@ fading = {f"state, u = {u}": remember(spikes, w=2, u=u) for u in (0.5, 0.9, 0.99
 pictures.memories(spikes, fading, title="Has there been a spike?", as_stems=True)
 
 # %% [markdown]
-# After the spike the state jumps up: *yes!* Then it fades. As long as u is at most 1, every memory
-# does, because at each moment something is lost. (With a larger u it never lets go of anything. See
-# exercise 5.1.)
+# After the spike the state jumps up: *yes!* Then it fades. As long as u lies between -1 and 1, every
+# memory does, because at each moment something is lost. (With a larger u it never lets go of anything.
+# See exercise 5.1.)
 #
 # The same loss spoils the learning. Backpropagation asks: how would the state *now* change if
 # something *long ago* had been a little different? Each step back multiplies the answer by u again,
@@ -215,8 +215,9 @@ network = keras.Model(excerpt, p_male, name="lstm")
 # | `GlobalAveragePooling1D` | averages the states over time | the last moment may be a breath; all moments count |
 # | `Dropout`, `Dense` | as in notebook 04 | p(male) |
 #
-# Nearly all parameters are in the LSTM. You can count them: four parts, each with a weight for every
-# number that comes in, a weight for every state, and one number to add. Try it on paper first.
+# Nearly all parameters are in the LSTM. You can count them: it has four parts. In each part, every one
+# of the 96 cells has a weight for each number that comes in, a weight for each state, and one number to
+# add. Try it on paper first.
 
 # %%
 assert models.architecture(network) == models.architecture(models.build_lstm())

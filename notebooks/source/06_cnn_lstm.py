@@ -41,7 +41,7 @@ print("recordings:", {name: len(part) for name, part in split._asdict().items()}
 # other, into a sentence. A network can do the same: a convolution takes in a short piece of
 # speech at a glance, and an LSTM joins the pieces.
 #
-# The idea is old and good. The first edition of this workshop, in 2019, used a network of this
+# The idea is old and good. The workshop of 2019, from which this one grew, used a network of this
 # kind, after Kim, Cao, An and Wang (2018).
 
 # %% [markdown]
@@ -73,8 +73,8 @@ pictures.windows(speech, title=recording.file)
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# c) The filter fits at 11 - 4 + 1 = 8 positions. It never crosses a border: what happens there is
-# seen by no filter. (Exercise 6.3 is about that.)
+# c) The filter fits at 11 - 4 + 1 = 8 positions. It never crosses a border: a change from one
+# window to the next is seen by no filter. (Exercise 6.3 is about that.)
 #
 # </details>
 

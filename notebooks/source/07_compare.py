@@ -60,8 +60,8 @@ pd.DataFrame([[size(part) for part in split] for split in splits], columns=split
 #
 # **Logistic regression** is the simplest method that deserves the name *learning*. Take the mean
 # of each MFCC over a clip: 40 numbers. Multiply each by a weight, add them up, and squeeze the sum
-# between 0 and 1. That is p(male). It is a network with a single neuron, and it knows nothing about
-# order in time.
+# between 0 and 1. That is p(male). It is a network with a single *neuron*, which is one such weighted
+# sum, and it knows nothing about order in time.
 
 # %%
 from sklearn.linear_model import LogisticRegression
@@ -185,7 +185,7 @@ for key, name in NETWORKS.items():
                     for run in range(n_runs)]
 
 # %%
-print("The networks judge. That takes some ten seconds.")
+print("The networks judge. That takes about ten seconds.")
 for name, trained in models.items():
     tables[name] = [evaluation.predict_table(model, split.test)
                     for model, split in zip(trained, splits, strict=True)]
@@ -207,8 +207,8 @@ print(f"{len(judged['CNN'])} answers about {judged['CNN'].speaker.nunique()} spe
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# c) On the left, the lines (the means of the three networks) lie within one percentage point, and so
-# do the runs of one and the same network. On the right, both distances are about half a point.
+# c) On the left, the lines (the means of the three networks) lie within one percentage point, and the
+# runs of one and the same network within about one. On the right, both distances are half a point or so.
 #
 # </details>
 
@@ -229,10 +229,10 @@ pictures.luck(runs, splits=luck, people=as_taught.replace({"network": NETWORKS})
 # We would love to invite a thousand other groups of test speakers, and to see how the score
 # changes. We can't, but we can *play* it with the speakers we have:
 #
-# 1. Write the name of each test speaker on a slip of paper, and put the slips into a hat: one for
-#    women, one for men.
-# 2. Draw a slip, note the name, **put it back**. Do this as often as there are speakers. Some names
-#    come twice, some not at all: a new group.
+# 1. Write the name of each test speaker on a slip of paper. The women's slips go into one
+#    hat, the men's into another.
+# 2. Draw a slip from a hat, note the name, **put it back**. Do this as often as the hat has slips, then
+#    go on with the other hat. Some names come twice, some not at all: a new group.
 # 3. Compute the score of this group.
 # 4. Repeat 2000 times, and see how the scores spread.
 #
@@ -385,8 +385,8 @@ pictures.people({"this edition": shown})
 # %% [markdown]
 # ## 8 · The answer
 #
-# "Always start with a CNN before reaching for an RNN," says Andrej Karpathy in the post from which
-# this workshop grew. Does it hold for our task?
+# "Always start with a CNN before reaching for an RNN," wrote Andrej Karpathy; the post from which
+# this workshop grew quotes him. Does it hold for our task?
 #
 # Overlapping bars are a rough guide. Sharper: on the *same* draws of speakers, how much better is
 # one network than the other? We subtract, draw by draw. If the interval of this **paired
@@ -418,7 +418,8 @@ gains = 100 * pd.DataFrame(gains, index=["difference", "low", "high"]).T
 pictures.differences(gains)
 
 # %% [markdown]
-# An interval that misses zero is green. It is about other speakers only; other seeds would move it, too.
+# An interval that misses zero is green. It says how much *other speakers* would change the difference.
+# Other seeds would change it, too, and that it does not know.
 #
 # **Why.** A CNN assumes that what matters is *short*: a pattern in time, wherever it appears. An
 # LSTM assumes that *order* matters. But a voice is high or low, bright or dark, in nearly every
@@ -523,8 +524,8 @@ ablation.summary(ablated).drop(columns=["worst", "best"]).style.format("{:.1%}")
 # - Do the squares tell you which recipe is best for people? Compare their order with that of the
 #   dots.
 # - How far apart are the dots of one line? Smaller differences than that are no news.
-# - *Without hidden pitch* (notebook 04): two of its three dots lie among those of *as taught*, the third
-#   is worse than each of them. Is that evidence enough to keep the trick, or to drop it?
+# - *Without hidden pitch* (notebook 04): one of its three dots is better than every dot of *as taught*,
+#   the other two are worse than each. Is that evidence enough to keep the trick, or to drop it?
 # - *Without the second hearing*: the same networks, asked once (notebook 08).
 # - Compare the gaps between recipes with the gaps between CNN, LSTM and CNN+LSTM (the first three
 #   rows of the table). What a network has *met* counts for more than its kind of layers.
@@ -586,8 +587,8 @@ pictures.noise(in_noise, n_clips=len(clips))
 results.add_to_results(in_noise=in_noise.to_dict())
 
 # %% [markdown]
-# From left to right it gets louder. A level line does not mind the noise. A line that falls to 0.5
-# knows no more than somebody who does not listen. With so few clips, a step of one or two clips
+# From left to right it gets louder. If a line stays level, the noise does no harm. If it
+# falls to 0.5, that contender might as well not listen. With so few clips, a step of one or two clips
 # means nothing.
 
 # %% [markdown]

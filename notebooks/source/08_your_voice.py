@@ -71,9 +71,9 @@ print(f"There are {len(my_files)} of a voice.")
 # print(deletion.delete_recordings())
 
 # %% [markdown]
-# We take the two newest files that can be used: your recording, and sound files that you chose
-# that can be used, or else the longest clip of a female and of a male test speaker, whom the
-# networks have never heard.
+# We take the two newest files that can be used, recorded or chosen by you. If there are none, we take
+# two bundled clips: the longest of a female and of a male test speaker. The networks have heard neither
+# speaker.
 
 # %%
 corpus, recordings = session.active_corpus(), session.load_recordings()
@@ -129,7 +129,7 @@ print("Trained on the corpus", card["corpus"], "with", len(card["speakers"]), "s
 # %% [markdown]
 # Last step: normalize with the numbers on the card, cut excerpts of 1.1 seconds, ask the network,
 # calibrate its answers (section 6), and take the mean. We **ask twice**: about the recording, and about
-# what it would be without anything above 3400 Hz, the most that a telephone carries. What the network
+# what it would be without anything above 3400 Hz, the most that an ordinary telephone line carries. What the network
 # learned up there from synthetic voices may not hold for people and their microphones. Two hearings
 # make different mistakes, and their mean makes fewer. That is **test-time augmentation**. (An *Extra*
 # below shows what it is worth.)
@@ -218,7 +218,7 @@ print("Mean:", {name: evaluation.predict(m, of_both)[0].round(2) for name, m in 
 # ## 4 · Live
 #
 # Press **Listen**, and the CNN listens while you speak. You see a large word, and a dot for each new
-# opinion about the last second and a half. Older sound is forgotten; nothing is kept. Try a
+# opinion about the last second or so. Older sound is forgotten; nothing is kept. Try a
 # question, a whisper, a laugh, a hum.
 #
 # Point it only at people who have agreed.
@@ -334,7 +334,8 @@ for clip in clips:
 pd.DataFrame(rows).T.assign(**{"median pitch (Hz)": np.round(list(my_pitch.values()))})
 
 # %% [markdown]
-# Do they agree? If not, no jury knows the truth: all three learned from the same speakers. (After
+# Do they agree? If not, don't count votes: all three learned from the same speakers, so they may be wrong
+# together. (After
 # notebook 12 a fourth opinion appears here.) Where does your pitch lie? The black lines are the clips
 # of the table.
 
@@ -507,7 +508,7 @@ print(f"{milliseconds:.0f} ms per opinion. opinion_about, which LiveView calls, 
 pictures.live_opinion(played, moments, seconds=ends / SAMPLE_RATE, title=clips[0].name)
 
 # %% [markdown]
-# Each dot is about the second and a half *before* it. So it comes late, and the first and the last
+# Each dot is about the last 1.1 seconds of speech in the second and a half *before* it. So it comes late, and the first and the last
 # ones know only a few syllables. A whole recording is judged by the mean of its excerpts, which is calmer.
 
 # %% [markdown]

@@ -53,8 +53,8 @@ for name, part in zip(split._fields, split, strict=True):
 # ## 1 · Look back only
 #
 # The filters of notebook 04 are *centered* on a step. They see a little of what came before it and
-# a little of what comes after. But someone who listens live has no *after*. The LSTM has none
-# either: it knows only what it has heard so far.
+# a little of what comes after. But someone who listens live has no *after*. An LSTM layer has
+# none either: it knows only what it has heard so far.
 #
 # A **causal** convolution sees the present and the past, nothing else. (*Causal*, because a cause
 # comes before its effect.) All it takes is different padding. Instead of adding zeros on both
@@ -299,7 +299,7 @@ for run in range(n_runs):
 # A score means little without a baseline beside it. Ours is the logistic regression of notebook
 # 07. It knows nothing but the mean MFCC of a clip.
 #
-# **Predict.** The three networks have about as many parameters and the same recipe. Who wins?
+# **Predict.** The three networks are about the same size and have the same recipe. Who wins?
 #
 # a) the TCN, as in the paper · b) the LSTM: it has a memory · c) they are about equal
 #

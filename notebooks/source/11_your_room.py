@@ -356,7 +356,7 @@ print("The group:", "YOURS," if is_your_group else "bundled speakers INSTEAD OF 
 #
 # <details><summary>Run the next two cells, then open the answer</summary>
 #
-# c) A few more voices among hundreds change little, and the interval of the difference holds zero.
+# c) A few more voices among hundreds change little, and the interval of the difference contains zero.
 #
 # </details>
 

@@ -350,7 +350,9 @@ if heard:
 # %% [markdown]
 # Look at the bars before you believe a difference. And look at the table, the recalls of the borrowed ear:
 # who pays for its mistakes? Where we measured, it missed men more often than women. It is a good ear, and
-# still *somebody's* ear. It has heard the people on LibriSpeech and YouTube, most of whom speak English.
+# still *somebody's* ear. It has heard the people on LibriSpeech and YouTube, most of whom speak English. (Our sample
+# of LibriSpeech is of other readers: each reader is in one part of it, and the ear learned from another
+# part.)
 #
 # ## 8 · How many speakers does it take?
 #
@@ -546,5 +548,5 @@ print(f"{len(wrong)} of {len(judged)} wrong, {n_sure} of them with a p beyond 0.
 #   networks](https://arxiv.org/abs/1706.04599): temperature scaling.
 # - scikit-learn: [cross-validation](https://scikit-learn.org/stable/modules/cross_validation.html).
 #
-# **Next:** [notebook 13](13_order_matters.ipynb) teaches the networks words, and settles the title
-# question.
+# **Next:** [notebook 13](13_order_matters.ipynb) teaches the networks words, and settles the
+# question of the series.

@@ -167,7 +167,7 @@ print("One recording: MFCC", recordings[0].mfcc.shape, "with the pitch", recordi
 corpus.recordings.groupby("label").agg(recordings=("file", "size"), machines=("speaker", "nunique"))
 
 # %% [markdown]
-# For the workshop an engine is somebody who speaks: the group is called `speaker` there. The features
+# The package treats a machine like a speaker: in its tables the group is called `speaker`. The features
 # are those of notebook 01, so three things hold for your sounds too:
 #
 # - Silence at both ends is cut off, and all recordings are made equally loud. If *loud* is what tells
@@ -248,9 +248,10 @@ for name, part in zip(split._fields, split, strict=True):
 # `classifier.baselines` judges the test by two rules. *Majority* always says the most frequent class.
 # *Logistic regression* you know. If these are good enough, you need no network.
 #
-# `classifier.train_labels` trains the CNN of notebook 04, with its recipe, but never hides the pitch. (The
-# last extra tries a plainer recipe.) Classes with few recordings are drawn more often: oversampling. We train three times,
-# each time with other machines held out.
+# `classifier.train_labels` trains the CNN of notebook 04, with its recipe and three changes: it never
+# hides the pitch, trains for 14 epochs instead of 10 (more if you have few recordings), and asks the
+# network once, not twice. (The last extra tries a plainer recipe.) Classes with few recordings are drawn
+# more often: oversampling. We train three times, each time with other machines held out.
 #
 # **Predict.** Logistic regression sees means and deviations only, the CNN sees patterns in time. For
 # which state should that help most?
@@ -296,7 +297,7 @@ pictures.confusion(judged["cnn"], title="The CNN, on machines it has not heard")
 
 # %% [markdown]
 # The right answers are on the diagonal. Each row adds up to all recordings of that state. A bright
-# square beside the diagonal is a typical mistake. Listen to those of which the CNN was most sure:
+# square beside the diagonal is a typical mistake. Listen to those that the CNN was most sure about:
 
 # %%
 wrong = judged["cnn"][~judged["cnn"].correct].sort_values("p", ascending=False)

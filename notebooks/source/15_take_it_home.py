@@ -250,8 +250,8 @@ pictures.waits(waits, seconds=len(signal) / SAMPLE_RATE)
 # A voice is personal data. It tells who you are, and perhaps how old and how ill. So the first question
 # about an app is not how good it is, but **where the sound goes**.
 #
-# - **On the device** (the page): nowhere. The page asks the browser to forbid it every
-#   request. That takes one line, a *content security policy*:
+# - **On the device** (the page): nowhere. The page tells the browser to block every request
+#   it might make. That takes one line, a *content security policy*:
 
 # %%
 print(next(line for line in text.splitlines() if "Content-Security-Policy" in line))

@@ -221,7 +221,7 @@ def paired_difference(first: pd.DataFrame, second: pd.DataFrame) -> tuple[float,
     Returns
     -------
     difference, low, high : float
-        Of the balanced accuracies. An interval that holds zero decides nothing.
+        Of the balanced accuracies. An interval that contains zero decides nothing.
     """
     draws = bootstrap(first).balanced_accuracy - bootstrap(second).balanced_accuracy
     return balanced_accuracy(first) - balanced_accuracy(second), *_middle_95(draws)
