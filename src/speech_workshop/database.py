@@ -15,7 +15,7 @@ import numpy as np
 
 from .errors import WorkshopError
 from .features import Features, network_inputs
-from .guards.databases import explained, is_of_the_question
+from .guards.databases import check_columns, explained, is_of_the_question
 from .paths import build_folder
 from .settings import FEATURE_SETTINGS, TIMEOUT
 
@@ -132,6 +132,7 @@ def open_database(path: str | os.PathLike | None = None) -> Iterator[sqlite3.Con
             connection.execute("PRAGMA journal_mode = WAL")  # read while another writes
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.executescript(SCHEMA)
+            check_columns(connection, path)
             _check_settings(connection, path)
             yield connection
         finally:

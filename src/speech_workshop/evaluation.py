@@ -38,7 +38,8 @@ def predict(model: TrainedModel, inputs: list[np.ndarray]) -> np.ndarray:
         p(male) of each recording. Of more than two classes the probability of each
         [shape=(len(inputs), n_classes)].
     """
-    opinions = predict_excerpts(model, inputs)
+    parts = (inputs[start : start + RECORDINGS] for start in range(0, len(inputs), RECORDINGS))
+    opinions = (opinion for part in parts for opinion in predict_excerpts(model, part))
     return np.array([opinion.mean(axis=0) for opinion in opinions])
 
 

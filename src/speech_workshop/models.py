@@ -16,7 +16,7 @@ from keras import layers
 from . import __version__
 from .errors import WorkshopError
 from .files import atomic_write
-from .guards.model_files import CARD, read_card
+from .guards.model_files import CARD, check_name, read_card
 from .settings import EXCERPT_FRAMES, FEATURE_SETTINGS, N_INPUTS, SEXES, WINDOW_FRAMES
 from .transfer.mel import MEL
 
@@ -240,8 +240,9 @@ def save_model(model: TrainedModel, path: str | os.PathLike) -> None:
     Raises
     ------
     WorkshopError
-        If it cannot be written.
+        If its name does not end in ``.keras``, or it cannot be written.
     """
+    check_name(path)
     card = {"version": __version__, "features": FEATURE_SETTINGS, "labels": SEXES} | model.card
     try:
         with atomic_write(path) as draft:

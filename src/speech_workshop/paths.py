@@ -84,7 +84,7 @@ def build_folder() -> Path:
     except OSError as error:
         raise WorkshopError(
             f"The folder {folder} cannot be written to ({error.strerror}). Free some "
-            "disk space or choose another folder with --build FOLDER."
+            "disk space or choose another folder with $WORKSHOP_BUILD."
         ) from error
     return folder
 

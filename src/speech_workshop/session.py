@@ -46,8 +46,10 @@ def real_corpora() -> list[Corpus]:
     folder = corpora_folder()
     found = []
     for place in sorted(folder.iterdir()) if folder.is_dir() else []:
+        if place.name.startswith("."):  # where `fetch` is at work, or was stopped
+            continue
         try:
-            found.append(limit_corpus(load_corpus(place.name)))
+            found.append(limit_corpus(load_corpus(place)))
         except WorkshopError:
             continue  # a folder or file that is no corpus
     return [corpus for corpus in found if corpus.name != find_corpus()[0]]

@@ -108,17 +108,20 @@ def train(
     n_blocks = -(-_epoch_size(split, classes) // BLOCK)
     drawn = prefetch(partial(next, blocks), epochs * n_blocks)
     for _ in tqdm(range(epochs), desc=f"training {name}", unit="epoch"):
-        logs = pd.DataFrame()
+        logs, sizes = [], []
         for left in reversed(range(n_blocks)):
+            block = next(drawn)
             log = network.fit(
-                *next(drawn),
+                *block,
                 batch_size=BATCH_SIZE,
                 validation_data=None if left else validation,
                 validation_batch_size=512,
                 verbose=0,
             ).history
-            logs = pd.concat([logs, pd.DataFrame(log)])
-        history = pd.concat([history, logs.mean().to_frame().T], ignore_index=True)
+            logs.append({key: value for key, (value,) in log.items()})
+            sizes.append(len(block[0]))
+        log = pd.DataFrame([_log_of_epoch(logs, sizes)])
+        history = pd.concat([history, log], ignore_index=True)
         if on_epoch:
             on_epoch(history)
     # Without the optimiser's memory: a third of the size.
@@ -156,6 +159,14 @@ def train(
     return TrainedModel(finished, card)
 
 
+def _log_of_epoch(logs, sizes):
+    """Return the means over an epoch's excerpts, and the validation after its last block."""
+    means = {
+        key: np.average([log[key] for log in logs], weights=sizes) for key in ("loss", "accuracy")
+    }
+    return logs[-1] | means
+
+
 def is_asked_twice(classes: Sequence[str]) -> bool:
     """Tell whether networks for these labels are asked twice: those for voices."""
     return tuple(classes) == SEXES
@@ -175,7 +186,7 @@ def recipe(augment: Callable = augment) -> dict:
         As JSON gives it back: two recipes can be compared.
     """
     return {
-        "augmentation": augment.__name__,
+        "augmentation": getattr(augment, "__name__", repr(augment)),
         "microphones": STRENGTH.tolist(),
         "noise_db": list(NOISE_DB),
         "band_limits": BAND_LIMITS,

@@ -9,6 +9,7 @@ import soundfile
 from conftest import make_voice
 from fake_encoder import make_tensors, put_in_place
 
+import sounds
 from speech_workshop import session
 from speech_workshop.cli.main import main
 from speech_workshop.corpora import load_corpus
@@ -182,6 +183,12 @@ def test_the_strength_is_chosen_among_speakers(clear_case):
     assert tried[strength] == max(tried.values()) > 0.95
 
 
+def test_one_speaker_of_a_sex_is_too_few(clear_case):
+    numbers, labels, speakers = clear_case
+    with pytest.raises(WorkshopError, match="two speakers of each sex"):
+        classifier.choose_strength(numbers, labels, np.where(labels == 1, "s9", speakers))
+
+
 def test_calibration_stretches_answers_that_are_not_sure_enough_and_shifts_nothing(clear_case):
     numbers, labels, _ = clear_case
     shy, bold = (classifier.fit(numbers, labels, strength) for strength in (0.003, 100))
@@ -231,6 +238,10 @@ def test_what_is_not_speech_is_refused(borrowed, tmp_path, capsys):
     path = str(model_path("borrowed_ear"))
     assert main(["classify", path, str(tmp_path / "noise.wav")]) == 1
     assert "holds no voice" in capsys.readouterr().out
+    siren = tmp_path / "siren.wav"
+    soundfile.write(siren, sounds.make("air raid siren", seed=100), sounds.RATE)
+    assert main(["classify", path, str(siren)]) == 1
+    assert "does not sound like speech" in capsys.readouterr().out
 
 
 def test_it_is_trained_again_only_when_something_changed(borrowed, monkeypatch, capsys):

@@ -6,6 +6,8 @@ import os
 import socket
 import subprocess
 import sys
+import types
+from pathlib import Path
 
 import pytest
 import soundfile
@@ -139,7 +141,10 @@ def test_the_doctor_finds_this_machine_ready(capsys):
 @pytest.mark.parametrize(
     ("breakage", "advice"),
     [
-        ("sys.modules['librosa'] = None", "pip install"),
+        (
+            "sys.modules |= dict.fromkeys(('librosa', 'packaging', 'jupyter_client'))",
+            "pip",
+        ),
         ("sys.version_info = (3, 14, 0)", "Install Python 3.12"),
     ],
     ids=["a package is missing", "Python is too new"],
@@ -149,7 +154,7 @@ def test_the_doctor_says_what_to_do(breakage, advice):
         "import sys\n"
         f"{breakage}\n"
         "from speech_workshop.__main__ import main\n"
-        "sys.exit(main(['doctor']))"
+        "sys.exit(main(['doctor', '--offline']))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 1, done.stdout + done.stderr
@@ -226,10 +231,59 @@ def program(*words, **options):
     return subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
 
 
-def test_a_reader_that_has_seen_enough_is_no_error():
-    command = f"{sys.executable} -m speech_workshop corpora | head -1"
-    said = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
-    assert said.stderr == "" and len(said.stdout.splitlines()) == 1
+@pytest.mark.parametrize(("reader", "n_lines"), [("head -1", 1), ("true", 0)])
+def test_a_reader_that_has_seen_enough_is_no_error(reader, n_lines):
+    command = f"{sys.executable} -m speech_workshop corpora | {reader}"
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    said = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=buffered)
+    assert said.stderr == "" and len(said.stdout.splitlines()) == n_lines
+
+
+@pytest.mark.parametrize("hours", ["0", "-1", "nan", "inf"])
+def test_hours_of_speech_are_more_than_none(hours, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["speed", "--hours", hours])
+    assert left.value.code == 2 and "--hours" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems know no such names")
+def test_a_voice_in_a_file_whose_name_is_no_text_is_judged_too(
+    model_path, voice, tmp_path, capsys
+):
+    odd = tmp_path / "voice\udcff.wav"
+    odd.write_bytes(Path(voice).read_bytes())
+    assert main(["classify", str(model_path), str(odd), voice, "--json"]) == 0
+    first, second = lines(capsys.readouterr().out)
+    assert first["p_male"] == second["p_male"]
+
+
+@pytest.mark.parametrize("answer", [r"'C:\\Users\\ann\\python.exe'", "'/somewhere/python'"])
+def test_the_doctor_reads_what_the_kernel_says_of_itself(answer, monkeypatch):
+    class Client:
+        def execute_interactive(self, *_, **__):
+            said = {"python": {"data": {"text/plain": answer}}}
+            return {"content": {"user_expressions": said}}
+
+        def stop_channels(self):
+            pass
+
+    manager = types.SimpleNamespace(shutdown_kernel=lambda now: None)
+    monkeypatch.setattr("jupyter_client.manager.start_new_kernel", lambda **_: (manager, Client()))
+    monkeypatch.setattr(sys, "executable", r"C:\Users\ann\python.exe")
+    assert doctor.check_kernel().ok == ("ann" in answer)
+
+
+def test_the_doctor_says_so_when_the_kernel_does_not_answer(monkeypatch):
+    def execute_interactive(*_, **__):
+        raise TimeoutError
+
+    client = types.SimpleNamespace(
+        execute_interactive=execute_interactive, stop_channels=lambda: None
+    )
+    manager = types.SimpleNamespace(shutdown_kernel=lambda now: None)
+    monkeypatch.setattr("jupyter_client.manager.start_new_kernel", lambda **_: (manager, client))
+    finding = doctor.check_kernel()
+    assert not finding.ok and "does not answer" in finding.what
 
 
 def test_any_file_name_can_be_printed(model_path, tmp_path):

@@ -7,6 +7,7 @@ from conftest import write_corpus
 
 from speech_workshop.corpora import load_corpus, subset
 from speech_workshop.errors import WorkshopError
+from speech_workshop.session import real_corpora
 
 
 def speakers(corpus):
@@ -91,6 +92,46 @@ def test_a_wrong_row_is_refused_and_the_others_are_used(tmp_path, line, reason):
     assert all(
         file in why for file, why in zip(corpus.refused.file, corpus.refused.reason, strict=True)
     )
+
+
+def test_a_blank_is_no_second_sex(tmp_path):
+    touch(tmp_path, "a.wav", "b.wav")
+    corpus = load_corpus(with_metadata(tmp_path, "a.wav,Ann,female", "b.wav,Ann,"))
+    assert list(corpus.recordings.file) == ["a.wav"]
+    assert "b.wav" in corpus.refused.reason[0] and "neither" in corpus.refused.reason[0]
+
+
+@pytest.mark.parametrize(
+    ("header", "lines"),
+    [
+        ("file, speaker, sex", ["a.wav,Ann,female"]),
+        ("file,speaker,sex", ["a.wav,Ann,female,"]),
+        ("file,speaker,sex,", ["a.wav,Ann,female,"]),
+    ],
+    ids=["blanks in the header", "a comma more in the rows", "a comma more everywhere"],
+)
+def test_tables_as_programs_write_them_can_be_read(tmp_path, header, lines):
+    touch(tmp_path, "a.wav")
+    table = load_corpus(with_metadata(tmp_path, *lines, header=header)).recordings
+    assert table[["file", "speaker", "sex"]].values.tolist() == [["a.wav", "Ann", "female"]]
+
+
+def test_a_table_with_semicolons_is_told_so(tmp_path):
+    touch(tmp_path, "a.wav")
+    with pytest.raises(WorkshopError, match="separated by ';'. Save the table with commas"):
+        load_corpus(with_metadata(tmp_path, "a.wav;Ann;female", header="file;speaker;sex"))
+
+
+def test_half_a_download_is_no_corpus_and_names_are_those_of_the_folder_of_corpora(
+    tmp_path, monkeypatch
+):
+    (tmp_path / "data").mkdir()
+    for name in (".half/unpacked", "whole"):
+        write_corpus(tmp_path / "data" / name, n_speakers=1, n_recordings=1)
+    (tmp_path / "here" / "whole").mkdir(parents=True)  # a folder of the same name
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("WORKSHOP_DATA", str(tmp_path / "data"))
+    assert [corpus.name for corpus in real_corpora()] == ["whole"]
 
 
 def test_spellings_of_a_name_are_one_speaker(tmp_path):

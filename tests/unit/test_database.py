@@ -127,6 +127,17 @@ def test_the_second_run_does_nothing_and_a_changed_file_is_done_again(tmp_path, 
     assert done[4:] == ["f0-0.wav"]
 
 
+def test_a_recording_that_changed_and_is_refused_now_is_forgotten(tmp_path):
+    folder = write_corpus(tmp_path / "corpus", n_speakers=2, n_recordings=1)
+    store_corpus(load_corpus(folder))
+    (folder / "male/m1-0.wav").write_text("no sound any more")
+    assert list(store_corpus(load_corpus(folder)).file) == ["male/m1-0.wav"]
+    assert [r.file for r in read_recordings(str(folder)) if r.sex == "male"] == ["male/m0-0.wav"]
+    with open_database() as connection:
+        names = connection.execute("SELECT name FROM speakers").fetchall()
+    assert ("m1",) not in names and len(names) == 3
+
+
 def test_recordings_no_longer_in_the_corpus_are_deleted_and_other_corpora_stay(tmp_path):
     one, two = (write_corpus(tmp_path / name, n_speakers=2, n_recordings=1) for name in "ab")
     for folder in (one, two):
@@ -293,9 +304,17 @@ def test_foreign_or_damaged_tables_get_a_sentence(opened, statement):
         read_recordings("c")
 
 
-def test_a_question_that_is_wrong_is_not_blamed_on_the_database():
-    with pytest.raises(sqlite3.OperationalError, match="syntax error"), open_database() as opened:
-        opened.execute("SELEC 1")
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("SELEC 1", "syntax error"),
+        ("SELECT tempo FROM recordings", "no such column: tempo"),
+        ("SELECT * FROM recordngs", "no such table: recordngs"),
+    ],
+)
+def test_a_question_that_is_wrong_is_not_blamed_on_the_database(question, reason):
+    with pytest.raises(sqlite3.OperationalError, match=reason), open_database() as opened:
+        opened.execute(question)
 
 
 def test_a_reader_sees_one_moment_while_others_write(opened, monkeypatch):

@@ -3,9 +3,10 @@
 import hashlib
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -289,6 +290,18 @@ def test_a_voice_leaves_a_full_disk_and_its_name_as_soon_as_there_is_room(stored
     assert not copy.exists() and not stored.exists()  # a database that cannot be changed goes
     assert "metadata.csv" not in withdraw("Kiwi")
     assert list(load_corpus(group_folder()).recordings.speaker) == ["Fig"]
+
+
+def test_a_database_in_which_another_program_writes_is_left_alone(stored, monkeypatch):
+    monkeypatch.setattr("speech_workshop.widgets.copies.TIMEOUT", 0.1)
+    with closing(sqlite3.connect(stored)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(WorkshopError, match="features.db is in use by another program"):
+            withdraw("Kiwi")
+        other.execute("COMMIT")
+    assert in_database("SELECT count(*) FROM recordings WHERE corpus NOT LIKE '%our_voices'")
+    withdraw("Kiwi")
+    assert b"Kiwi" not in stored.read_bytes()
 
 
 def test_all_is_deleted_from_a_full_disk():

@@ -8,6 +8,7 @@ import struct
 import sys
 import tarfile
 import threading
+import time
 import types
 import zipfile
 from _thread import interrupt_main
@@ -248,6 +249,22 @@ def test_a_connection_that_trickles_is_given_up(server, entry, data_folder, monk
     monkeypatch.setattr(download, "PIECE", 16)
     with pytest.raises(WorkshopError, match="Check the network"):
         fetch(entry)
+    assert everything_in(data_folder) == []
+
+
+def test_a_connection_that_drips_is_noticed_while_it_drips(
+    server, entry, data_folder, monkeypatch
+):
+    enough = threading.Event()
+    server.mischief = lambda: enough.wait(60)  # half the file is there, and then nothing for long
+    minutes = iter(range(0, 10_000, 61))
+    monkeypatch.setattr(download.time, "monotonic", lambda: next(minutes))
+    monkeypatch.setattr(download, "PIECE", 2**18)  # more than the file has
+    started = time.perf_counter()
+    with pytest.raises(WorkshopError, match="Check the network"):
+        fetch(entry)
+    assert time.perf_counter() - started < 30
+    enough.set()
     assert everything_in(data_folder) == []
 
 

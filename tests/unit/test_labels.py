@@ -65,6 +65,43 @@ def test_the_speech_gate_is_a_setting_of_the_corpus(birds):
         classifier.load_recordings(corpus)
 
 
+def test_what_was_stored_as_any_sound_is_checked_where_speech_is_wanted(birds):
+    corpus = load_labelled(birds, label="song", group="bird")
+    assert len(classifier.load_recordings(corpus)) == 54
+    with pytest.raises(WorkshopError, match="can be used"):
+        classifier.load_recordings(corpus._replace(is_speech=True))
+    assert {r.label for r in read_recordings(corpus.name)} == {"falling", "rising"}
+    assert len(classifier.load_recordings(corpus)) == 54
+
+
+@pytest.mark.parametrize("name", ["songs", "songs.h5", "songs.KERAS"])
+def test_a_name_that_keras_cannot_use_is_refused_before_the_training(
+    birds, tmp_path, monkeypatch, capsys, name
+):
+    monkeypatch.setattr(classifier, "train", None)
+    words = ["train", str(birds), "--label", "song", "--group", "bird"]
+    assert main([*words, "--out", str(tmp_path / name)]) == 2
+    assert f"{name} must end in .keras" in capsys.readouterr().err
+    with pytest.raises(WorkshopError, match="must end in .keras"):
+        save_model(TrainedModel(None, {}), tmp_path / name)
+
+
+def test_a_column_of_ones_own_may_hold_the_words_female_and_male(
+    model_path, corpus_folder, tmp_path, capsys
+):
+    own = load_model(model_path)
+    own = own._replace(card=own.card | {"label": "call", "group": "bird"})
+    save_model(own, tmp_path / "own.keras")
+    files = sorted(path.relative_to(corpus_folder) for path in corpus_folder.glob("*/*.wav"))
+    rows = [(f"{file}", file.stem.split("-")[0], file.parts[0]) for file in files]
+    folder = shutil.copytree(corpus_folder, tmp_path / "birds")
+    table = pd.DataFrame(rows, columns=["file", "bird", "call"])
+    table.to_csv(folder / "metadata.csv", index=False)
+    assert main(["evaluate", str(tmp_path / "own.keras"), "--corpus", str(folder), "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out).values()
+    assert set(row) == {"balanced_accuracy", "low", "high", "female", "male"}
+
+
 @pytest.mark.parametrize("is_speech", [True, False])
 def test_only_voices_are_heard_twice(birds, is_speech, monkeypatch):
     corpus = load_labelled(birds, label="song", group="bird")._replace(is_speech=is_speech)

@@ -5,6 +5,7 @@ import errno
 import io
 import json
 import zipfile
+from functools import partial
 
 import h5py
 import keras
@@ -322,6 +323,35 @@ def test_the_same_seed_gives_the_same_network(recordings, name):
     one, other = (train(name, split, corpus="c", seed=3, epochs=1) for _ in range(2))
     for ours, theirs in zip(one.network.weights, other.network.weights, strict=True):
         np.testing.assert_array_equal(ours, theirs)
+
+
+def test_an_epoch_counts_each_excerpt_the_same(recordings, monkeypatch):
+    from speech_workshop import training
+    from speech_workshop.dataset import split_by_speaker
+
+    fit, blocks = keras.Model.fit, []
+
+    def remember(model, excerpts, labels, **options):
+        done = fit(model, excerpts, labels, **options)
+        blocks.append((len(excerpts), done.history["loss"][0]))
+        return done
+
+    monkeypatch.setattr(training, "BLOCK", 12)  # of 16: the last one is smaller
+    monkeypatch.setattr(keras.Model, "fit", remember)
+    split = split_by_speaker(recordings, fold=0)
+    history = training.train("cnn", split, corpus="c", seed=0, epochs=1).card["history"]
+    sizes, losses = zip(*blocks, strict=True)
+    assert len(set(sizes)) > 1
+    assert history["loss"][0] == pytest.approx(np.average(losses, weights=sizes), abs=1e-4)
+    assert len(history["val_loss"]) == 1
+
+
+def test_augmentation_may_be_a_function_with_some_arguments_filled_in():
+    from speech_workshop.augmentation import augment
+    from speech_workshop.training import recipe
+
+    some = [recipe(partial(augment, rng=rng))["augmentation"] for rng in (1, 2)]
+    assert some[0] != some[1] and "augment" in some[0]
 
 
 def test_tensorflow_traces_a_training_once(recordings, monkeypatch):

@@ -11,6 +11,7 @@ import pytest
 import soundfile
 from conftest import make_voice
 
+import sounds
 from speech_workshop.audio import load_audio, pink_noise
 from speech_workshop.cli.main import main
 from speech_workshop.errors import WorkshopError
@@ -126,7 +127,9 @@ def test_the_server_answers_as_the_command_line_does(client, clips, tmp_path):
     [
         ("letter.wav", b"Dear network", "letter.wav is not a sound file"),
         ("../../etc/voice.txt", b"abc", "ends in '.txt'"),
-        ("noise.wav", None, "noise.wav holds too little speech"),
+        ("voice.\0wav", b"abc", "does not end as sound files do"),
+        ("voice." + 300 * "w", b"abc", "does not end as sound files do"),
+        ("noise.wav", None, "noise.wav holds no voice"),
     ],
 )
 def test_the_server_refuses_with_a_sentence(name, sound, sentence, client, tmp_path):
@@ -135,6 +138,16 @@ def test_the_server_refuses_with_a_sentence(name, sound, sentence, client, tmp_p
         sound = (tmp_path / "noise.wav").read_bytes()
     response = client.post("/classify", params={"name": name}, content=sound)
     assert response.status_code == 422 and sentence in response.json()["detail"]
+
+
+def test_the_server_hears_what_is_not_speech_as_the_command_line_does(client, tmp_path):
+    path = tmp_path / "siren.wav"
+    soundfile.write(path, sounds.make("air raid siren", seed=100), sounds.RATE)
+    said = client.post("/classify", params={"name": path.name}, content=path.read_bytes())
+    expected = classify_file(load_model(checkpoint_path("cnn", 0)), path)["error"]
+    assert said.status_code == 422 and said.json()["detail"] == expected.replace(
+        str(path), path.name
+    )
 
 
 def test_the_server_reads_no_more_than_it_must(client):

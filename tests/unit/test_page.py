@@ -60,6 +60,14 @@ def test_a_page_for_any_sound_asks_for_no_voice(model_path):
     assert "Groups" in page.public_card(card) and "Speakers" in page.public_card(model.card)
 
 
+@pytest.mark.parametrize(
+    "corpus", ["/home/ann/dogs", r"C:\Users\ann\dogs", "state, dog: /home/ann/dogs"]
+)
+def test_no_folder_of_the_user_is_on_the_page(corpus, model_path):
+    card = page.public_card(load_model(model_path).card | {"corpus": corpus})
+    assert card["Trained on"] == "the corpus 'dogs'"
+
+
 def test_a_label_cannot_end_the_script(model_path):
     model = load_model(model_path)
     labels = ["</script><script>alert(1)</script>", "b"]

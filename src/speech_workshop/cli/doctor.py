@@ -5,6 +5,7 @@ Taught in notebook 00.
 It needs nothing but Python to start.
 """
 
+import ast
 import importlib
 import shutil
 import socket
@@ -72,13 +73,12 @@ def examine(*, offline: bool = False) -> Iterator[Finding]:
         yield finding
     yield check_folders()
     yield check_disk()
-    if offline:
-        yield check_pins()
-        yield check_kernel()
     if not missing:  # these use the packages
         yield check_corpus()
         yield check_path()
         if offline:
+            yield check_pins()
+            yield check_kernel()
             yield check_checkpoints()
             yield check_encoder()
 
@@ -190,10 +190,13 @@ def check_kernel() -> Finding:
         question = {"python": "__import__('sys').executable"}
         reply = client.execute_interactive("", user_expressions=question, timeout=60)
         answer = reply["content"]["user_expressions"]["python"]["data"]["text/plain"]
+    except TimeoutError:
+        return Finding(False, "Jupyter's kernel starts, but does not answer", advice)
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
-    return Finding(answer.strip("'") == sys.executable, f"Jupyter's kernel is {answer}", advice)
+    is_ours = Path(ast.literal_eval(answer)) == Path(sys.executable)
+    return Finding(is_ours, f"Jupyter's kernel is {answer}", advice)
 
 
 def check_checkpoints() -> Finding:

@@ -25,7 +25,9 @@ def main(arguments: list[str] | None = None) -> int:
     """
     try:
         options = parse(arguments)
-        return options.command(options)
+        code = options.command(options)
+        sys.stdout.flush()  # if nobody reads it, we hear of it here
+        return code
     except WorkshopError as error:
         print(error, file=sys.stderr)
         return options.on_error
@@ -45,8 +47,15 @@ def _as_sentence(error):
     where = f"{error.filename} cannot be used" if error.filename else "A file cannot be used"
     return (
         f"{where} ({error.strerror or error}). Free some disk space, or choose folders that you "
-        "may write to, with --build FOLDER, $WORKSHOP_DATA and $HOME."
+        "may write to, with $WORKSHOP_BUILD, $WORKSHOP_DATA and $HOME."
     )
+
+
+def _more_than_zero(text):
+    """Read a number from the command line."""
+    if not 0 < float(text) < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not more than 0")
+    return float(text)
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
@@ -176,7 +185,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     verb.add_argument(
         "--hours",
         metavar="N",
-        type=float,
+        type=_more_than_zero,
         nargs="+",
         help="instead, take corpora of N hours through the whole series, such as 1 10 100",
     )

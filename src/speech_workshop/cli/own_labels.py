@@ -11,6 +11,7 @@ from ..corpora.labelled import has_table
 from ..database import refusals
 from ..dataset import split_by_speaker
 from ..errors import WorkshopError
+from ..guards.model_files import check_name
 from ..labels import classifier
 from ..models import save_model
 from ..session import limit_corpus
@@ -24,13 +25,14 @@ def train(options: argparse.Namespace) -> None:
             options.corpus, label=options.label, group=options.group, is_speech=options.speech
         )
     )
+    path = options.out or classifier.own_model_path(
+        corpus.folder.name, options.label, options.network
+    )
+    check_name(path)  # before the training, not after it
     recordings = classifier.load_recordings(corpus)
     say_what_is_left_out(corpus)
     split = split_by_speaker(recordings, fold=0)
     model = classifier.train_labels(options.network, corpus, split)
-    path = options.out or classifier.own_model_path(
-        corpus.folder.name, options.label, options.network
-    )
     save_model(model, path)
     tables = classifier.baselines(split, corpus.classes)
     scores = classifier.summary(tables | {options.network: classifier.judge(model, split.test)})

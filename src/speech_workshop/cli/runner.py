@@ -160,6 +160,8 @@ def _execute_in_thread(client):
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(client.execute)
         try:
+            while not running.done():  # Windows hears Ctrl-C only between two waits
+                wait([running], timeout=0.5)
             running.result()
         except KeyboardInterrupt:
             while not running.done():

@@ -61,7 +61,8 @@ def evaluate(options: argparse.Namespace) -> int:
     from ..opinions.inference import evaluate_corpus
 
     model = load_model(options.model)
-    if model.classes != SEXES:
+    label = options.label or model.card.get("label", "sex")  # other columns hold sexes too
+    if model.classes != SEXES or label != "sex" or options.group:
         from .own_labels import evaluate_labels
 
         evaluate_labels(model, options)
@@ -83,7 +84,7 @@ def evaluate(options: argparse.Namespace) -> int:
 def warn_if_known(model: Any, corpus: Any) -> None:
     """Say so when a model has heard the speakers, or other groups, that it is to judge."""
     speakers = set(corpus.recordings.speaker)
-    known = set(model.card["speakers"]) & speakers
+    known = set(model.card.get("speakers", [])) & speakers
     if not known or model.card["corpus"] != corpus.name:
         return
     of_them = f"Careful: the model was trained on this corpus, on {len(known)} of its"
@@ -223,7 +224,7 @@ def cross(options: argparse.Namespace) -> int:
 
 
 def ablate(options: argparse.Namespace) -> int:
-    """Find out what makes a network right about real people: train 30 networks."""
+    """Find out what makes a network right about real people: train 33 networks."""
     from ..corpora import load_corpus
     from ..experiments.ablation import ablate as leave_one_out
     from ..experiments.ablation import keep_measured, summary

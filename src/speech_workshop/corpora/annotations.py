@@ -156,8 +156,9 @@ def parse_table(path: Path) -> pd.DataFrame:
     ValueError, OSError
         If it cannot be read.
     """
-    table = pd.read_csv(path, encoding="utf-8-sig", **AS_TEXT)
-    return table.fillna("")  # the ends of short lines
+    # Without an index: a comma at the end of each line would make one of the first column.
+    table = pd.read_csv(path, encoding="utf-8-sig", index_col=False, **AS_TEXT)
+    return table.rename(columns=str.strip).fillna("")  # the ends of short lines
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -185,14 +186,21 @@ def read_table(path: Path) -> pd.DataFrame:
         ) from error
 
 
+def separator_advice(table: pd.DataFrame) -> str:
+    """Say what helps if the columns of a table were not told apart; else nothing."""
+    if any(";" in name for name in table.columns):
+        return "The columns are separated by ';'. Save the table with commas."
+    return ""
+
+
 def _read_metadata(path):
     """Read a metadata.csv that says who speaks, and of which sex."""
     table = read_table(path)
     missing = [name for name in ("file", "speaker", "sex") if name not in table]
     if missing:
         raise WorkshopError(
-            f"{path} lacks the column {', '.join(missing)}. Its first line must name "
-            "file, speaker and sex."
+            f"{path} lacks the column {', '.join(missing)}. Its first line must name file, "
+            f"speaker and sex. {separator_advice(table)}".rstrip()
         )
     return table
 
@@ -200,7 +208,7 @@ def _read_metadata(path):
 def _read_folders(files, sounds):
     """Read folders named after the sexes; only there are files that are not sound reported."""
     listed = [file for file in files if _sex_of(file) or file in sounds]
-    rows = [(file.as_posix(), _speaker_of(file), _sex_of(file)) for file in listed]
+    rows = [(file.as_posix(), speaker_of(file), _sex_of(file)) for file in listed]
     return pd.DataFrame(rows, columns=["file", "speaker", "sex"])
 
 
@@ -210,8 +218,8 @@ def _sex_of(file):
     return next((sex for sex in SEXES if top.startswith(sex)), "")
 
 
-def _speaker_of(file):
-    """Return the sub-folder below the sex, else the file name up to its first '-'."""
+def speaker_of(file: Path) -> str:
+    """Return the folder within that of the sex or class, else the name up to its first '-'."""
     return file.parts[1] if len(file.parts) > 2 else file.stem.split("-")[0]
 
 

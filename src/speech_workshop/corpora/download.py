@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pooch
 import requests
+import urllib3
 from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
 
@@ -191,7 +192,7 @@ def _receive(url, output_file, _pooch, *, n_bytes):
     ):
         answer.raise_for_status()
         minute_ends, enough = time.monotonic() + 60, 0
-        for piece in answer.iter_content(PIECE):
+        while piece := _next_piece(answer):
             progress.update(file.write(piece))
             if file.tell() > most:
                 raise WorkshopError(
@@ -202,6 +203,14 @@ def _receive(url, output_file, _pooch, *, n_bytes):
                 if file.tell() < enough + LEAST_A_MINUTE:
                     raise requests.ConnectionError("hardly anything came for a minute")
                 minute_ends, enough = time.monotonic() + 60, file.tell()
+
+
+def _next_piece(answer):
+    """Return what has come, be it little: `iter_content` would wait until a piece is full."""
+    try:
+        return answer.raw.read1(PIECE)
+    except urllib3.exceptions.HTTPError as error:
+        raise requests.ConnectionError(str(error)) from error
 
 
 def _build(entry, received, *, workplace, convert):

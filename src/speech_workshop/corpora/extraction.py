@@ -42,7 +42,8 @@ def store_corpus(
     """Extract and store the features of each recording that is not stored yet.
 
     Each recording is a transaction: a run that was stopped continues where it was. A file
-    that has changed is extracted again. Recordings no longer in the corpus are deleted.
+    that has changed is extracted again. Recordings no longer in the corpus are deleted, and those
+    that are refused now.
     One program at a time stores a corpus; another one waits for it.
 
     Parameters
@@ -70,6 +71,7 @@ def store_corpus(
         ):
             if isinstance(features, WorkshopError):
                 refused.append((row.file, str(features)))
+                _delete(connection, corpus.name, [row.file])
                 continue
             add_recording(
                 connection,
@@ -144,21 +146,28 @@ def _recordings_to_do(connection, corpus):
             (corpus.name,),
         )
     }
-    gone = sorted(set(stored) - set(corpus.recordings.file))
-    with connection:
-        connection.executemany(
-            "DELETE FROM recordings WHERE corpus = ? AND file = ?",
-            ((corpus.name, file) for file in gone),
-        )
-        connection.execute(DELETE_SILENT_SPEAKERS)
+    _delete(connection, corpus.name, sorted(set(stored) - set(corpus.recordings.file)))
+    # What was stored as any sound must still be found to be speech.
+    checked = "" if corpus.is_speech else ", any sound"
     versions = (
-        (row, _version(corpus.folder / row.file)) for row in corpus.recordings.itertuples()
+        (row, _version(corpus.folder / row.file) + checked)
+        for row in corpus.recordings.itertuples()
     )
     return [
         (row, version)
         for row, version in versions
         if stored.get(row.file) != [version, row.speaker, row.label]
     ]
+
+
+def _delete(connection, corpus_name, files):
+    """Delete what is stored of some files, and speakers of whom nothing is left."""
+    with connection:
+        connection.executemany(
+            "DELETE FROM recordings WHERE corpus = ? AND file = ?",
+            ((corpus_name, file) for file in files),
+        )
+        connection.execute(DELETE_SILENT_SPEAKERS)
 
 
 def _version(path):

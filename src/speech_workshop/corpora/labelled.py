@@ -11,7 +11,7 @@ import pandas as pd
 from ..errors import WorkshopError
 from ..guards.decoding import FORMATS
 from ..settings import FEWEST_SPEAKERS
-from .annotations import read_table
+from .annotations import read_table, separator_advice, speaker_of
 from .corpus import Corpus, find_corpus, load_corpus, separate
 
 
@@ -88,7 +88,7 @@ def _read(folder, label, group):
     if not has_table(folder):
         return _read_folders(folder, label, group)
     path = folder / "metadata.csv"
-    table = read_table(path).rename(columns=str.strip)
+    table = read_table(path)
     missing = [name for name in ("file", label, group or "speaker") if name not in table]
     if missing:
         raise WorkshopError(
@@ -100,8 +100,8 @@ def _read(folder, label, group):
 
 def _advice(table, missing, label, group):
     """Say what helps where columns are missing."""
-    if any(";" in name for name in table.columns):
-        return "The columns are separated by ';'. Save the table with commas."
+    if advice := separator_advice(table):
+        return advice
     advice = []
     if "file" in missing:
         advice.append(
@@ -132,13 +132,8 @@ def _read_folders(folder, label, group):
             "leave --group out: then the group is a folder inside the class, or the file name up "
             'to its first "-".'
         )
-    rows = [(file.as_posix(), file.parts[0], _group_of(file)) for file in sounds]
+    rows = [(file.as_posix(), file.parts[0], speaker_of(file)) for file in sounds]
     return pd.DataFrame(rows, columns=["file", "label", "speaker"])
-
-
-def _group_of(file: Path) -> str:
-    """Return the folder within the class, else the file name up to its first '-'."""
-    return file.parts[1] if len(file.parts) > 2 else file.stem.split("-")[0]
 
 
 def _remarks(recordings, folder):

@@ -12,7 +12,7 @@ from ..models import SHAPE, probabilities, with_mean_removed
 def build_tcn(*, n_classes: int = 2) -> keras.Model:
     """Build the temporal convolutional network: at each moment it looks back only.
 
-    Each output sees the 61 steps before it, 1.2 s: more than an excerpt.
+    Each output sees 61 steps, its own and those before it: 1.2 s, more than an excerpt.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def residual_block(x: keras.KerasTensor, *, filters: int, dilation: int) -> kera
     x : keras.KerasTensor [shape=(n, n_steps, n_channels)]
     filters : int
     dilation : int
-        How many steps lie between two inputs of a filter.
+        How many steps apart the inputs of a filter are.
 
     Returns
     -------

@@ -268,6 +268,7 @@ def _describe(path, model, *, name):
     metadata: dict[str, Any] = {
         "labels": model.card["labels"],
         "sample_rate": SAMPLE_RATE,
+        "is_speech": model.is_for_speech,
         "reject_margin": limits["reject_margin"],
         "least": [limits[name] for name in LEAST],  # of `checks`; less is no speech
         "card": public_card(model.card),

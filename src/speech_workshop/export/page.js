@@ -10,7 +10,7 @@ for (const layer of MODEL.layers) {
 function refuseIf(isSo, sentence) {
   if (isSo) throw new Error(sentence);
 }
-// Judge a recording, or refuse it with a sentence. The steps are those of `classify` in Python.
+// Judge a recording, or refuse it with a sentence: the steps of `classify` in Python, but its gate.
 function classify(samples, rate) {
   const seconds = samples.length / rate;
   refuseIf(seconds < limits.shortest, "This is too short. Record for longer.");

@@ -11,7 +11,7 @@ import html
 import json
 import os
 import re
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import numpy as np
 
@@ -164,7 +164,7 @@ def public_card(card: dict) -> dict[str, str]:
         What a reader sees, by what it is called.
     """
     made = card.get("made", {}).get("date", "")
-    corpus = Path(card["corpus"]).name
+    corpus = PureWindowsPath(card["corpus"]).name  # what follows the last / or \
     rows = {
         "Labels": ", ".join(card["labels"]),
         "Trained on": CORPORA.get(corpus, f"the corpus '{corpus}'"),

@@ -10,6 +10,7 @@ Taught in notebook 15.
 
 import json
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -20,11 +21,12 @@ from fastapi.concurrency import run_in_threadpool
 
 from ..audio import load_audio
 from ..errors import WorkshopError
+from ..features import features_of_file
+from ..opinions.gate import refuse_other_sounds
 from ..opinions.telephone import caution_about
 
 LARGEST = 20_000_000  # bytes: ten minutes at 16 kHz, in 16 bits
 REFUSED, TOO_LARGE = 422, 413  # what HTTP calls it
-NO_SPEECH = "{name} holds too little speech: silence, noise, or one tone. Record a whole sentence."
 
 
 def make_app(path: str | os.PathLike | None = None) -> FastAPI:
@@ -104,16 +106,20 @@ def answer(network: onnxruntime.InferenceSession, about: dict, *, sound: bytes, 
     fastapi.HTTPException
         422, with a sentence, if the sound cannot be judged.
     """
+    ending, caution = Path(name).suffix.lower(), None
+    if not re.fullmatch(r"(\.\w{1,8})?", ending):  # it becomes part of a path
+        raise HTTPException(REFUSED, f"{name!r} does not end as sound files do, such as in .wav.")
     with tempfile.TemporaryDirectory() as folder:  # and with it the sound is deleted
-        path = Path(folder) / f"recording{Path(name).suffix}"
+        path = Path(folder) / f"recording{ending}"
         path.write_bytes(sound)
         try:
-            signal, caution = load_audio(path), caution_about(path)
+            signal = load_audio(path)
+            if about["is_speech"]:
+                refuse_other_sounds(features_of_file(path), name=path)
+                caution = caution_about(path)
         except WorkshopError as error:
             raise HTTPException(REFUSED, str(error).replace(str(path), name)) from error
-    p, _, checks = network.run(None, {"waveform": signal})
-    if (checks < about["least"]).any():
-        raise HTTPException(REFUSED, NO_SPEECH.format(name=name))
+    (p,) = network.run(["probabilities"], {"waveform": signal})
     second, first = np.sort(p)[-2:]
     is_sure = first - second >= 2 * about["reject_margin"]
     verdict = {

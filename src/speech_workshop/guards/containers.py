@@ -328,6 +328,6 @@ def _xing_frame(content, first, n_frames):
 
 def seconds_of(path: str | os.PathLike) -> float:
     """Return how long a recording lasts, from its header, in seconds; 0 if it cannot be read."""
-    with suppress(soundfile.SoundFileError, OSError):
-        return soundfile.info(path).duration
+    with suppress(soundfile.SoundFileError, OSError), open(path, "rb") as file:
+        return soundfile.info(file).duration
     return 0.0

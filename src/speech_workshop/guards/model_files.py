@@ -9,6 +9,7 @@ import json
 import math
 import os
 import zipfile
+from pathlib import Path
 
 import h5py
 import keras
@@ -21,6 +22,22 @@ CARD = "speech_workshop.json"
 MEMBERS = {"metadata.json", "config.json", "model.weights.h5", CARD}
 LARGEST_MEMBER = 2**26  # bytes, unpacked; the largest of ours has six million
 MOST_WEIGHTS = 2**24  # numbers: 64 MB; the borrowed ear has one and a half million
+
+
+def check_name(path: str | os.PathLike) -> None:
+    """Refuse a name under which Keras would not save a network as we load it.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Raises
+    ------
+    WorkshopError
+        If it does not end in ``.keras``.
+    """
+    if Path(path).suffix != ".keras":
+        raise WorkshopError(f"{path} must end in .keras, as in my_network.keras.")
 
 
 def read_card(path: str | os.PathLike) -> dict:

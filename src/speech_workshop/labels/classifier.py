@@ -70,8 +70,9 @@ def train_labels(
         Of its recordings, see `dataset.split_by_speaker`.
     seed : int
     epochs : int, optional
-        Of a corpus with some thousand recordings. Of a small one all are heard more often, until
-        there are `LEAST_STEPS`. Default: as many as the series uses for labels.
+        Of a corpus with some thousand recordings. A small one is heard more often: by default
+        until there are `LEAST_STEPS`, else in proportion. Default: as many as the series uses
+        for labels.
 
     Returns
     -------

@@ -41,12 +41,10 @@ def listen(model: TrainedModel, path: str | os.PathLike) -> np.ndarray:
         If the file cannot be used, see `features_of_file`, or does not sound like speech,
         see `gate`.
     """
-    if model.is_borrowed:
-        return mel_of_file(path)
     features = features_of_file(path, is_speech=model.is_for_speech)
     if model.is_for_speech:
         refuse_other_sounds(features, name=path)
-    return features.inputs
+    return mel_of_file(path) if model.is_borrowed else features.inputs
 
 
 def evaluate_corpus(model: TrainedModel, corpus: Corpus) -> tuple[pd.DataFrame, pd.DataFrame]:

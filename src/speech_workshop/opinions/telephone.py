@@ -102,7 +102,8 @@ def caution_about(path: str | os.PathLike) -> str | None:
     str or None
         A sentence, or None when there is nothing to say.
     """
-    sample_rate = soundfile.info(path).samplerate
+    with open(path, "rb") as file:  # libsndfile cannot open each name that Python can
+        sample_rate = soundfile.info(file).samplerate
     if sample_rate < SAMPLE_RATE:
         return (
             f"{path} was sampled at {sample_rate} Hz: sound above {sample_rate // 2} Hz "

@@ -15,7 +15,6 @@ from typing import Any
 import keras
 import numpy as np
 import scipy.optimize
-import scipy.signal
 import scipy.special
 from keras import layers
 from sklearn.linear_model import LogisticRegression
@@ -158,8 +157,18 @@ def choose_strength(
         The one with the best balanced accuracy.
     tried : dict of float to float
         For each strength its mean balanced accuracy.
+
+    Raises
+    ------
+    WorkshopError
+        If there are not two speakers of each sex.
     """
     n_speakers = min(len(set(speakers[labels == label])) for label in (0, 1))
+    if n_speakers < 2:
+        raise WorkshopError(
+            "To train on embeddings takes two speakers of each sex, besides those for validation "
+            "and test. Add speakers to the corpus."
+        )
     scores: dict[float, list[float]] = {strength: [] for strength in STRENGTHS}
     for seed in range(N_REPEATS):
         folds = StratifiedGroupKFold(max(2, min(5, n_speakers)), shuffle=True, random_state=seed)

@@ -96,7 +96,8 @@ def embed_files(paths: list[Path], *, is_elsewhere: bool = False) -> list[np.nda
     -------
     list of np.ndarray [shape=(n_partials, 256), dtype=float32]
     """
-    keys = [_key(path, is_elsewhere) for path in paths]
+    version = encoder_version()
+    keys = [_key(path, is_elsewhere, version) for path in paths]
     with open_database() as connection:
         connection.execute(CACHE)
         known = dict(connection.execute("SELECT key, partials FROM embeddings"))
@@ -114,9 +115,9 @@ def embed_files(paths: list[Path], *, is_elsewhere: bool = False) -> list[np.nda
     return [np.frombuffer(known[key], np.float32).reshape(-1, n_numbers) for key in keys]
 
 
-def _key(path, is_elsewhere):
+def _key(path, is_elsewhere, version):
     """Return a key that changes with the recording, the encoder and what is made of them."""
-    return f"{content_hash(path)} {ELSEWHERE if is_elsewhere else 'as it is'} {encoder_version()}"
+    return f"{content_hash(path)} {ELSEWHERE if is_elsewhere else 'as it is'} {version}"
 
 
 def _signal(path, key, is_elsewhere):

@@ -109,7 +109,7 @@ def cut_partials(mel: np.ndarray) -> np.ndarray:
 def mel_of_file(path: str | os.PathLike, *, channel: Callable | None = None) -> np.ndarray:
     """Load a recording and compute what the encoder listens to.
 
-    What is not speech is refused, as everywhere in the workshop; see `features_of_file`.
+    What holds no voice is refused, see `features_of_file`.
 
     Parameters
     ----------

@@ -7,6 +7,7 @@ from pathlib import Path
 from ..database import DELETE_SILENT_SPEAKERS
 from ..errors import WorkshopError
 from ..files import content_hash
+from ..guards.databases import explained
 from ..guards.decoding import FORMATS
 from ..paths import build_path, project_folder
 from ..settings import TIMEOUT
@@ -133,7 +134,7 @@ def forget_features(group: Path, recordings: list[Path], *, whole_group: bool) -
     """Delete what the workshop's database holds about recordings made here.
 
     Where nothing can be written, as on a full disk, the database is deleted as a whole: the
-    workshop makes it again.
+    workshop makes it again. Where another program is writing, it is left alone.
 
     Parameters
     ----------
@@ -159,7 +160,9 @@ def forget_features(group: Path, recordings: list[Path], *, whole_group: bool) -
                 if "recordings" in theirs:
                     connection.execute(DELETE_SILENT_SPEAKERS)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # not beside it either
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            return [explained(str(error), database_file())]
         return remove(Path(f"{database_file()}{ending}") for ending in ("", "-wal", "-shm"))
     except sqlite3.DatabaseError as error:
         return [f"{database_file()} ({error})"]
@@ -180,6 +183,9 @@ def _database(group, recordings, *, whole_group):
         connection.create_function("has_content", 1, lambda key: key[:64] in hashes)
         there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
         theirs = {table: rows for table, rows in THEIRS.items() if table in there}
+        if rows := theirs.get("recordings"):  # of sounds that an earlier call deleted
+            found = connection.execute(f"SELECT version FROM recordings WHERE {rows}")
+            hashes |= {version[:64] for (version,) in found}
         yield connection, {table: f"FROM {table} WHERE {rows}" for table, rows in theirs.items()}
 
 

@@ -57,8 +57,9 @@ def two_halves(noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     middle = len(noise) // 2
     if middle < EXCERPT_FRAMES * SAMPLE_RATE // 100:
         raise WorkshopError(
-            f"The recording of the room lasts {len(noise) / SAMPLE_RATE:.1f} s. At least 3 are "
-            "needed, half of them to train with: record five seconds."
+            f"The recording of the room lasts {len(noise) / SAMPLE_RATE:.1f} s. At least "
+            f"{EXCERPT_FRAMES / 50:.1f} s are needed, half of them to train with: record five "
+            "seconds."
         )
     return noise[:middle], noise[middle:]
 
