@@ -649,7 +649,7 @@ for name, (mfcc, pitch, dominant) in (heard | clips_of_the_corpus).items():
     if np.isfinite(pitch).mean() < not_speech.LEAST_VOICED:
         print(f"{name}: hardly voiced, so the gate asks nothing else")
         continue
-    score, doubt = gate.judge(mfcc, pitch=pitch, dominant=dominant)
+    score, doubt = gate.speech_score(mfcc, pitch=pitch, dominant=dominant)
     print(f"{name}: {score:.1f}" + (f"; {doubt}" if score < 0 else ""))
 
 # %% [markdown]

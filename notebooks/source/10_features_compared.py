@@ -336,7 +336,7 @@ pictures.losses(logs, n_epochs=session.number_of_epochs())
 # interval is over speakers.
 
 # %%
-def judge(kind, model, recordings):
+def predict_table(kind, model, recordings):
     """Describe recordings and judge them, in portions, to save memory."""
     parts = []
     for start in range(0, len(recordings), 64):
@@ -347,7 +347,7 @@ def judge(kind, model, recordings):
 
 
 tables = {
-    kind: [judge(kind, run[kind], split.test) for run, split in zip(trained, splits, strict=True)]
+    kind: [predict_table(kind, run[kind], split.test) for run, split in zip(trained, splits, strict=True)]
     for kind in KINDS
 }
 
@@ -428,7 +428,7 @@ if corpus.name == "embedded":
 
 def counted(kind, run):
     """Let one network judge real people; count its correct predictions for each speaker."""
-    counts = results.count_by_speaker(judge(kind, trained[run][kind], people))
+    counts = results.count_by_speaker(predict_table(kind, trained[run][kind], people))
     about = {"features": kind, "width": widths[kind], "run": run}
     return counts.assign(**about)[[*about, *counts.columns]]
 

@@ -261,7 +261,7 @@ deaf = word_order.load_or_train_on_words(
     word_order.DEAF_TO_ORDER, recordings, corpus, use_checkpoint=True
 )
 mixed = word_order.shuffled(recordings)
-judged = classifier.judge(deaf, dataset.split_by_speaker(mixed, fold=0).test)
+judged = classifier.predict_table(deaf, dataset.split_by_speaker(mixed, fold=0).test)
 scores.loc["cnn", "trained and tested shuffled"] = classifier.balanced_accuracy(judged)
 pictures.in_order_and_not(scores, n_classes=len(corpus.classes))
 
@@ -503,7 +503,7 @@ lengths, kept = (1, 2, 3, 5, 10, 20, 40), {}
 for n_frames in lengths:
     tests = shuffled_inside(split.test, n_frames, rng=np.random.default_rng(0))
     kept[n_frames / 100] = {
-        name: classifier.balanced_accuracy(classifier.judge(model, tests))
+        name: classifier.balanced_accuracy(classifier.predict_table(model, tests))
         for name, model in models.items()
     }
 pictures.local_order(pd.DataFrame.from_dict(kept, orient="index"))
@@ -561,7 +561,7 @@ pictures.fading(steps, {f"{name}\n({factor:.2f} each step)": factor**steps for n
 # best network of this run names the partner.
 
 # %%
-turned = classifier.judge(models[champion], word_order.backwards(split.test))
+turned = classifier.predict_table(models[champion], word_order.backwards(split.test))
 turned["partner"] = turned.said == turned.label.map(partner)
 as_partner = turned.groupby("label").partner.mean().sort_values()
 pictures.shares(as_partner, xlabel=f"share that {champion} takes for the partner, hearing it backwards")

@@ -272,7 +272,7 @@ def contest(corpus, recordings, *, n_runs):
     for run in range(n_runs):
         split = dataset.split_by_speaker(recordings, fold=run)
         trained.append(classifier.train_labels("cnn", corpus, split))
-        cnn = {"cnn": classifier.judge(trained[-1], split.test)}
+        cnn = {"cnn": classifier.predict_table(trained[-1], split.test)}
         judged.append(classifier.baselines(split, corpus.classes) | cnn)
     return {name: pd.concat([one[name] for one in judged]) for name in judged[0]}, trained
 
@@ -582,8 +582,8 @@ main(["train", str(folder), "--label", "state", "--group", "machine"])
 
 # %%
 inputs = [recording.inputs for recording in split.test]
-again = classifier.probabilities(models.load_model(path), inputs)
-assert np.allclose(again, classifier.probabilities(trained[0], inputs), atol=1e-3)
+again = classifier.predict_proba(models.load_model(path), inputs)
+assert np.allclose(again, classifier.predict_proba(trained[0], inputs), atol=1e-3)
 main(["classify", str(path), *map(str, new_files.values())])
 
 # %% [markdown]

@@ -19,7 +19,8 @@ from speech_workshop.experiments.word_order import (
 )
 from speech_workshop.features import features_of_file
 from speech_workshop.labels.classifier import balanced_accuracy as balanced_accuracy_of_words
-from speech_workshop.labels.classifier import judge, load_recordings
+from speech_workshop.labels.classifier import load_recordings
+from speech_workshop.labels.classifier import predict_table as predict_table_of_words
 from speech_workshop.models import TrainedModel, architecture, load_model, save_model
 from speech_workshop.paths import checkpoint_path, model_path, project_folder
 from speech_workshop.settings import EPOCHS
@@ -65,7 +66,10 @@ def test_notebook_13_can_use_checkpoints(name, words, tmp_path, monkeypatch):
     model = load_or_train_on_words(name, recordings, corpus, use_checkpoint=True)
     in_order = split_by_speaker(recordings, fold=0).test
     mixed = split_by_speaker(shuffled(recordings), fold=0).test
-    scores = [balanced_accuracy_of_words(judge(model, test)) for test in (in_order, mixed)]
+    scores = [
+        balanced_accuracy_of_words(predict_table_of_words(model, test))
+        for test in (in_order, mixed)
+    ]
     # Guessing is right in 1 of 18 cases.
     if name == DEAF_TO_ORDER:
         assert scores[1] > 0.15

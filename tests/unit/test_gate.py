@@ -72,10 +72,10 @@ def test_a_stretch_is_as_long_as_its_voiced_frames():
 
 def test_a_recording_of_one_voiced_frame_and_one_without_change_have_a_score():
     mfcc, pitch, dominant = steady(200)
-    score, doubt = gate.judge(mfcc, pitch=pitch, dominant=dominant)
+    score, doubt = gate.speech_score(mfcc, pitch=pitch, dominant=dominant)
     assert score < 0 and doubt in gate.DOUBTS.values()
     pitch[1:] = np.nan
-    assert np.isfinite(gate.judge(mfcc, pitch=pitch, dominant=dominant)[0])
+    assert np.isfinite(gate.speech_score(mfcc, pitch=pitch, dominant=dominant)[0])
 
 
 def test_a_short_recording_is_given_more_leeway():
@@ -99,7 +99,7 @@ def test_an_answer_takes_a_few_milliseconds_more_at_most():
     durations = []
     for _ in range(20):
         start = time.perf_counter()
-        gate.judge(mfcc, pitch=pitch, dominant=dominant)
+        gate.speech_score(mfcc, pitch=pitch, dominant=dominant)
         durations.append(time.perf_counter() - start)
     assert min(durations) < 0.005  # about 0.5 ms; a busy machine may take longer
 

@@ -358,7 +358,7 @@ def test_two_classes_are_one_sigmoid_as_ever(birds, tmp_path):
     split = split_by_speaker(classifier.load_recordings(corpus), fold=0)
     model = classifier.train_labels("cnn_lstm", corpus, split, epochs=1)
     assert model.network.output_shape == (None, 1)
-    p = classifier.probabilities(model, [r.inputs for r in split.test])
+    p = classifier.predict_proba(model, [r.inputs for r in split.test])
     assert p.shape == (len(split.test), 2)
     np.testing.assert_allclose(p.sum(axis=1), 1)
 

@@ -35,7 +35,9 @@ def train(options: argparse.Namespace) -> None:
     model = classifier.train_labels(options.network, corpus, split)
     save_model(model, path)
     tables = classifier.baselines(split, corpus.classes)
-    scores = classifier.summary(tables | {options.network: classifier.judge(model, split.test)})
+    scores = classifier.summary(
+        tables | {options.network: classifier.predict_table(model, split.test)}
+    )
     if options.json:
         print(json.dumps({"model": str(path), "scores": without_nan(scores)}))
         return
@@ -81,7 +83,7 @@ def evaluate_labels(model: Any, options: argparse.Namespace) -> None:
         for_training=False,
     )
     refuse_strange_classes(model, corpus, options.model)
-    table = classifier.judge(model, classifier.load_recordings(corpus))
+    table = classifier.predict_table(model, classifier.load_recordings(corpus))
     say_what_is_left_out(corpus)
     warn_if_known(model, corpus)
     scores = classifier.summary({options.model.stem: table})

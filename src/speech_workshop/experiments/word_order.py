@@ -127,13 +127,13 @@ def judge_all(models: dict[str, TrainedModel], split: Split) -> dict[str, dict[s
     Returns
     -------
     dict of str to dict of str to pd.DataFrame
-        By order (``in order``, ``shuffled``) and by contender; see `classifier.judge`.
+        By order (``in order``, ``shuffled``) and by contender; see `classifier.predict_table`.
     """
     classes = next(iter(models.values())).classes
     tests = {"in order": split.test, "shuffled": shuffled(split.test)}
     return {
         order: classifier.baselines(split._replace(test=test), classes)
-        | {name: classifier.judge(model, test) for name, model in models.items()}
+        | {name: classifier.predict_table(model, test) for name, model in models.items()}
         for order, test in tests.items()
     }
 

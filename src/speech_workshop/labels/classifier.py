@@ -101,7 +101,7 @@ def train_labels(
     return model._replace(card=model.card | about)
 
 
-def probabilities(model: TrainedModel, inputs: list[np.ndarray]) -> np.ndarray:
+def predict_proba(model: TrainedModel, inputs: list[np.ndarray]) -> np.ndarray:
     """Let a model judge recordings: the probability of each class.
 
     Parameters
@@ -118,7 +118,7 @@ def probabilities(model: TrainedModel, inputs: list[np.ndarray]) -> np.ndarray:
     return p if p.ndim == 2 else np.column_stack([1 - p, p])
 
 
-def judge(model: TrainedModel, recordings: list[Recording]) -> pd.DataFrame:
+def predict_table(model: TrainedModel, recordings: list[Recording]) -> pd.DataFrame:
     """Make the table from which every score is computed: a row per recording.
 
     Parameters
@@ -131,7 +131,7 @@ def judge(model: TrainedModel, recordings: list[Recording]) -> pd.DataFrame:
     pd.DataFrame [columns: file, group, label, said, p, correct]
         ``p`` is the probability of what was said.
     """
-    p = probabilities(model, [recording.inputs for recording in recordings])
+    p = predict_proba(model, [recording.inputs for recording in recordings])
     table = _annotated(recordings)
     table["said"] = np.array(model.classes)[p.argmax(axis=1)]
     table["p"] = p.max(axis=1)
@@ -150,7 +150,7 @@ def baselines(split: Split, classes: Sequence[str]) -> dict[str, pd.DataFrame]:
     -------
     dict of str to pd.DataFrame
         ``majority``: always the most frequent class; ``logistic regression``: on the mean and
-        the deviation of each input over a recording. The tables are as `judge` makes them.
+        the deviation of each input over a recording. The tables are as `predict_table` makes them.
     """
     table, train_labels_ = _annotated(split.test), [r.label for r in split.train]
     frequent = max(classes, key=train_labels_.count)
@@ -212,7 +212,7 @@ def interval(table: pd.DataFrame, *, seed: int = 0) -> tuple[float, float, float
     Parameters
     ----------
     table : pd.DataFrame
-        As `judge` makes it.
+        As `predict_table` makes it.
     seed : int
 
     Returns
@@ -238,7 +238,7 @@ def summary(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     Parameters
     ----------
     tables : dict of str to pd.DataFrame
-        As `judge` and `baselines` make them.
+        As `predict_table` and `baselines` make them.
 
     Returns
     -------

@@ -88,7 +88,9 @@ def standardize(values: np.ndarray, n_frames: np.ndarray | int) -> np.ndarray:
     return np.clip(distances, -FURTHEST, FURTHEST)
 
 
-def judge(mfcc: np.ndarray, *, pitch: np.ndarray, dominant: np.ndarray) -> tuple[float, str]:
+def speech_score(
+    mfcc: np.ndarray, *, pitch: np.ndarray, dominant: np.ndarray
+) -> tuple[float, str]:
     """Say how much a recording sounds like speech, and what speaks most against it.
 
     Parameters
@@ -129,7 +131,7 @@ def refuse_other_sounds(features: Features, *, name: str | os.PathLike) -> None:
         If it does not sound like speech.
     """
     mfcc, pitch, dominant = features
-    score, doubt = judge(mfcc, pitch=pitch, dominant=dominant)
+    score, doubt = speech_score(mfcc, pitch=pitch, dominant=dominant)
     if score < 0:
         raise WorkshopError(
             f"{name} does not sound like speech: {doubt}. Record a whole sentence, one voice "

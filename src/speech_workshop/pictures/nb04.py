@@ -8,7 +8,7 @@ import numpy as np
 from ..plots import COLOURS, SECONDS_PER_FRAME, over_time
 from .shared import legend_outside
 
-COLORS = (COLOURS["accent"], "#CC79A7", COLOURS["neutral"], "#882255")  # of neither sex
+CURVE_COLOURS = (COLOURS["accent"], "#CC79A7", COLOURS["neutral"], "#882255")  # of neither sex
 SHOWN_DB = 60  # answers of a filter beyond this have the last colour
 MFCC_TIMES_PITCH = 6200  # Hz; measured with hums: the MFCC that a pitch stirs, times that pitch
 
@@ -68,7 +68,7 @@ def less_its_mean(columns: Mapping[str, np.ndarray], *, what: str) -> None:
         Its name.
     """
     figure, axes = plt.subplots(1, 2, figsize=(13, 4))
-    for (name, values), color in zip(columns.items(), COLORS, strict=False):
+    for (name, values), color in zip(columns.items(), CURVE_COLOURS, strict=False):
         seconds = np.arange(len(values)) * SECONDS_PER_FRAME
         axes[0].plot(seconds, values, color=color, label=name)
         axes[1].plot(seconds, values - np.mean(values), color=color, label=name)
@@ -141,7 +141,7 @@ def microphones(curves: np.ndarray) -> None:
         In decibels.
     """
     figure, ax = plt.subplots()
-    for number, (curve, color) in enumerate(zip(curves, COLORS, strict=False), 1):
+    for number, (curve, color) in enumerate(zip(curves, CURVE_COLOURS, strict=False), 1):
         ax.plot(curve, color=color, label=f"microphone {number}")
     ax.axhline(0, color="black", linestyle="-", linewidth=1)
     ax.set(xlabel="mel band", ylabel="change (dB)", title="Microphones that nobody built")

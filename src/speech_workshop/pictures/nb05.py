@@ -9,7 +9,7 @@ from ..plots import COLOURS, MARKERS, over_time, waveform
 from ..settings import REJECT_MARGIN, SAMPLE_RATE
 from .shared import legend_outside, opinion
 
-COLORS = (COLOURS["accent"], "#CC79A7", COLOURS["neutral"])  # of neither sex
+CURVE_COLOURS = (COLOURS["accent"], "#CC79A7", COLOURS["neutral"])  # of neither sex
 
 
 def memories(
@@ -35,7 +35,7 @@ def memories(
         ax.stem(inputs, linefmt="0.6", markerfmt=" ", basefmt=" ", label="input")
     else:
         ax.plot(inputs, "-", color="0.6", label="input")
-    for (name, values), color in zip(states.items(), COLORS, strict=False):
+    for (name, values), color in zip(states.items(), CURVE_COLOURS, strict=False):
         ax.plot(values, color=color, label=name)
     ax.set(xlabel="moment", ylabel="value", title=title)
     legend_outside(ax)
@@ -51,7 +51,7 @@ def vanishing(sensitivity: Mapping[str, np.ndarray]) -> None:
         From the first moment to the last, by name.
     """
     figure, ax = plt.subplots()
-    for (name, values), color in zip(sensitivity.items(), COLORS, strict=False):
+    for (name, values), color in zip(sensitivity.items(), CURVE_COLOURS, strict=False):
         ax.semilogy(np.arange(len(values))[::-1], values, color=color, label=name)
     ax.set(xlabel="moments ago", ylabel="effect on the last state", ylim=(1e-9, 3))
     ax.invert_xaxis()

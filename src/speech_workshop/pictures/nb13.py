@@ -90,7 +90,7 @@ def confusions(tables: dict[str, pd.DataFrame], *, words: Sequence[str]) -> None
     Parameters
     ----------
     tables : dict of str to pd.DataFrame [columns: label, said and more]
-        By contender, as `labels.classifier.judge` makes them.
+        By contender, as `labels.classifier.predict_table` makes them.
     words : sequence of str
         In the order in which they are drawn: pair after pair.
     """

@@ -58,7 +58,7 @@ def confusion(table: pd.DataFrame, *, title: str) -> None:
     Parameters
     ----------
     table : pd.DataFrame [columns: label, said and more]
-        As `labels.classifier.judge` makes it.
+        As `labels.classifier.predict_table` makes it.
     title : str
     """
     _, ax = plt.subplots(figsize=(7.5, 5.5))
