@@ -64,7 +64,7 @@ plots.player(signal, f"{clip.file}, annotated {clip.sex}: no network here learne
 # 3. the **mean and standard deviation** of each input, from the *training* speakers;
 # 4. the **temperature** of the calibration, the second hearing (notebook 08), and the margin of "too
 #    close to call";
-# 5. the **refusals**: what is not speech gets no answer;
+# 5. the **refusals**: what holds no voice gets no answer;
 # 6. the **card**: what it was trained on, and what it is not for.
 #
 # Keras knows only the first. `layers_of` writes it down so that a program without Keras can read it.
