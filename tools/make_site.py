@@ -123,8 +123,7 @@ def write_pages(sources, pages):
 def page_of(path, terms, sources):
     """Return an executed notebook as its page shows it."""
     text = executed_path(path).read_text(encoding="utf-8")
-    here = json.dumps(str(project_folder()))[1:-1]  # nobody's home folder goes on the web
-    notebook = nbformat.reads(text.replace(here, "speech-workshop"), as_version=4)
+    notebook = nbformat.reads(without_folders(text), as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = lead_to_sections(cell.source, path)
@@ -135,6 +134,14 @@ def page_of(path, terms, sources):
         if cell.cell_type == "markdown":
             cell.source = lead_outside(cell.source, path, sources)
     return notebook
+
+
+def without_folders(text):
+    """Rename in the text of a notebook what says whose computer this is: it goes on the web."""
+    names = {project_folder(): "speech-workshop", build_folder(): "build", Path.home(): "home"}
+    for folder in sorted(names, key=lambda one: len(str(one)), reverse=True):
+        text = text.replace(json.dumps(str(folder))[1:-1], names[folder])
+    return text
 
 
 def lead_to_sections(text, path):

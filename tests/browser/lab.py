@@ -76,7 +76,9 @@ def run_cell(page, number):
     """Run a code cell, and wait until it has run."""
     cell = page.locator(".jp-CodeCell").nth(number)
     prompt = cell.locator(".jp-InputArea-prompt")
+    end = time.monotonic() + TIMEOUT / 1000
     while not re.search(r"[\d*]", prompt.inner_text()):  # a page that is still busy loses keys
+        assert time.monotonic() < end, f"cell {number} does not begin to run"
         cell.locator(".jp-InputArea-editor").click()
         page.keyboard.press("Shift+Enter")
         page.wait_for_timeout(2000)

@@ -180,6 +180,46 @@ def test_a_softmax_over_any_number_of_labels_works_too(open_page, clips):
     assert page.locator("b", has_text="stop").count() == 0
 
 
+def test_windows_may_be_averaged_instead_of_searched_for_the_largest(open_page, clips):
+    keras.utils.set_random_seed(0)
+    excerpt = keras.Input((110, 42))
+    x = layers.Reshape((10, 11, 42))(excerpt)
+    x = layers.TimeDistributed(layers.GlobalAveragePooling1D())(x)
+    x = layers.LSTM(8)(x)
+    network = keras.Model(excerpt, layers.Dense(1, activation="sigmoid")(x))
+    model = load_model(checkpoint_path("cnn", 0))._replace(network=network)
+    _, (_, p_male) = judged(open_page(model), clips[0])
+    assert p_male == pytest.approx(classify_file(model, clips[0])["p_male"], abs=1e-3)
+    assert abs(p_male - 0.5) > 5e-3
+
+
+def test_while_it_judges_nothing_else_begins_and_the_answer_is_said_aloud(open_page, clips):
+    page = open_page(load_model(checkpoint_path("cnn_lstm", 0)))
+    assert page.text_content("#status") == page.get_attribute("#status", "data-invitation")
+    for _ in range(2):  # the same file again
+        label, _ = judged(page, clips[0])
+        assert page.text_content("#status").startswith(f"{label}. Done in ")
+        assert page.is_enabled("#file") and page.is_enabled("#record")
+        assert page.input_value("#file") == ""
+
+
+def test_where_scripts_do_not_run_the_page_says_so(launch_chromium, tmp_path):
+    write_page(load_model(checkpoint_path("cnn_lstm", 0)), tmp_path / "page.html", name="cnn")
+    browser = launch_chromium()
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    assert "needs a browser with JavaScript" in " ".join(page.text_content("#status").split())
+    browser.close()
+
+
+@pytest.mark.parametrize("start", ["RIFF\0\0\0\0WAVEfmt ", "fLaC", ""])
+def test_the_first_bytes_of_a_file_are_a_file_that_cannot_be_read(start, open_page, tmp_path):
+    page = open_page(load_model(checkpoint_path("cnn_lstm", 0)))
+    (tmp_path / "cut.wav").write_text(start)
+    page.set_input_files("#file", tmp_path / "cut.wav")
+    expect(page.locator("#status")).to_contain_text("cannot read this file")
+
+
 def test_a_network_for_any_sound_judges_a_tone(open_page, tmp_path):
     model = softmax_model(["rising", "falling", "steady"])
     model = model._replace(card=model.card | {"is_speech": False})

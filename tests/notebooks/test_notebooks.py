@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pandas as pd
@@ -145,7 +146,7 @@ def test_on_colab_the_first_cell_fetches_the_workshop_and_leaves_tensorflow_alon
     cell = code_cells(nbformat.reads(text, as_version=4))[0].source
     assert "tensorflow" not in cell and "requirements" not in cell
     there = re.sub(r"https://\S+", origin.as_uri(), cell)
-    there = there.replace("/content/speech-workshop", str(folder)).replace("%pip", "# %pip")
+    there = there.replace("/content/speech-workshop", folder.as_posix()).replace("%pip", "# %pip")
     script = tmp_path / "colab.ipy"
     where = "import speech_workshop; print(speech_workshop.__file__)"
     pretend = "import sys, types; sys.modules['google.colab'] = types.ModuleType('google.colab')"
@@ -153,7 +154,7 @@ def test_on_colab_the_first_cell_fetches_the_workshop_and_leaves_tensorflow_alon
     run = [sys.executable, "-m", "IPython", "--colors=NoColor", str(script)]
     for _ in ("first", "again"):
         said = subprocess.run(run, capture_output=True, text=True, check=True).stdout
-        assert said.strip() == str(folder / "src" / "speech_workshop" / "__init__.py")
+        assert Path(said.strip()) == folder / "src" / "speech_workshop" / "__init__.py"
 
 
 @each(ALL)

@@ -128,7 +128,9 @@ EXERCISES = [
             (lambda frames: np.ptp(frames, axis=1), "starts at 0"),
             (lambda frames: (frames**2).max(axis=1), "too large"),
             (rms, "loudness"),
-            (lambda frames: np.abs(frames).sum(axis=1), "should be 6"),
+            (lambda frames: np.abs(frames).sum(axis=1), "It should be 5."),
+            (lambda frames: -frames.min(axis=1), "[1.0, 3.0, -1.0, 5.0] you say 1.0"),
+            (lambda frames: np.abs(frames.min(axis=1)), "It should be 5."),
         ],
     ),
     (
@@ -183,6 +185,7 @@ EXERCISES = [
             (kept(lambda frames, limit: frames.max(axis=1) > limit), "down to -6"),
             (kept(lambda frames, limit: rms(frames) > limit), "not the RMS"),
             (kept(lambda frames, limit: peaks(frames) > 1), "use `limit`"),
+            (kept(lambda frames, limit: peaks(frames) >= limit), "just the limit"),
             (kept(lambda frames, limit: [2]), "the first and the last"),
         ],
     ),

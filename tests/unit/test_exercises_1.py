@@ -213,7 +213,14 @@ EXERCISES = [
             (sex_by(median_with_zeros), "0 Hz"),
             (sex_by(np.nanmean), "Which average"),
             (lambda pitch, threshold: sex_by(np.nanmedian)(pitch, 160), "Do you use it"),
-            (lambda pitch, threshold: np.nanmedian(pitch) < threshold, "'male' or 'female'"),
+            (lambda pitch, threshold: np.nanmedian(pitch) < threshold, "one word as text"),
+            (
+                lambda pitch, threshold: np.where(
+                    np.nanmedian(pitch) < threshold, "male", "female"
+                ),
+                "one word as text",
+            ),
+            (lambda pitch, threshold: "male", "'male' or 'female'"),
         ],
     ),
     (
@@ -290,6 +297,7 @@ EXERCISES = [
             (share_by("avg(pitch IS NOT NULL)", group="recordings.id"), "three speakers"),
             (share_by("avg(pitch IS NOT NULL)", on="recordings.id"), "Whose key"),
             (share_by("avg(pitch IS NOT NULL)", order=""), "order of the names"),
+            (share_by("avg(pitch IS NOT NULL)", order="ORDER BY 2 DESC"), "only by luck"),
             (lambda connection: [("Ada",)], "Two columns"),
         ],
     ),
@@ -343,6 +351,9 @@ EXERCISES = [
         [
             (np.transpose(TONE), "click"),
             (BORDER, "border"),
+            (-np.array(BORDER), "border"),
+            ([[0, 1, -1]] * 3, "border"),
+            ([[-1, 1, 0]] * 3, "border"),
             (-np.array(TONE), "quiet band"),
             ([[0, 1, 0]] * 3, "balance"),
             (DOT, "dots"),

@@ -38,6 +38,14 @@ def stops_where_undecided(p_male):
     return decide(p_male, nothing=[][-1] if 0.4 <= p_male[-1] <= 0.6 else 0)
 
 
+def only_male(p_male):
+    """Solve exercise 5.4 for male voices alone."""
+    for i in range(len(p_male)):
+        if all(p_male[i:] > 0.6):
+            return (i + 1) / 10
+    return np.nan
+
+
 def outside_for_good(p_male):
     inside = np.flatnonzero(np.abs(p_male - 0.5) <= 0.1)
     last = inside[-1] if len(inside) else -1
@@ -110,6 +118,7 @@ LISTENING = {
             (without_nan, "return np.nan"),
             (stops_where_undecided, "your function stops"),
             (outside_for_good, "other side"),
+            (only_male, "female"),
             (lambda p: 0.8, "by hand"),
         ],
     ),
@@ -420,6 +429,14 @@ VOICES = {
                 "0 is female",
             ),
             (lambda opinions: bool(opinions.mean() > 0.5), "one of the words"),
+            (lambda o: "unsure" if o.std() > 0.25 else evaluation.decide(o.mean()), "a quarter"),
+            (lambda opinions: careful(opinions, allowed=0.3), "three of ten"),
+            (
+                lambda o: careful(
+                    o, label=lambda p: "female" if p < 0.5 else evaluation.decide(p)
+                ),
+                "too close to call",
+            ),
         ],
     ),
 }
@@ -468,7 +485,14 @@ OWN_LABELS = {
                 ),
                 "several times",
             ),
-            (lambda train, test: ["a", "c"], "should be empty"),
+            (lambda train, test: [*"aceghk"], "should be empty"),
+            (lambda train, test: sorted(groups_of(train) & groups_of(test))[::-1], "Sort them"),
+            (
+                lambda train, test: list(
+                    dict.fromkeys(r.speaker for r in train if r.speaker in groups_of(test))
+                ),
+                "Sort them",
+            ),
         ],
     ),
     nb14.fewest_groups: (

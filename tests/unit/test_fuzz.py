@@ -7,6 +7,7 @@ Hypothesis damages intact files. All targets together take a minute; type
 import io
 import json
 import os
+import sys
 import tarfile
 import time
 import warnings
@@ -98,7 +99,8 @@ def locate(place, content):
 
 
 def megabytes():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)  # bytes there, else kilobytes
 
 
 def fuzz(read, **strategies):

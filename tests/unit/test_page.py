@@ -101,6 +101,14 @@ def test_a_layer_that_the_page_would_compute_wrongly_is_refused(layer, reason):
         layers_of(a_network(layer))
 
 
+def test_an_lstm_for_each_window_is_refused():
+    windows = keras.Input((10, 11, 42))
+    x = layers.TimeDistributed(layers.LSTM(4))(windows)
+    network = keras.Model(windows, layers.Dense(1)(layers.GlobalAveragePooling1D()(x)))
+    with pytest.raises(WorkshopError, match="LSTM in TimeDistributed"):
+        layers_of(network)
+
+
 def test_the_tcn_is_refused_with_a_sentence(model_path):
     model = load_model(model_path)._replace(network=BUILDERS["tcn"]())
     with pytest.raises(WorkshopError, match="Cumsum"):

@@ -111,7 +111,10 @@ def guess(answer: Callable, recordings: list[Recording]) -> str:
         raise NotYet(
             "The pitch is an array of many numbers. First make one number of it: its median."
         ) from error
-    if {value_of(answer, low, 160), value_of(answer, high, 160)} != {"female", "male"}:
+    said = [value_of(answer, pitch, 160) for pitch in (low, high)]
+    if not all(isinstance(one, str) for one in said):
+        raise NotYet(f"You say {said[0]!r}. Return one word as text, by an if and an else.")
+    if set(said) != {"female", "male"}:
         raise NotYet("Voices of 118 and of 220 Hz, threshold 160: say 'male' or 'female'.")
     if answer(low, 160) != "male":
         raise NotYet("The other way round: which voices are lower on average?")

@@ -22,6 +22,8 @@ INSERT INTO frames VALUES (3, 1, 230), (3, 2, 210), (3, 0, 220), (4, 0, NULL), (
 BACKWARDS = "CREATE INDEX backwards ON frames (frame DESC)"
 # Ada has most recordings then: the order of the names is not that of the numbers.
 MORE_OF_ADA = "INSERT INTO recordings VALUES (5, 2, 'a2'), (6, 2, 'a3')"
+# Ada has the lowest share of voiced frames then: 3 of 10.
+ADA_WHISPERS = "INSERT INTO frames VALUES " + ", ".join(f"(3, {n}, NULL)" for n in range(3, 10))
 
 
 def small_database() -> sqlite3.Connection:
@@ -229,6 +231,8 @@ def voiced_shares(answer: Callable) -> str:
     """Exercise 2.6: what share of each speaker's frames has a pitch."""
     with closing(small_database()) as connection:
         value = _rows(value_of(answer, connection))
+        connection.execute(ADA_WHISPERS)
+        later = _rows(value_of(answer, connection))
     no_share = "That is a mean (or a count). Divide the voiced frames by all frames."
     mistakes = {
         (1, 0, 0): "Two whole numbers: SQL divides them as integers and drops the remainder. "
@@ -257,4 +261,9 @@ def voiced_shares(answer: Callable) -> str:
         )
     if [name for name, _ in value] != ["Ada", "Ben", "Cem"]:
         raise NotYet("The shares are right. Return them in the order of the names.")
+    if [name for name, _ in later] != ["Ada", "Ben", "Cem"]:
+        raise NotYet(
+            f"Right here, but only by luck: when Ada whispers, you return {later}. The order "
+            "should be that of the names, whatever the shares."
+        )
     return "Two JOINs and two counts, and SQL has read every frame for you."

@@ -148,6 +148,9 @@ def seconds_to_decide(answer: Callable) -> str:
     recognise(value, mistakes)
     if not alike(value, 0.5):
         raise NotYet(f"For {wavering[:6]} and so on you say {value}. Go through it by hand.")
+    female = "when the voice is female, so that p(male) falls"
+    _judge_decision(answer, 1 - wavering, 0.5, female)
+    _judge_decision(answer, np.full(11, 0.1), 0.1, female)
     _judge_decision(answer, np.full(11, 0.9), 0.1, "when p(male) is sure from the very start")
     turned = np.array([0.2] * 4 + [0.8] * 7)
     _judge_decision(answer, turned, 0.5, "when p(male) jumps over the band to the other side")

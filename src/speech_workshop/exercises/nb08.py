@@ -119,6 +119,7 @@ def careful_label(answer: Callable) -> str:
         (0.9, 0.95, 0.8, 0.9): ("male", "when all excerpts agree on male"),
         (0.1, 0.05, 0.2, 0.1): ("female", "when all excerpts agree on female"),
         (0.5 + REJECT_MARGIN / 2,) * 4: ("unsure", "when the mean is too close to call"),
+        (0.5 - REJECT_MARGIN / 2,) * 4: ("unsure", "when the mean is too close to call"),
         (0.99, 0.98, 0.99, 0.98, 0.45, 0.45): ("unsure", "when two of six excerpts disagree"),
         (0.01, 0.02, 0.01, 0.02, 0.55, 0.55): ("unsure", "when two of six excerpts disagree"),
         (0.95, 0.95, 0.95, 0.4): (
@@ -127,8 +128,9 @@ def careful_label(answer: Callable) -> str:
         ),
         (0.98,) * 10 + (0.45,) * 2: ("male", "when two of twelve excerpts disagree"),
         (0.02,) * 10 + (0.55,) * 2: ("female", "when two of twelve excerpts disagree"),
-        (0.9,) * 7 + (0.2,): ("male", "when one of eight excerpts disagrees"),
-        (0.1,) * 7 + (0.8,): ("female", "when one of eight excerpts disagrees"),
+        (0.99,) * 7 + (0.02,): ("male", "when one of eight excerpts disagrees"),
+        (0.01,) * 7 + (0.98,): ("female", "when one of eight excerpts disagrees"),
+        (0.99,) * 7 + (0.45,) * 3: ("unsure", "when three of ten excerpts disagree"),
     }
     for opinions, (right, case) in cases.items():
         value = value_of(answer, np.array(opinions))

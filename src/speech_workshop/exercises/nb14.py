@@ -48,25 +48,28 @@ def honest_groups(groups: dict[str, str]) -> str:
 @check
 def leaked_groups(answer: Callable) -> str:
     """Exercise 14.2: the groups that are in the training and in the test."""
-    train = [_recording(0, "a"), _recording(1, "c"), _recording(2, "c"), _recording(3, "b")]
-    test = [_recording(4, "d"), _recording(5, "c"), _recording(6, "c"), _recording(7, "a")]
+    # So many that a set, which has no order, comes out sorted in one of 720 cases.
+    train = [_recording(number, group) for number, group in enumerate("heckaccgb")]
+    test = [_recording(number, group) for number, group in enumerate("dgackehhc")]
+    shared = [*"aceghk"]
     value = list(value_of(answer, train, test))
     mistakes = {
         (): "You found none, but there are some. Different files can be of the same group.",
-        ("a", "b", "c", "d"): "These are all groups. Which are in both parts?",
+        tuple("abcdeghk"): "These are all groups. Which are in both parts?",
         ("b",): "That one is in the training alone.",
         ("d",): "That one is in the test alone.",
         ("b", "d"): "These are in one part only. Which are in both?",
-        ("c", "a"): "The right ones. Sort them.",
         ("bark", "meow"): "These are labels. The group is called `speaker`.",
     }
     if len(value) > len(set(map(str, value))):
         raise NotYet("A group comes several times. Name each of them once; a set does that.")
     if tuple(value) in mistakes:
         raise NotYet(mistakes[tuple(value)])
-    if value != ["a", "c"]:
-        raise NotYet(f"For parts that share the groups 'a' and 'c', you return {value!r}.")
-    if list(value_of(answer, train[3:], test)):
+    if value != shared and sorted(value, key=str) == shared:
+        raise NotYet("The right ones. Sort them.")
+    if value != shared:
+        raise NotYet(f"For parts that share the groups {shared}, you return {value!r}.")
+    if list(value_of(answer, train[-1:], test)):
         raise NotYet("Where no group is in both parts, the list should be empty.")
     return "One line like this, before each training, keeps a score honest."
 

@@ -2,7 +2,6 @@
 
 const PASSBAND = 0.9136; // of the lower Nyquist frequency: what resampling leaves untouched
 const REJECTION = 126; // dB: how far it pushes down what the new rate cannot hold
-
 // Weight the old samples around each new one by a sinc under a Kaiser window, as soxr's "HQ" does.
 function resample(samples, rate, newRate) {
   if (rate === newRate) return samples;
@@ -14,8 +13,9 @@ function resample(samples, rate, newRate) {
   const out = new Float64Array(Math.round((samples.length * newRate) / rate));
   for (let i = 0; i < out.length; i++) {
     const [before, phase] = [Math.floor((i * down) / up), (i * down) % up];
-    weights[phase] ??= sincWeights(phase / up, cutoff, half);
-    weights[phase].forEach((w, k) => (out[i] += w * (samples[before + k - half] ?? 0)));
+    const w = (weights[phase] ??= Float64Array.from(sincWeights(phase / up, cutoff, half)));
+    const [first, end] = [before - half, Math.min(w.length, samples.length - before + half)];
+    for (let k = Math.max(0, -first); k < end; k++) out[i] += w[k] * samples[first + k];
   }
   return out;
 }
@@ -34,7 +34,6 @@ function bessel(x) {
   for (let k = 1; term > 1e-12 * total; k++) total += term *= (x / (2 * k)) ** 2;
   return total;
 }
-
 // Cut away the quiet beginning and end: what is 40 dB below the loudest moment.
 function soundWithin(samples, { trim_db, trim_frame, trim_hop }) {
   const levels = ofEachFrame(samples, trim_frame, trim_hop, rms);
@@ -47,7 +46,6 @@ function ofEachFrame(samples, length, hop, compute) {
   const frameAt = (start) => range(length, (i) => samples[start + i] ?? 0);
   return range(1 + Math.floor(samples.length / hop), (t) => compute(frameAt(t * hop - length / 2)));
 }
-
 // The fast Fourier transform of Cooley and Tukey, in place; the length is a power of two.
 function fft(real, imaginary) {
   const n = real.length;
@@ -77,12 +75,10 @@ function powerSpectrum(samples, n) {
   return real.map((re, i) => re * re + imaginary[i] * imaginary[i]);
 }
 function powerSpectrogram(samples, { win_length, hop_length, n_fft }) {
-  const hann = (i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / win_length);
-  return ofEachFrame(samples, win_length, hop_length, (piece) =>
-    powerSpectrum(piece.map((x, i) => x * hann(i)), n_fft).slice(0, n_fft / 2 + 1),
-  );
+  const hann = (x, i) => x * (0.5 - 0.5 * Math.cos((2 * Math.PI * i) / win_length));
+  const powerOf = (piece) => powerSpectrum(piece.map(hann), n_fft).slice(0, n_fft / 2 + 1);
+  return ofEachFrame(samples, win_length, hop_length, powerOf);
 }
-
 // The triangular filters of Slaney's mel scale: linear below 1000 Hz, logarithmic above.
 function melFilters({ sample_rate, n_fft, n_mels }) {
   const step = Math.log(6.4) / 27;
@@ -120,7 +116,6 @@ function heardByTelephone(mfcc, settings, { fall, range_db }) {
   const bands = mfcc.map((frame) => columns.map((column, i) => dot(column, frame) - fall[i]));
   return transform(bands, cosines, range_db);
 }
-
 // The pitch of each frame in Hz, or NaN: a voiced frame looks like itself, a period later.
 function pitchOf(samples, settings, { pitch_frame, voicing_threshold, octave_cost }) {
   const { sample_rate, hop_length, lowest_pitch, highest_pitch } = settings;
@@ -148,7 +143,6 @@ function autocorrelation(piece) {
   fft(power, new Float64Array(power.length));
   return power.map((x) => x / Math.max(power[0], 1e-10 * power.length));
 }
-
 // Tell whether speech came through a telephone: then nothing is left above 4 kHz.
 function isBandLimited(samples, settings, { bands, edge_db }) {
   const spectrogram = powerSpectrogram(samples, settings);

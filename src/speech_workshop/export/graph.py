@@ -101,8 +101,10 @@ def layers_of(network: keras.Model) -> list[dict[str, Any]]:
 def _layer(entry, operation, names):
     """Turn Keras's entry of a layer into ours; `names` says who makes its inputs."""
     name, kind, config = entry["config"]["name"], entry["class_name"], entry["config"]
-    if kind == "TimeDistributed":  # layers go through all axes before theirs anyway
+    if kind == "TimeDistributed":  # most layers go through all axes before theirs anyway
         kind, config = config["layer"]["class_name"], config["layer"]["config"]
+        if kind == "LSTM":
+            raise WorkshopError(f"'{name}': an export cannot do an LSTM in TimeDistributed yet.")
     _check(kind, config, name)
     nodes = entry["inbound_nodes"]
     if len(nodes) > 1:

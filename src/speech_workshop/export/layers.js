@@ -30,7 +30,7 @@ const LAYERS = {
   LSTM: lstm,
   MaxPooling1D: ({ width }, x) => pool(x, width, maximum),
   AveragePooling1D: ({ width }, x) => pool(x, width, mean),
-  GlobalMaxPooling1D: globalMax,
+  GlobalMaxPooling1D: (_, x) => overAllSteps(x, maximum),
   GlobalAveragePooling1D: globalAverage,
 };
 
@@ -44,7 +44,6 @@ function runNetwork(layers, excerpt) {
   const answer = [...made[layers.at(-1).name].data];
   return answer.length === 1 ? [1 - answer[0], answer[0]] : answer; // sigmoid or softmax
 }
-
 // Return where entry i of a tensor is in a smaller one, which is repeated along axes of length 1.
 function placeIn(small, shape, i) {
   let [place, stride] = [0, 1];
@@ -90,7 +89,6 @@ function batchNormalization({ weights: [gamma, beta, means, variances], epsilon 
   const normalised = (row) => row.map((value, i) => (value - means[i]) * scale[i] + beta[i]);
   return fromRows(rowsOf(x).map(normalised), x.shape);
 }
-
 // Add weights times inputs to a row: weights [n_inputs, n_outputs] from `start` on.
 function addProduct(row, inputs, weights, start = 0) {
   for (let i = 0; i < inputs.length; i++, start += row.length) {
@@ -105,7 +103,6 @@ function dense({ weights: [kernel, bias], units, activation }, x) {
   });
   return fromRows(rows, x.shape);
 }
-
 // Make new steps out of the steps of each sequence, such as the frames of each window.
 function makeSteps(x, n_out, makeStep) {
   const [rows, n_steps] = [rowsOf(x), x.shape.at(-2)];
@@ -132,16 +129,14 @@ function pool(x, width, join) {
     return window[0].map((_, i) => join(window.map((step) => step[i])));
   });
 }
-function globalMax(_, x) {
-  const { shape, data } = pool(x, x.shape.at(-2), maximum);
+function overAllSteps(x, join) {
+  const { shape, data } = pool(x, x.shape.at(-2), join);
   return { shape: [...shape.slice(0, -2), shape.at(-1)], data };
 }
 function globalAverage({ mask }, x) {
-  const heard = rowsOf(x).filter((_, t) => !mask || mask.data[t]); // padding does not count
-  const means = range(x.shape.at(-1), (i) => mean(heard.map((row) => row[i])));
-  return { shape: [means.length], data: Float32Array.from(means) };
+  const heard = mask && rowsOf(x).filter((_, t) => mask.data[t]); // padding does not count
+  return overAllSteps(mask ? fromRows(heard, [heard.length, 1]) : x, mean);
 }
-
 // Keras's order of the four gates: input, forget, cell, output.
 function lstm({ weights: [kernel, recurrent, bias], units, returns_all, mask }, x) {
   let [state, cell] = [new Float32Array(units), new Float32Array(units)];

@@ -3,18 +3,16 @@ const element = (id) => document.getElementById(id);
 const MODEL = JSON.parse(element("model").textContent);
 const { settings, limits, labels, excerpt_frames } = MODEL;
 const BYTES = Uint8Array.from(atob(MODEL.weights), (character) => character.charCodeAt(0));
-for (const layer of MODEL.layers) {
-  layer.weights = layer.weights.map(([at, length]) => new Float32Array(BYTES.buffer, at, length));
-}
+const weightsAt = ([at, length]) => new Float32Array(BYTES.buffer, at, length);
+MODEL.layers.forEach((layer) => (layer.weights = layer.weights.map(weightsAt)));
 
+const say = (sentence) => (element("status").textContent = sentence);
 function refuseIf(isSo, sentence) {
   if (isSo) throw new Error(sentence);
 }
 // Judge a recording, or refuse it with a sentence: the steps of `classify` in Python, but its gate.
 function classify(samples, rate) {
-  const seconds = samples.length / rate;
-  refuseIf(seconds < limits.shortest, "This is too short. Record for longer.");
-  refuseIf(seconds > limits.longest, `Longer than ${limits.longest} s: cut out a part.`);
+  refuseIf(samples.length / rate < limits.shortest, "This is too short. Record for longer.");
   const signal = resample(samples, rate, settings.sample_rate);
   const peak = maximum(signal.map(Math.abs));
   refuseIf(!(peak >= limits.silence), "This is silent, or not numbers. Was the microphone on?");
@@ -25,10 +23,9 @@ function classify(samples, rate) {
   const pitch = pitchOf(sound, settings, limits);
   checkSpeech(mfcc, pitch);
   const again = MODEL.second_hearing && heardByTelephone(mfcc, settings, MODEL.second_hearing);
-  const hearings = (again ? [mfcc, again] : [mfcc]).map((frames) =>
-    frames.map((frame, t) => networkInputs(frame, pitch[t])),
-  );
-  const inputs = hearings[0];
+  const toInputs = (frames) => frames.map((frame, t) => networkInputs(frame, pitch[t]));
+  const hearings = (again ? [mfcc, again] : [mfcc]).map(toInputs);
+  const [inputs] = hearings;
   const last = Math.max(0, inputs.length - excerpt_frames); // excerpts overlap by half
   const half = Math.floor(excerpt_frames / 2);
   const starts = [...range(Math.ceil(last / half), (i) => i * half), last];
@@ -72,16 +69,18 @@ async function decode(buffer) {
   const sound = await context.decodeAudioData(buffer).catch(() => {
     throw new Error("The browser cannot read this file. Save it as wav, and try again.");
   });
-  const channels = range(sound.numberOfChannels, (i) => sound.getChannelData(i));
-  return [channels[0].map((_, t) => mean(channels.map((channel) => channel[t]))), sound.sampleRate];
+  refuseIf(sound.duration > limits.longest, `Longer than ${limits.longest} s: cut out a part.`);
+  const [n, samples] = [sound.numberOfChannels, new Float32Array(sound.length)];
+  range(n, (i) => sound.getChannelData(i).forEach((x, t) => (samples[t] += x / n)));
+  return [samples, sound.sampleRate];
 }
 // Read the rate in the header of wav, ogg or flac; for others 48 kHz loses nothing below 8 kHz.
 function rateOf(buffer) {
-  const view = new DataView(buffer);
+  const [view, holds] = [new DataView(buffer), (end) => buffer.byteLength >= end];
   const head = String.fromCharCode(...new Uint8Array(buffer.slice(0, 4096)));
   const at = Math.max(head.indexOf("fmt "), head.indexOf("\x01vorbis"));
-  if (/^(RIFF|OggS)/.test(head) && at > 0) return view.getUint32(at + 12, true);
-  return head.startsWith("fLaC") ? view.getUint32(18) >>> 12 : 48000;
+  if (/^(RIFF|OggS)/.test(head) && at > 0 && holds(at + 16)) return view.getUint32(at + 12, true);
+  return head.startsWith("fLaC") && holds(22) ? view.getUint32(18) >>> 12 : 48000;
 }
 
 const COLLECTOR = `registerProcessor("collector", class extends AudioWorkletProcessor {
@@ -90,22 +89,24 @@ const COLLECTOR = `registerProcessor("collector", class extends AudioWorkletProc
 // Record until `stopped`, with the sound as it is: what pleases ears would change a voice.
 async function record(stopped) {
   const audio = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  const [context, samples] = [new AudioContext(), []];
   const stream = await navigator.mediaDevices.getUserMedia({ audio }).catch((error) => {
+    context.close();
     throw new Error(`No microphone (${error.message}). Allow it for this page, or choose a file.`);
   });
-  const [context, samples] = [new AudioContext(), []];
   try {
     await context.audioWorklet.addModule(`data:text/javascript,${encodeURIComponent(COLLECTOR)}`);
     const collector = new AudioWorkletNode(context, "collector");
     collector.port.onmessage = ({ data }) => samples.push(...data);
     context.createMediaStreamSource(stream).connect(collector).connect(context.destination);
     await context.resume();
-    await stopped;
+    say("Recording, for 20 seconds at most …");
+    await Promise.race([stopped, new Promise((enough) => setTimeout(enough, 20000))]);
+    return [samples, context.sampleRate];
   } finally {
     stream.getTracks().forEach((track) => track.stop());
     context.close();
   }
-  return [samples, context.sampleRate];
 }
 
 // Show an answer: words first, then three pictures over the same seconds.
@@ -142,28 +143,38 @@ function showMfcc(frames) {
   element("mfcc").getContext("2d").putImageData(image, 0, 0);
 }
 
-async function judge(getting) {
+// One at a time: a sound that is recorded or read, and what the network says of it.
+async function judge(getting, announcement) {
+  say(announcement);
   element("answer").hidden = true;
-  element("status").textContent = "Listening …";
+  element("file").disabled = true;
+  element("record").disabled = !stop; // while it records, this is the button that ends it
   try {
     const [samples, rate] = await getting;
+    say("Listening …");
     await new Promise((goOn) => setTimeout(goOn, 50)); // so that what was said is seen
     const started = performance.now();
     show(classify(samples, rate));
-    element("status").textContent = `Done in ${Math.round(performance.now() - started)} ms.`;
+    say(`${element("label").textContent}. Done in ${Math.round(performance.now() - started)} ms.`);
   } catch (error) {
-    element("status").textContent = error.message;
+    say(error.message);
   }
+  element("file").disabled = element("record").disabled = false;
 }
 let stop = null;
-element("file").onchange = ({ target: { files } }) => {
-  if (files.length) judge(files[0].arrayBuffer().then(decode));
+element("file").onchange = ({ target }) => {
+  const [file] = target.files;
+  target.value = ""; // so that the same file can be chosen again
+  if (file) judge(file.arrayBuffer().then(decode), "Reading …");
 };
 element("record").onclick = ({ target }) => {
   if (stop) return stop();
   target.textContent = "Stop";
-  const stopped = new Promise((resolve) => setTimeout((stop = resolve), 20000));
-  judge(record(stopped)).finally(() => ((stop = null), (target.textContent = "Record")));
+  const recorded = record(new Promise((resolve) => (stop = resolve)));
+  judge(recorded, "The browser may ask for the microphone: allow it.").finally(() => {
+    [stop, target.textContent] = [null, "Record"];
+  });
 };
 element("record").hidden = !navigator.mediaDevices;
 element("no-microphone").hidden = Boolean(navigator.mediaDevices);
+say(element("status").dataset.invitation);

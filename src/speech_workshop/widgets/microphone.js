@@ -52,8 +52,9 @@ const MAY_ASK = "The browser may ask now whether this page may use the microphon
 async function openMicrophone(onBlock) {
   const stream = await askForMicrophone();
   const stopTracks = () => stream.getTracks().forEach((track) => track.stop());
+  let context, source;
   try {
-    const [context, source] = listenTo(stream);
+    [context, source] = listenTo(stream);
     const address = URL.createObjectURL(new Blob([COLLECTOR], { type: "text/javascript" }));
     await context.audioWorklet.addModule(address);
     URL.revokeObjectURL(address);
@@ -75,6 +76,7 @@ async function openMicrophone(onBlock) {
     return { lost, dropped, close };
   } catch (error) {
     stopTracks();
+    context?.close();
     throw new Error(`The microphone does not work (${error.message}). ${INSTEAD}`);
   }
 }

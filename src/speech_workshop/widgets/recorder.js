@@ -46,6 +46,7 @@ function render({ model, el }) {
       isCounting = false;
       const droppedBefore = microphone.dropped();
       await Promise.race([enough, stopped, microphone.lost]);
+      if (!blocks.length) throw new Error("Nothing was recorded. Try again.");
       const missing = missingSeconds(blocks, times, rate);
       const lost = Math.max(missing, microphone.dropped() - droppedBefore);
       handOver({ samples: join(blocks), rate, lost }, `${model.get("name")}.wav`);
@@ -57,23 +58,26 @@ function render({ model, el }) {
 
   async function takeFile() {
     const [chosen] = file.files;
-    const content = await chosen.arrayBuffer();
+    const isForPython = PYTHON_READS.test(chosen.name);
     file.value = ""; // so that the same file can be chosen again
+    if (isForPython) refuseLarge(chosen.size);
+    const content = await chosen.arrayBuffer();
     recorded = await decodeHere(content);
-    if (recorded && !PYTHON_READS.test(chosen.name)) {
+    if (recorded && !isForPython) {
       handOver(recorded, chosen.name.replace(/(\.\w+)?$/, ".wav"));
     } else {
+      refuseLarge(chosen.size);
       send({ name: chosen.name, file: base64(new Uint8Array(content)) });
     }
   }
 
   function handOver(sound, name) {
     recorded = sound;
+    refuseLarge(2 * sound.samples.length);
     send({ name, pcm: toBase64(sound.samples), rate: sound.rate, lost: sound.lost });
   }
 
   function send(message) {
-    if ((message.pcm ?? message.file).length > LONGEST_MESSAGE) throw new Error(TOO_LARGE);
     play.hidden = !recorded;
     say(status, "Handing it to Python …");
     clearTimeout(hint);
@@ -113,9 +117,13 @@ function render({ model, el }) {
   };
 }
 
+// As text, bytes are a third longer. To find that out only then would take many seconds.
+function refuseLarge(n_bytes) {
+  if ((4 / 3) * n_bytes > LONGEST_MESSAGE) throw new Error(TOO_LARGE);
+}
+
 // What the clock counted from the first block to the last, and the samples did not.
 function missingSeconds(blocks, times, rate) {
-  if (!blocks.length) return 0;
   const received = ((blocks.length - 1) * blocks[0].length) / rate;
   return Math.max(0, times.at(-1) - times[0] - received);
 }
