@@ -96,6 +96,7 @@ clean:
 	@echo "Making .venv and downloading packages into it: once, for some minutes."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -c "import librosa.core.pitch"  # alone: see pytest_configure in tests/conftest.py
 	touch .venv/ready
 
 # Tests look at pages and hear with a browser: Debian's Chromium, or Playwright's own.

@@ -1,5 +1,6 @@
 """What the tests share: small voices made of sine waves, folders, a trained network."""
 
+import importlib
 import os
 from pathlib import Path
 
@@ -10,6 +11,16 @@ import soundfile
 from install_browser import browser
 
 SAMPLE_RATE = 16_000
+
+
+def pytest_configure(config):
+    """Let librosa compile what it compiles before several processes do so at once.
+
+    Otherwise Numba may keep two halves that do not fit, and each later call of
+    `librosa.pyin` ends Python with a segmentation fault (numba, issue 10128).
+    """
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        importlib.import_module("librosa.core.pitch")
 
 
 def make_voice(pitch, *, seconds=1.5, seed=0, sample_rate=SAMPLE_RATE):
