@@ -17,6 +17,7 @@ from speech_workshop import database
 from speech_workshop.cli import doctor
 from speech_workshop.cli.main import main
 from speech_workshop.corpora import corpus, extraction, load_corpus
+from speech_workshop.guards import containers
 from speech_workshop.opinions import inference
 
 
@@ -255,6 +256,7 @@ def test_a_voice_in_a_file_whose_name_is_no_text_is_judged_too(
     assert main(["classify", str(model_path), str(odd), voice, "--json"]) == 0
     first, second = lines(capsys.readouterr().out)
     assert first["p_male"] == second["p_male"]
+    assert containers.seconds_of(odd) == containers.seconds_of(voice) > 1
 
 
 @pytest.mark.parametrize("answer", [r"'C:\\Users\\ann\\python.exe'", "'/somewhere/python'"])

@@ -328,6 +328,11 @@ def _xing_frame(content, first, n_frames):
 
 def seconds_of(path: str | os.PathLike) -> float:
     """Return how long a recording lasts, from its header, in seconds; 0 if it cannot be read."""
-    with suppress(soundfile.SoundFileError, OSError), open(path, "rb") as file:
-        return soundfile.info(file).duration
+    with suppress(soundfile.SoundFileError, OSError):
+        return info_of(path).duration
     return 0.0
+
+
+def info_of(path: str | os.PathLike) -> soundfile._SoundFileInfo:
+    """Return what libsndfile reads in a file's header, whatever bytes its name is made of."""
+    return soundfile.info(os.fspath(path) if os.name == "nt" else os.fsencode(path))

@@ -13,6 +13,7 @@ import soundfile
 from ..audio import load_audio
 from ..augmentation import fall_above, on_mel_db
 from ..errors import WorkshopError
+from ..guards.containers import info_of
 from ..settings import SAMPLE_RATE
 
 TELEPHONE_RATE = 8_000  # Hz
@@ -102,8 +103,7 @@ def caution_about(path: str | os.PathLike) -> str | None:
     str or None
         A sentence, or None when there is nothing to say.
     """
-    with open(path, "rb") as file:  # libsndfile cannot open each name that Python can
-        sample_rate = soundfile.info(file).samplerate
+    sample_rate = info_of(path).samplerate
     if sample_rate < SAMPLE_RATE:
         return (
             f"{path} was sampled at {sample_rate} Hz: sound above {sample_rate // 2} Hz "
