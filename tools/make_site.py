@@ -7,6 +7,7 @@ Type ``make site``, or ``python tools/make_site.py``. ``$WORKSHOP_CORPUS`` and
 import functools
 import importlib.util
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -138,9 +139,12 @@ def page_of(path, terms, sources):
 
 def without_folders(text):
     """Rename in the text of a notebook what says whose computer this is: it goes on the web."""
-    names = {project_folder(): "speech-workshop", build_folder(): "build", Path.home(): "home"}
-    for folder in sorted(names, key=lambda one: len(str(one)), reverse=True):
-        text = text.replace(json.dumps(str(folder))[1:-1], names[folder])
+    names = {f"{project_folder()}": "speech-workshop", f"{build_folder()}": "build"}
+    names[f"{Path.home()}{os.sep}"] = (
+        "home/"  # so short a name as /root may be in a picture's text
+    )
+    for folder in sorted(names, key=len, reverse=True):
+        text = text.replace(json.dumps(folder)[1:-1], names[folder])
     return text
 
 
