@@ -139,10 +139,11 @@ def page_of(path, terms, sources):
 
 def without_folders(text):
     """Rename in the text of a notebook what says whose computer this is: it goes on the web."""
-    names = {f"{project_folder()}": "speech-workshop", f"{build_folder()}": "build"}
-    names[f"{Path.home()}{os.sep}"] = (
-        "home/"  # so short a name as /root may be in a picture's text
-    )
+    names = {
+        f"{project_folder()}": "speech-workshop",
+        f"{build_folder()}": "build",
+        f"{Path.home()}{os.sep}": "home/",  # /root alone may stand in the text of a picture
+    }
     for folder in sorted(names, key=len, reverse=True):
         text = text.replace(json.dumps(folder)[1:-1], names[folder])
     return text

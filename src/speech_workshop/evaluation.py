@@ -3,7 +3,9 @@
 Taught in notebook 07.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -23,22 +25,23 @@ BATCH_SIZE = 256  # excerpts that are judged together
 RECORDINGS = 256  # whose inputs are in memory together
 
 
-def predict(model: TrainedModel, inputs: list[np.ndarray]) -> np.ndarray:
+def predict(model: TrainedModel, inputs: Iterable[np.ndarray]) -> np.ndarray:
     """Let a model judge recordings: the mean opinion over a recording's excerpts.
 
     Parameters
     ----------
     model : TrainedModel
-    inputs : list of np.ndarray [shape=(n_frames, n_inputs)]
+    inputs : iterable of np.ndarray [shape=(n_frames, n_inputs)]
         Not normalised. For the borrowed ear what `listen` gives.
 
     Returns
     -------
-    np.ndarray [shape=(len(inputs),)]
+    np.ndarray [shape=(n_recordings,)]
         p(male) of each recording. Of more than two classes the probability of each
-        [shape=(len(inputs), n_classes)].
+        [shape=(n_recordings, n_classes)].
     """
-    parts = (inputs[start : start + RECORDINGS] for start in range(0, len(inputs), RECORDINGS))
+    coming = iter(inputs)
+    parts = iter(lambda: list(islice(coming, RECORDINGS)), [])  # until none is left
     opinions = (opinion for part in parts for opinion in predict_excerpts(model, part))
     return np.array([opinion.mean(axis=0) for opinion in opinions])
 
@@ -116,10 +119,7 @@ def predict_table(model: TrainedModel, recordings: list[Recording]) -> pd.DataFr
     -------
     pd.DataFrame [columns: file, speaker, sex, p_male, correct]
     """
-    starts = range(0, len(recordings), RECORDINGS)
-    parts = [recordings[start : start + RECORDINGS] for start in starts]
-    p_male = [predict(model, [recording.inputs for recording in part]) for part in parts]
-    return predictions(recordings, np.concatenate(p_male))
+    return predictions(recordings, predict(model, (one.inputs for one in recordings)))
 
 
 def predictions(recordings: list[Recording], p_male: np.ndarray) -> pd.DataFrame:

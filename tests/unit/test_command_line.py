@@ -144,7 +144,7 @@ def test_the_doctor_finds_this_machine_ready(capsys):
     [
         (
             "sys.modules |= dict.fromkeys(('librosa', 'packaging', 'jupyter_client'))",
-            "pip",
+            "pip install",
         ),
         ("sys.version_info = (3, 14, 0)", "Install Python 3.12"),
     ],

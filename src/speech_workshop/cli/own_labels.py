@@ -71,9 +71,8 @@ def say_what_is_left_out(corpus: Any) -> None:
         print(sentence, file=sys.stderr)
 
 
-def evaluate_labels(model: Any, options: argparse.Namespace) -> None:
+def evaluate_labels(model: Any, options: argparse.Namespace, *, label: str) -> None:
     """Let a model of one's own labels judge a corpus and print the scores."""
-    label = options.label or model.card.get("label", "sex")
     of_training = model.card.get("group") if has_table(find_corpus(options.corpus)[1]) else None
     corpus = load_labelled(
         options.corpus,

@@ -65,7 +65,7 @@ def evaluate(options: argparse.Namespace) -> int:
     if model.classes != SEXES or label != "sex" or options.group:
         from .own_labels import evaluate_labels
 
-        evaluate_labels(model, options)
+        evaluate_labels(model, options, label=label)
         return OK
     corpus = load_corpus(options.corpus)
     table, refused = evaluate_corpus(model, corpus)

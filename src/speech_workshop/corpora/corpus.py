@@ -84,10 +84,11 @@ def load_corpus(name: str | os.PathLike | None = None) -> Corpus:
     full_name, folder = find_corpus(name)
     layout, table, remarks = read_layout(folder)
     table = table.assign(sex=table.sex.str.strip().str.lower())
-    known = table.sex.where(table.sex.isin(SEXES))  # a blank is no second sex
+    is_known = table.sex.isin(SEXES)
+    known = table.sex.where(is_known)  # a blank is no second sex
     sexes_of_speaker = known.groupby(table.speaker.map(compared_name)).transform("nunique")
     problems = {
-        "is annotated as neither female nor male": ~table.sex.isin(SEXES),
+        "is annotated as neither female nor male": ~is_known,
         "has a speaker who is annotated with two sexes": sexes_of_speaker > 1,
     }
     recordings, refused = separate(table.assign(label=table.sex), folder, problems)

@@ -71,7 +71,6 @@ def store_corpus(
         ):
             if isinstance(features, WorkshopError):
                 refused.append((row.file, str(features)))
-                _delete(connection, corpus.name, [row.file])
                 continue
             add_recording(
                 connection,
@@ -82,6 +81,7 @@ def store_corpus(
                 version=version,
                 features=features,
             )
+        _delete(connection, corpus.name, dict(refused))
         with connection:
             connection.execute("DELETE FROM refusals WHERE corpus = ?", (corpus.name,))
             connection.executemany(

@@ -138,10 +138,10 @@ def fitted_threshold() -> float:
 def _opinions(model, recordings, *, corpus, channel):
     """Return p(male) of each recording. The borrowed ear listens to the files themselves."""
     if not model.is_borrowed:
-        return predict(model, [recording.inputs for recording in recordings])
+        return predict(model, (recording.inputs for recording in recordings))
     line = None if channel == AS_RECORDED else partial(telephone, codec=channel)
     files = [corpus.folder / recording.file for recording in recordings]
-    return predict(model, [mel_of_file(file, channel=line) for file in files])
+    return predict(model, (mel_of_file(file, channel=line) for file in files))
 
 
 def _recordings_through(channel, corpus):

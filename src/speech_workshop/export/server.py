@@ -114,7 +114,7 @@ def answer(network: onnxruntime.InferenceSession, about: dict, *, sound: bytes, 
         path.write_bytes(sound)
         try:
             signal = load_audio(path)
-            if about["is_speech"]:
+            if about.get("is_speech", True):  # files of earlier versions do not say it
                 refuse_other_sounds(features_of_file(path), name=path)
                 caution = caution_about(path)
         except WorkshopError as error:

@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import soundfile
 
@@ -333,6 +333,6 @@ def seconds_of(path: str | os.PathLike) -> float:
     return 0.0
 
 
-def info_of(path: str | os.PathLike) -> soundfile._SoundFileInfo:
+def info_of(path: str | os.PathLike) -> Any:
     """Return what libsndfile reads in a file's header, whatever bytes its name is made of."""
     return soundfile.info(os.fspath(path) if os.name == "nt" else os.fsencode(path))

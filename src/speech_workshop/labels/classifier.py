@@ -4,7 +4,7 @@ Taught in notebook 14.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -101,18 +101,18 @@ def train_labels(
     return model._replace(card=model.card | about)
 
 
-def predict_proba(model: TrainedModel, inputs: list[np.ndarray]) -> np.ndarray:
+def predict_proba(model: TrainedModel, inputs: Iterable[np.ndarray]) -> np.ndarray:
     """Let a model judge recordings: the probability of each class.
 
     Parameters
     ----------
     model : TrainedModel
-    inputs : list of np.ndarray [shape=(n_frames, n_inputs)]
+    inputs : iterable of np.ndarray [shape=(n_frames, n_inputs)]
         Not normalised.
 
     Returns
     -------
-    np.ndarray [shape=(len(inputs), n_classes)]
+    np.ndarray [shape=(n_recordings, n_classes)]
     """
     p = predict(model, inputs)
     return p if p.ndim == 2 else np.column_stack([1 - p, p])
@@ -131,7 +131,7 @@ def predict_table(model: TrainedModel, recordings: list[Recording]) -> pd.DataFr
     pd.DataFrame [columns: file, group, label, said, p, correct]
         ``p`` is the probability of what was said.
     """
-    p = predict_proba(model, [recording.inputs for recording in recordings])
+    p = predict_proba(model, (recording.inputs for recording in recordings))
     table = _annotated(recordings)
     table["said"] = np.array(model.classes)[p.argmax(axis=1)]
     table["p"] = p.max(axis=1)

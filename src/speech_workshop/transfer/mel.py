@@ -11,8 +11,6 @@ import librosa
 import numpy as np
 
 from ..audio import load_audio, normalise_level, trim_silence
-from ..features import extract_features
-from ..guards.not_speech import check_speech
 from ..settings import SAMPLE_RATE, TARGET_RMS
 
 # Resemblyzer's own settings: with others, the encoder would hear what it was never trained on.
@@ -109,7 +107,7 @@ def cut_partials(mel: np.ndarray) -> np.ndarray:
 def mel_of_file(path: str | os.PathLike, *, channel: Callable | None = None) -> np.ndarray:
     """Load a recording and compute what the encoder listens to.
 
-    What holds no voice is refused, see `features_of_file`.
+    Whether it holds a voice, `features_of_file` tells, which all callers have asked before.
 
     Parameters
     ----------
@@ -127,6 +125,4 @@ def mel_of_file(path: str | os.PathLike, *, channel: Callable | None = None) -> 
         If the file cannot be used.
     """
     signal = load_audio(path)
-    signal = trim_silence(channel(signal) if channel else signal)
-    check_speech(extract_features(normalise_level(signal)), name=path)
-    return mel_energies(at_level(signal))
+    return mel_energies(at_level(trim_silence(channel(signal) if channel else signal)))
