@@ -335,9 +335,8 @@ pd.DataFrame(rows).T.assign(**{"median pitch (Hz)": np.round(list(my_pitch.value
 
 # %% [markdown]
 # Do they agree? If not, don't count votes: all three learned from the same speakers, so they may be wrong
-# together. (After
-# notebook 12 a fourth opinion appears here.) Where does your pitch lie? The black lines are the clips
-# of the table.
+# together. (After notebook 12 a fourth opinion appears here.) Where does your pitch lie? The black lines
+# are the clips of the table.
 
 # %%
 pitches = {sex: [np.nanmedian(r.pitch) for r in recordings if r.sex == sex] for sex in SEXES}
@@ -508,8 +507,9 @@ print(f"{milliseconds:.0f} ms per opinion. opinion_about, which LiveView calls, 
 pictures.live_opinion(played, moments, seconds=ends / SAMPLE_RATE, title=clips[0].name)
 
 # %% [markdown]
-# Each dot is about the last 1.1 seconds of speech in the second and a half *before* it. So it comes late, and the first and the last
-# ones know only a few syllables. A whole recording is judged by the mean of its excerpts, which is calmer.
+# Each dot is about the last 1.1 seconds of speech in the second and a half *before* it. So it comes
+# late, and the first and the last ones know only a few syllables. A whole recording is judged by the mean
+# of its excerpts, which is calmer.
 
 # %% [markdown]
 # ## Extra · What the second hearing is worth

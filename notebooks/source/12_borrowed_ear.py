@@ -350,9 +350,9 @@ if heard:
 # %% [markdown]
 # Look at the bars before you believe a difference. And look at the table, the recalls of the borrowed ear:
 # who pays for its mistakes? Where we measured, it missed men more often than women. It is a good ear, and
-# still *somebody's* ear. It has heard the people on LibriSpeech and YouTube, most of whom speak English. (Our sample
-# of LibriSpeech is of other readers: each reader is in one part of it, and the ear learned from another
-# part.)
+# still *somebody's* ear. It has heard the people on LibriSpeech and YouTube, most of whom speak English.
+# (Our sample of LibriSpeech is of other readers: each reader is in one part of it, and the ear learned
+# from another part.)
 #
 # ## 8 · How many speakers does it take?
 #

@@ -7,7 +7,8 @@
 #
 # Our own task could not decide. Notebook 05 shuffled the frames of each recording, and the score
 # hardly moved: a few tenths of a second tell you whether a voice is female or male, in whatever order
-# they come. We need a task that takes memory. The words **stop** and **pots** are made of the same four sounds; only their order differs.
+# they come. We need a task that takes memory. The words **stop** and **pots** are made of the same four
+# sounds; only their order differs.
 #
 # **What you will do.** Teach four networks eighteen spoken words. Take the order away and see who
 # suffers. Prove, without any training, what a CNN cannot hear. Then give the verdict.
@@ -126,8 +127,8 @@ print("probabilities:", softmax(outputs).round(3), "  their sum:", softmax(outpu
 #
 # b) It does not recognize every pair. But within a pair it does *better* than a coin, as the last
 # column shows: the sounds themselves change with their place. English adds a puff of air to the *p*
-# that begins *pan*, and mostly none to the one that ends *nap*. (That this is
-# what helps the bag is our guess; we did not measure it.)
+# that begins *pan*, and mostly none to the one that ends *nap*. (That this
+# is what helps the bag is our guess; we did not measure it.)
 #
 # </details>
 
