@@ -265,8 +265,8 @@ results.add_to_results(room={"yours": is_yours, "balanced_accuracy": accuracy.to
 #   networks know only two words, `female` and `male`. It is a label for a *voice* in an exercise,
 #   not a person's gender (notebooks 00 and 08). If neither word is right for you, such a corpus has
 #   no right place for you. That is a failure of the corpus.
-# - **You can take it back** at any time, without giving a reason. `withdraw` deletes your recordings
-#   and every copy that the workshop made of them.
+# - **You can take it back** at any time, without giving a reason. `withdraw` deletes your recordings,
+#   every copy that the workshop made of them, and the networks in `build/` that learned from them.
 #
 # Then, one after the other: record, write your name, your word, and `True` if you agree, and run
 # the cell below. Three sentences are better than one, so record several times.
@@ -387,10 +387,11 @@ pd.DataFrame(rows).T.style.format("{:.1%}")
 # that it lacked may teach it much: other languages, ages, microphones. So look who is in your group,
 # and who isn't. The network will be right about those who are.
 #
-# One thing can't be taken back. A network that has learned from a voice keeps traces of it.
-# `withdraw` deletes recordings, not what was learned. Our network is only in the memory of this
-# notebook, and it is gone when you close it. If you want to share such a network, ask for *that*,
-# too.
+# One thing is hard to take back. A network that has learned from a voice keeps traces of it, and its
+# card names the speakers. `withdraw` also deletes the networks in `build/` that were trained on your
+# group's corpus. The network of this notebook is only in its memory, and gone when you close it. But
+# a copy that you have given away learned what it learned. If you want to share such a network, ask
+# for *that*, too.
 #
 # ## What to remember
 #

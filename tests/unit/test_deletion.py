@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -19,6 +20,7 @@ from speech_workshop.corpora import load_corpus
 from speech_workshop.corpora.extraction import store_corpus
 from speech_workshop.database import add_frames, open_database
 from speech_workshop.errors import WorkshopError
+from speech_workshop.models import load_model, save_model
 from speech_workshop.plots import audio_player
 from speech_workshop.session import load_recordings
 from speech_workshop.transfer.embeddings import CACHE
@@ -188,6 +190,21 @@ def test_notebooks_that_ran_on_the_group_are_copies_as_well():
     write_notebook(executed, f"plots.player({str(group_folder())!r})")
     delete_recordings()
     assert not executed.exists()
+
+
+def test_networks_trained_on_the_group_and_pictures_with_its_names_are_copies_as_well(model_path):
+    join("Kiwi")
+    models = paths.build_folder() / "models"
+    model = load_model(model_path)
+    theirs = model._replace(card=model.card | {"corpus": load_corpus(group_folder()).name})
+    save_model(theirs, models / "cnn.keras")
+    shutil.copy(model_path, models / "lstm.keras")  # of another corpus
+    executed = paths.build_folder() / "notebooks" / "04_cnn.ipynb"
+    executed.parent.mkdir()
+    executed.write_text(writes(new_notebook(metadata={"corpus": theirs.card["corpus"]})))
+    said = withdraw("Kiwi")
+    assert everything_in(models) == {"lstm.keras"} and not executed.exists()
+    assert "cnn.keras" in said and "04_cnn.ipynb" in said
 
 
 def test_what_notebooks_made_of_the_group_in_the_build_folder_is_deleted():

@@ -11,9 +11,8 @@ from speech_workshop.experiments import speed
 def test_each_step_is_measured_beside_the_plain_way(corpus_folder, monkeypatch):
     monkeypatch.setattr(speed, "REPEATS", 1)
     table = speed.measure_speed(load_corpus(corpus_folder))
-    assert (table.ours > 0).all()
-    has_plain = table.beside != ""
-    assert np.isfinite(table.ratio[has_plain]).all() and has_plain.sum() >= 6
+    assert (table.ours > 0).all() and np.isfinite(table.ratio).all()
+    assert (table.beside != "").all()
     for what in ("3 s of speech to features", "features to answer, lstm", "decode to SQLite"):
         assert what in table.index
     # Not how fast this machine is, but that the quicker way is the one in use.

@@ -1,4 +1,4 @@
-"""Copies of a voice outside the folder of recordings: in notebooks, on pages, in the database."""
+"""What else holds a voice or its name: notebooks, pages, networks, the database."""
 
 import sqlite3
 from contextlib import closing, contextmanager
@@ -28,20 +28,33 @@ def executed_copies() -> list[Path]:
     Returns
     -------
     list of pathlib.Path
-        Notebooks with sound players, sites made of them, and the databases that notebook 02
-        plays with, if the group was in them. The workshop can make them again.
+        Notebooks with sound players or that ran on the group's corpus, sites made of them,
+        the databases that notebook 02 plays with, if the group was in them, and networks that
+        were trained on it: their cards name its speakers. The workshop can make them again.
     """
-    notebooks = filter(may_hold_a_voice, (build_path() / "notebooks").rglob("*.ipynb"))
+    notebooks = [
+        path
+        for path in (build_path() / "notebooks").rglob("*.ipynb")
+        if may_hold_a_voice(path) or _names_the_group(path)
+    ]
     sites = [
         folder
         for folder in build_path().glob("site*")  # also one that was never finished
         if any(map(may_hold_a_voice, [*folder.rglob("*.html"), *folder.rglob("*.ipynb")]))
     ]
     databases = list(build_path().glob("notebook_02_*.db*"))
-    group = group_folder().name.encode()
-    if not any(group in path.read_bytes() for path in databases):  # one of them holds no names
+    if not any(map(_names_the_group, databases)):  # one of them holds no names
         databases = []
-    return sorted([*notebooks, *sites, *databases])
+    networks = filter(_names_the_group, build_path().rglob("*.keras"))
+    return sorted([*notebooks, *sites, *databases, *networks])
+
+
+def _names_the_group(path):
+    """Tell whether the name of the group's corpus is in a file. Cards are not compressed."""
+    try:
+        return group_folder().name.encode() in path.read_bytes()
+    except OSError:
+        return path.is_file()  # nobody knows; see `may_hold_a_voice`
 
 
 def same_sounds(recordings: list[Path]) -> list[Path]:

@@ -37,7 +37,7 @@ TITLES = {
     "recordings": "Recordings in {recordings}:",
     "group": "The group's corpus in {group}:",
     "features": "Rows about them in {database}:",
-    "copies": "Copies; executed notebooks and web pages with sound, perhaps with these voices:",
+    "copies": "Copies; networks, executed notebooks and web pages, perhaps made of these voices:",
     "not_ours": "Not made by this version of the workshop, so not deleted by it either:",
     "saved": "Your own notebooks with sound: open each, Edit, Clear Outputs of All Cells, save:",
 }
@@ -51,8 +51,8 @@ def what_is_kept() -> dict[str, list]:
     dict of list
         Dicts: ``recordings`` and ``group`` with ``file``, ``seconds``, ``speaker``; ``features``
         with ``table`` and ``rows``, of the database. Paths, as str: ``copies`` are sounds,
-        notebooks and pages that the workshop made; ``not_ours`` is what `delete_recordings`
-        leaves alone; ``saved`` are notebooks that the user must clear.
+        notebooks, pages and networks that the workshop made; ``not_ours`` is what
+        `delete_recordings` leaves alone; ``saved`` are notebooks that the user must clear.
 
     Raises
     ------
