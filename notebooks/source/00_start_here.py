@@ -81,13 +81,13 @@
 # 1. A notebook is a column of *cells*: some hold text, like this one, some Python code.
 # 2. Click on a code cell and press **Shift + Enter**: it runs, shows its result below, and the next
 #    cell is selected.
-# 3. The *kernel* is the program that runs your cells and remembers their variables; `[*]` beside a cell
-#    means that it is still busy.
+# 3. The *kernel* is the program that runs your cells and remembers their variables; `[*]` beside a
+#    cell means that it is still busy.
 # 4. Cells build on each other, so run them from top to bottom.
 # 5. When things get mixed up, choose **Kernel → Restart Kernel and Run All Cells**.
 #
-# Where a notebook says `python -m speech_workshop ...`, put `%run -m speech_workshop ...` into an empty
-# cell (press **Esc**, then **B**). Or type it in a terminal, in the workshop's folder, with
+# Where a notebook says `python -m speech_workshop ...`, put `%run -m speech_workshop ...` into an
+# empty cell (press **Esc**, then **B**). Or type it in a terminal, in the workshop's folder, with
 # `.venv/bin/python` (on Windows `.venv\Scripts\python`) instead of `python`.
 #
 # You cannot break anything. Change numbers, run again, see what happens.
@@ -117,8 +117,8 @@ except ModuleNotFoundError:  # not installed in this Python: use the copy beside
 ready = doctor.report()
 
 # %% [markdown]
-# **"Ready"?** Go on. **"Not ready"?** Do what the arrow says, choose *Kernel → Restart Kernel*, and run
-# the cell again. The extra *When the computer is not ready*, near the end, says more.
+# **"Ready"?** Go on. **"Not ready"?** Do what the arrow says, choose *Kernel → Restart Kernel*, and
+# run the cell again. The extra *When the computer is not ready*, near the end, says more.
 #
 # Then we load our tools.
 
@@ -183,13 +183,14 @@ for sex, (signal, file) in voices.items():
 #
 # **Predict.** What in the two drawings will show you which voice is female?
 #
-# a) it swings further · b) it is drawn more densely · c) nothing
+# a) it swings further · b) it is drawn more densely · c) hardly anything
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# c) A higher voice does swing more often, but two seconds in one drawing are too crowded to show
-# it. You see bursts, one for each syllable or so, and gaps. Their height depends on the microphone
-# and the mood. Notebook 01 takes the sound apart to find what you hear.
+# c) A higher voice swings more often, and some strokes of the male voice are farther apart. But two
+# seconds in one drawing are too crowded to tell. You see bursts, one for each syllable or so, and
+# gaps. Their height depends on the microphone and the mood. Notebook 01 takes the sound apart to
+# find what you hear.
 #
 # </details>
 
@@ -341,9 +342,9 @@ pictures.stations()
 # - A network's answer says: *this recording sounds like those that were labeled female (or male)*.
 # - Neither label nor answer says who somebody is. Nobody's gender can be heard, by a person or by a
 #   program.
-# - The label knows two groups of speakers, mostly adults. Many voices lie between the groups or outside
-#   them: children, many trans and non-binary people, singers, actors, people with a cold. A network
-#   answers all the same.
+# - The label knows two groups of speakers, mostly adults. Many voices lie between the groups or
+#   outside them: children, many trans and non-binary people, singers, actors, people with a cold. A
+#   network answers all the same.
 #
 # So this is an exercise in machine learning with sound. It is not a tool for sorting people.
 
@@ -359,10 +360,11 @@ pictures.stations()
 # %% [markdown]
 # ## Try it on your own
 #
-# 1. *Change a number.* Set `choice` in section 5 to 1, 2 and 3. (If you recorded, first change
-#    `if my_recorder.path:` to `if False:`.) Whom does the network misjudge? (`print(my_clip)` shows a file name that begins with f or m, the label.)
-# 2. *Change a picture.* In the extra *How long are the recordings?*, set `bins=25` to 5 and to 100. Which
-#    picture tells you most?
+# 1. *Change a number.* Set `choice` in section 5 to 1, 2 and 3. (If you recorded, first change `if
+#    my_recorder.path:` to `if False:`.) Whom does the network misjudge? (`print(my_clip)` shows a
+#    file name that begins with f or m, the label.)
+# 2. *Change a picture.* In the extra *How long are the recordings?*, set `bins=25` to 5 and to 100.
+#    Which picture tells you most?
 # 3. *Write a function* `speakers_with(n)`: who has at least `n` recordings?
 #    Hint: `corpus.recordings.groupby("speaker").size()`.
 
@@ -389,9 +391,10 @@ corpus.recordings.head()
 
 
 # %% [markdown]
-# The corpus `embedded` comes with the workshop. **No human speaks in it**: all its voices are made by
-# speech synthesis ([how](../data/embedded/README.md)). That puts nobody's privacy at stake. But a
-# network can be perfect on synthesized voices and wrong about yours. Notebook 07 measures that.
+# The corpus `embedded` comes with the workshop. **No human speaks in it**: all its voices are made
+# by speech synthesis (the file `data/embedded/README.md` in the workshop's folder says how). That
+# puts nobody's privacy at stake. But a network can be perfect on synthesized voices and wrong about
+# yours. Notebook 07 measures that.
 
 # %%
 corpus.recordings.groupby("sex").agg(speakers=("speaker", "nunique"), recordings=("file", "count"))
@@ -409,7 +412,7 @@ corpus.recordings.groupby("sex").agg(speakers=("speaker", "nunique"), recordings
 # <details><summary>Run the next cell, then open the answer</summary>
 #
 # b) In the embedded corpus it is a little less than two hours. Networks that write down speech learn
-# from many thousand hours.
+# from many thousands of hours.
 #
 # </details>
 

@@ -21,8 +21,8 @@
 #
 # Numbered sections are the core. Sections called *Extra* can be skipped.
 #
-# We begin with `import`. It makes other people's code available, here under a short name: `np.sqrt` is
-# the square root from the library NumPy.
+# We begin with `import`. It makes other people's code available, here under a short name: `np.sqrt`
+# is the square root from the library NumPy.
 
 # %%
 import matplotlib.pyplot as plt
@@ -87,10 +87,10 @@ plots.waveform(voice, title="the whole greeting")
 plt.show()
 
 # %% [markdown]
-# Python counts from 0, and from the end with -1. A **slice** `[2:5]` begins at 2 and stops *before* 5:
-# three samples, since 5 - 2 = 3. Without a number it reaches to the end: `[:5]` is the first five,
-# `[5:]` is the rest. A third number is the step: `[::2]` is every second one, and `[::-1]` goes
-# backward.
+# Python counts from 0, and from the end with -1. A **slice** `[2:5]` begins at 2 and stops *before*
+# 5: three samples, since 5 - 2 = 3. Without a number it reaches to the end: `[:5]` is the first
+# five, `[5:]` is the rest. A third number is the step: `[::2]` is every second one, and `[::-1]`
+# goes backward.
 #
 # **Predict.** How long is `voice[:8000]`?
 #
@@ -112,15 +112,15 @@ plots.player(voice[::-1], "voice[::-1]")
 # %% [markdown]
 # ## 2 · Functions and f-strings
 #
-# A **function** gives a name to some steps. What it needs goes in through the brackets, and `return`
-# gives back the result. `rate=SAMPLE_RATE` is a *default*, used when the call does not mention the
-# rate; a call such as `rate=8000` says what a bare number would not. The text in `"""` explains the
-# function: `seconds_of?` shows it. A function that prints but does not `return` gives `None`, Python's
-# word for nothing.
+# A **function** gives a name to some steps. What it needs goes in through the brackets, and
+# `return` gives back the result. `rate=SAMPLE_RATE` is a *default*, used when the call does not
+# mention the rate; a call such as `rate=8000` says what a bare number would not. The text in `"""`
+# explains the function: `seconds_of?` shows it. A function that prints but does not `return` gives
+# `None`, Python's word for nothing.
 #
 # An **f-string** is a text with an `f` before the quotes. What is in `{}` is computed. After a colon
-# comes the format: `:.2f` is two digits after the point, `:.0%` percent without any, `:,` a comma
-# after each thousand.
+# comes the format: `:.2f` means two digits after the decimal point, `:.0%` a percentage
+# without decimals, `:,` commas between the thousands.
 
 
 # %%
@@ -181,8 +181,8 @@ for number, (speaker, length) in enumerate(zip(voices, seconds.values(), strict=
 # ## 4 · What errors say
 #
 # When something fails, Python stops and prints a **traceback**, the path that led to the error.
-# **Read it from the end.** The last line says what is wrong. Above it, an arrow marks each line on the
-# way there: start with the one in *your* cell.
+# **Read it from the end.** The last line says what is wrong. Above it, an arrow marks each line on
+# the way there: start with the one in *your* cell.
 #
 # In a `try`, an error does not stop the notebook: `except` catches it. Here are three. (Each is in a
 # `lambda`, so that it runs only when we call it.)
@@ -209,10 +209,10 @@ for line, run in wrong.items():
 # | `ValueError` | the right kind of thing, but this one does not fit | print both shapes |
 # | `AssertionError` | a promise is not kept | see below |
 #
-# `assert` is a promise: if what follows is true, nothing happens; if not, Python stops. In this series
-# it mostly says: *what we did by hand is what the library does.* If you change a number and meet an
-# `AssertionError`, **you have broken nothing**. The two sides no longer agree, usually because one of
-# them still has the old number.
+# `assert` is a promise: if what follows is true, nothing happens; if not, Python stops. In this
+# series it mostly says: *what we did by hand is what the library does.* If you change a number and
+# meet an `AssertionError`, **you have broken nothing**. The two sides no longer agree, usually
+# because one of them still has the old number.
 #
 # And a name holds what the cell that ran *last* gave it, not what the cell above says. If you are
 # lost, choose **Kernel → Restart Kernel and Run up to Selected Cell**.
@@ -245,9 +245,9 @@ print(np.array([1, 2, 3]) * 2)
 print("The voice is an array. shape:", voice.shape, " kind of number:", voice.dtype)
 
 # %% [markdown]
-# `+` and `*` work sample by sample. So adding mixes two voices, and multiplying makes a voice louder
-# or softer. `np.linspace(1, 0, n)` makes `n` numbers that fall evenly from 1 to 0, `np.arange(n)` counts
-# from 0 to n - 1, `np.zeros(n)` is `n` zeros.
+# `+` and `*` work sample by sample. So adding mixes two voices, and multiplying makes a voice
+# louder or softer. `np.linspace(1, 0, n)` makes `n` numbers that fall evenly from 1 to 0,
+# `np.arange(n)` counts from 0 to n - 1, `np.zeros(n)` is `n` zeros.
 
 # %%
 n = min(len(voice), len(voices["m005"]))
@@ -357,8 +357,8 @@ assert (left @ right)[0, 1] == 1 * 0 + 2 * 1 + 3 * 100
 # A neural network does little else than multiply and add up. It is also how you ask *how much of this
 # tone is in this frame?* (Notebook 01 explains why.) We ask for 40 tones in all frames at once.
 #
-# In the picture, time goes to the right, from low to high tones goes up, and bright is strong. It is
-# a *spectrogram*, a rough one. The bright bands are vowels.
+# In the picture, time runs to the right, low tones are at the bottom and high ones at the top, and
+# bright means strong. It is a *spectrogram*, a rough one. The bright bands are vowels.
 
 # %%
 moments = np.arange(160) / SAMPLE_RATE  # seconds
@@ -374,10 +374,10 @@ plt.show()
 # %% [markdown]
 # ## 9 · Masks: keep what you want
 #
-# A comparison of an array gives an array of `True` and `False`. Such a **boolean mask**, put into
-# square brackets, keeps the rows in which it is `True`. `True` counts as 1 and `False` as 0, so `sum`
-# counts and `mean` gives the share. Masks are joined with `&` (and), `|` (or) and `~` (not), each part
-# in brackets: `(a > 1) & (a < 5)`.
+# Comparing an array with a number gives an array of `True` and `False`. Such a **boolean mask**,
+# put into square brackets, keeps the rows in which it is `True`. `True` counts as 1 and `False` as
+# 0, so `sum` counts and `mean` gives the share. Masks are joined with `&` (and), `|` (or) and `~`
+# (not), each part in brackets: `(a > 1) & (a < 5)`.
 
 # %%
 is_loud = loudness > 0.01
@@ -388,7 +388,8 @@ print(f"{seconds_of(voice):.2f} s became {seconds_of(without_silence):.2f} s")
 plots.player(without_silence, "without the quiet frames")
 
 # %% [markdown]
-# One number is not a number: **NaN**. It marks what cannot be measured, such as the pitch of a silence.
+# One number is not a number: **NaN**. It marks what cannot be measured, such as the pitch of a
+# silence.
 #
 # **Predict.** What is the mean of 210, NaN and 190?
 #
@@ -497,8 +498,9 @@ plt.show()
 # ## Further reading
 #
 # - [The Python tutorial](https://docs.python.org/3/tutorial/index.html): chapters 3 to 5 and 8.
-# - [NumPy: the absolute basics for beginners](https://numpy.org/doc/stable/user/absolute_beginners.html),
-#   and [broadcasting](https://numpy.org/doc/stable/user/basics.broadcasting.html) with pictures.
+# - [NumPy: the absolute basics for
+#   beginners](https://numpy.org/doc/stable/user/absolute_beginners.html), and
+#   [broadcasting](https://numpy.org/doc/stable/user/basics.broadcasting.html) with pictures.
 # - [10 minutes to pandas](https://pandas.pydata.org/docs/user_guide/10min.html)
 #
 # **Next:** [01 · Turn sound into MFCC](01_sound_to_mfcc.ipynb)

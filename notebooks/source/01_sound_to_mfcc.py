@@ -10,10 +10,11 @@
 # **What you will learn.** What a spectrogram is; what the mel scale, the logarithm and the DCT are
 # good for; how a computer measures pitch.
 #
-# **What you need.** Headphones, and no mathematics beyond "a sine is a wave". This notebook also
-# runs alone.
+# **What you need.** Headphones, a little Python (the [warm-up](00_warm_up.ipynb) has all of it),
+# and no mathematics beyond "a sine is a wave". This notebook also runs alone.
 #
-# **Time: about 30 minutes**. The extras take 15 more, the [exercises](exercises/01_sound_to_mfcc.ipynb) 25.
+# **Time: about 30 minutes**. The extras take 15 more, the
+# [exercises](exercises/01_sound_to_mfcc.ipynb) 25.
 #
 # Numbered sections are the core. Sections called *Extra* can be skipped.
 
@@ -41,7 +42,7 @@ print(FEATURE_SETTINGS)  # soon you will know what each of them means
 # (Hz, "per second"). Ours is 16 000 Hz.
 #
 # The simplest sound is a sine wave. Ours swings 440 times per second: its **frequency** is 440 Hz.
-# Turn your volume down before you listen.
+# Turn the volume down first.
 
 # %%
 seconds = np.arange(SAMPLE_RATE) / SAMPLE_RATE  # the times of all samples in one second
@@ -50,7 +51,7 @@ plots.player(tone, "a pure tone of 440 Hz")
 pictures.samples(tone[:160], title="10 ms of it: 160 samples")
 
 # %% [markdown]
-# Each dot is one sample. Two tones at once are the sum of two lists. Can you hear both?
+# Each dot is one sample. Two tones at once are the sum of two lists. Do you hear both?
 
 # %%
 two_tones = 0.3 * np.sin(2 * np.pi * 200 * seconds) + 0.15 * np.sin(2 * np.pi * 700 * seconds)
@@ -58,7 +59,6 @@ plots.player(two_tones, "200 Hz and, more quietly, 700 Hz")
 pictures.samples(two_tones[:400], title="25 ms of two tones")
 
 # %% [markdown]
-# Your ear takes them apart. Soon the computer will, too.
 #
 # **Predict.** How many samples are enough? We measure a tone of 900 Hz only 1000 times per second.
 # What do we get?
@@ -207,8 +207,9 @@ plots.spectrogram(power, title=f"{power.shape[0]} frequencies, {power.shape[1]} 
 # horizontal stripes at the bottom are vowels, the patches high up are hissing sounds such as *s*.
 #
 # **Why 25 ms?** Below you see a moment of the male voice through three windows. The shortest shows
-# vertical stripes: each is one pulse of the vocal folds, strongest as they snap shut. The others show horizontal ones: the
-# **harmonics**, tones at multiples of the pitch. Move the slider, with the mouse or the arrow keys.
+# vertical stripes: each is one pulse of the vocal folds, strongest as they snap shut. The others
+# show horizontal ones: the **harmonics**, tones at multiples of the pitch. Move the slider, with
+# the mouse or the arrow keys.
 #
 # **Predict.** Is there a window that shows both kinds of stripes clearly?
 #
@@ -239,7 +240,7 @@ slider(window_lengths, draw_window, label="window", unit="ms", start=25)
 # Our ear hears a big step from 200 to 300 Hz, and hardly any from 7000 to 7100 Hz. The **mel
 # scale** stretches frequencies so that equal steps sound about equal. So we sum the 257
 # frequencies of each frame in 80 **mel bands** (`n_mels`), narrow at the bottom, wide at the top.
-# Each band is a triangle that blends into its neighbors.  (The picture shows every fourth, all
+# Each band is a triangle that blends into its neighbors. (The picture shows every fourth, all
 # equally high.)
 
 # %%
@@ -313,10 +314,10 @@ rebuilt = {n: cosines[:n].T @ coefficients[:n, loudest] for n in (3, 13, 40)}
 pictures.rebuilt_frame(mel_db[:, loudest], rebuilt)
 
 # %% [markdown]
-# What tells words apart is mostly the filter, and 13 numbers hold it. That is why MFCC work, and speech recognizers
-# kept 13 for decades. We keep 40 (`n_mfcc`).
-# **These 40 numbers per frame are the MFCC.** "Cepstral" is "spectral" with its first letters
-# reversed: it is a spectrum of a spectrum.
+# What tells words apart is mostly the filter, and 13 numbers hold it. That is why MFCC work, and
+# speech recognizers kept 13 for decades. We keep 40 (`n_mfcc`). **These 40 numbers per frame are
+# the MFCC.** "Cepstral" is "spectral" with its first letters reversed: it is a spectrum of a
+# spectrum.
 
 # %%
 names = ("n_mfcc", "n_fft", "win_length", "hop_length", "n_mels")
@@ -342,7 +343,8 @@ pictures.mfcc_picture(mfcc)
 # In section 2 you saw a pattern that repeats. To measure one repetition, **move a copy of the frame
 # to the side and compare**: multiply the two and add up. This is called **autocorrelation**. It is
 # large when the copy fits: after one repetition, and again after two or three. But then less of the
-# copy overlaps with the frame, so the sum is smaller. The highest peak is one repetition.
+# copy overlaps with the frame, so the sum is smaller. After the start, the highest peak is one
+# repetition.
 
 # %%
 pitch = features.fundamental_frequency(voice)
@@ -387,8 +389,8 @@ pictures.two_voices(voices)
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# b) The two groups overlap. On the right you see where the threshold fails: when people shout or
-# are afraid, it is hardly better than a coin.
+# b) The two groups overlap. On the right you see where the threshold fails: when the voices
+# shout or sound afraid, it is hardly better than a coin.
 #
 # </details>
 

@@ -16,7 +16,8 @@
 # **What you need.** No SQL at all. Notebook 01 explains the features, but this notebook also runs
 # alone.
 #
-# **Time: about 30 minutes**. The extras take 10 more, the [exercises](exercises/02_sqlite_feature_store.ipynb) 40.
+# **Time: about 30 minutes**. The extras take 10 more, the
+# [exercises](exercises/02_sqlite_feature_store.ipynb) 40.
 #
 # Numbered sections are the core. Sections called *Extra* can be skipped.
 
@@ -49,8 +50,8 @@ print(f"{len(corpus.recordings)} recordings in the corpus '{corpus.name}'")
 #
 # `CREATE TABLE` makes an empty table. Each column gets a name and a type: `INTEGER` is a whole
 # number, `REAL` a number with decimals, `TEXT` a text. `PRIMARY KEY` marks the column that
-# identifies a row: no two rows may share its value. `NOT NULL` forbids an empty cell, and `CHECK`
-# forbids everything but these two words.
+# identifies a row: no two rows may share its value. `NOT NULL` forbids an empty cell, and
+# `CHECK (sex IN ('female', 'male'))` allows only these two words.
 
 # %%
 toy = sqlite3.connect(":memory:")
@@ -93,8 +94,8 @@ ask(toy, "SELECT * FROM speakers")
 
 # %% [markdown]
 # Read `SELECT * FROM speakers` as: show all columns (`*`) of the table `speakers`. `commit` ends
-# the change: in a file, the four rows would now be permanent. Nobody has measured Dora's pitch. Python calls that `None`, SQL calls
-# it **NULL**, and pandas shows it as `NaN`.
+# the change: in a file, the four rows would now be permanent. Nobody has measured Dora's pitch.
+# Python calls that `None`, SQL calls it **NULL**, and pandas shows it as `NaN`.
 #
 # **Predict.** What does SQL answer when we ask for the mean pitch of these four?
 #
@@ -333,8 +334,8 @@ for reason in report.reason:
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# b) The second bar counts seven, and the third run has no bar at all. Each recording is a
-# transaction of its own, so finished work is safe.
+# b) The progress bar of the second run counts seven files, and the third run needs no bar at all.
+# Each recording is a transaction of its own, so finished work is safe.
 #
 # </details>
 

@@ -19,7 +19,8 @@
 # **What you need.** Notebook 01 explains the MFCC, notebook 02 the database. This notebook also
 # runs alone.
 #
-# **Time: about 30 minutes**. The extras take 10 more, the [exercises](exercises/03_rows_to_tensors.ipynb) 20.
+# **Time: about 30 minutes**. The extras take 10 more, the
+# [exercises](exercises/03_rows_to_tensors.ipynb) 20.
 #
 # Numbered sections are the core. Sections called *Extra* can be skipped.
 
@@ -63,10 +64,10 @@ plots.over_time(mfcc, ylabel="coefficient (axis 1)", colourbar="value", title="a
 # %% [markdown]
 # ## 2 · The pitch beside the MFCC
 #
-# The 40 MFCC describe the mouth and the throat. They are too coarse to show the pitch of a low
-# voice (the first extra shows it). So we put the pitch beside them, which the database holds for
-# every frame. But in an "s" or in a pause there is none, and the array says NaN. A single NaN
-# turns every result of a network into NaN.
+# The 40 MFCC describe mostly the mouth and the throat. They also show the pitch of a high voice,
+# but they are too coarse for that of a low one (the first extra shows it). So we put the pitch
+# beside them, which the database holds for every frame. But in an "s" or in a pause there is none,
+# and the array says NaN. A single NaN turns every result of a network into NaN.
 #
 # **Predict.** What would you write where there is no pitch?
 #
@@ -124,10 +125,10 @@ print("starts:", starts)
 print(f"{inputs.shape} becomes {stacked.shape}: excerpts, frames, features")
 
 # %% [markdown]
-# *To train*, we draw **excerpts at random**: two from each recording (here one, to see how), and others
-# in the next **epoch**, which is one pass through all the training recordings. So the network never hears
-# exactly the same thing twice. `default_rng` makes a generator of random numbers. The same
-# **seed** (here 1) always gives the same numbers.
+# *To train*, we draw **excerpts at random**: two from each recording (here one, to see how), and
+# others in the next **epoch**, which is one pass through all the training recordings. So the
+# network seldom hears exactly the same thing twice. `default_rng` makes a generator of random
+# numbers. The same **seed** (here 1) always gives the same numbers.
 
 # %%
 start = np.random.default_rng(1).integers(last + 1)
@@ -348,16 +349,16 @@ frames = np.concatenate([r.inputs for r in split.train])
 mean, std = dataset.frame_statistics(split.train)
 assert np.allclose(mean, frames.mean(axis=0)) and np.allclose(std, frames.std(axis=0) + 1e-6)
 standardized = (frames - mean) / std
-assert np.allclose(standardized, dataset.normalise(frames, mean, std))
+assert np.allclose(standardized, dataset.standardize(frames, mean, std))
 
 for name, part in zip(split._fields, split, strict=True):
-    values = dataset.normalise(np.concatenate([r.inputs for r in part]), mean, std)
+    values = dataset.standardize(np.concatenate([r.inputs for r in part]), mean, std)
     off, spread = np.abs(values.mean(axis=0)).max(), values.std(axis=0)
     print(f"{name:10}  mean farthest from 0: {off:.3f}   "
           f"standard deviations: {spread.min():.2f} to {spread.max():.2f}")
 
 # %%
-of_test = dataset.normalise(np.concatenate([r.inputs for r in split.test]), mean, std)
+of_test = dataset.standardize(np.concatenate([r.inputs for r in split.test]), mean, std)
 pictures.standardization(frames, standardized, of_test)
 
 # %% [markdown]
@@ -388,8 +389,8 @@ pictures.standardization(frames, standardized, of_test)
 
 # %%
 short = recording.inputs[:70]
-padded = dataset.pad(dataset.normalise(short, mean, std))
-wrong = dataset.normalise(dataset.pad(short), mean, std)
+padded = dataset.pad(dataset.standardize(short, mean, std))
+wrong = dataset.standardize(dataset.pad(short), mean, std)
 for name, array in {"standardize, pad": padded, "pad, standardize": wrong}.items():
     mask = np.any(array != 0, axis=1)  # True where a frame counts
     by_keras = keras.ops.convert_to_numpy(keras.layers.Masking().compute_mask(array[np.newaxis]))
@@ -435,7 +436,7 @@ pd.DataFrame({"training recordings": before, "balanced": after}, index=SEXES)
 #   11 frames, about as long as a vowel: (10, 11, 42).
 
 # %%
-chosen = [dataset.normalise(split.train[row].inputs, mean, std) for row in balanced_rows]
+chosen = [dataset.standardize(split.train[row].inputs, mean, std) for row in balanced_rows]
 crops = dataset.random_crops(chosen, rng=np.random.default_rng(0))
 n = len(crops)
 for_cnn = for_lstm = crops
@@ -528,8 +529,8 @@ pictures.one_number_per_clip(order)
 print(f"The pitch: {order[40]:.2f}. The best MFCC, number {order[:40].argmax()}: {order[:40].max():.2f}")
 
 # %% [markdown]
-# The last bar is the pitch, one number against forty. Actors who shout change their pitch on
-# purpose, so in a corpus with moods it says less than in everyday speech. Be careful with a gray
+# The last bar is the pitch, one number against forty. A voice that shouts or is afraid goes
+# up, so in a corpus with moods the pitch says less than in everyday speech. Be careful with a gray
 # bar that is as tall: an MFCC also changes with the microphone, and what is true of one corpus
 # need not be true of the next. The pitch of a voice is the same on every microphone.
 

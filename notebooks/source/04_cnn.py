@@ -196,7 +196,7 @@ def with_mean_removed(excerpt):
 
 
 mean, std = dataset.frame_statistics(split.train)
-short = dataset.pad(dataset.normalise(both["as recorded"][:80], mean, std))  # 30 frames of padding
+short = dataset.pad(dataset.standardize(both["as recorded"][:80], mean, std))  # 30 frames of padding
 by_hand = with_mean_removed(short)
 by_package = np.array(models.with_mean_removed(short[np.newaxis]))[0]
 assert np.allclose(by_hand, by_package, atol=1e-4) and not by_hand[80:].any()
@@ -372,8 +372,8 @@ for epoch in range(2):
 # <details><summary>Run the next cell, then open the answer</summary>
 #
 # b) It generalizes. Augmentation and dropout make memorizing hard. The dashed curve may even start
-# above the solid one: only training speakers are heard through noise. It is jumpier, because the
-# validation speakers are few.
+# above the solid one: only training speakers are heard through noise. It may jump while the steps
+# are still large.
 #
 # </details>
 
@@ -548,7 +548,7 @@ assert np.allclose(mfcc, same, atol=1e-2)
 print("By hand and by augmentation.augment: the same", mfcc.shape)
 
 # %% [markdown]
-# And the first block of an epoch by hand: balance, draw, augment, normalize.
+# And the first block of an epoch by hand: balance, draw, augment, standardize.
 
 # %%
 draw = np.random.default_rng(0)
@@ -556,7 +556,7 @@ rows = np.tile(dataset.oversample(dataset.labels_of(split.train), rng=draw), 2)
 chosen = [split.train[row] for row in rows[: training.BLOCK]]
 crops = dataset.random_crops([recording.inputs for recording in chosen], rng=draw)
 is_sound = crops.any(axis=-1, keepdims=True)  # padding, zeros only, must stay zero
-crops = is_sound * dataset.normalise(augmentation.augment(crops, rng=draw), mean, std)
+crops = is_sound * dataset.standardize(augmentation.augment(crops, rng=draw), mean, std)
 assert np.allclose(crops, excerpts) and np.array_equal(dataset.labels_of(chosen), labels)
 print("By hand and by training.sample_blocks: the same", crops.shape)
 
@@ -571,7 +571,7 @@ print("By hand and by training.sample_blocks: the same", crops.shape)
 
 # %%
 two = [next(r for r in split.test if r.sex == sex) for sex in ("female", "male")]
-inside = [dataset.sliding_windows(dataset.normalise(r.inputs, mean, std))[0] for r in two]
+inside = [dataset.sliding_windows(dataset.standardize(r.inputs, mean, std))[0] for r in two]
 titles = [f"annotated: {r.sex}" for r in two]
 pictures.pitch_in_mfcc(
     {title: one[:, :40] for title, one in zip(titles, inside, strict=True)},
@@ -599,7 +599,7 @@ pictures.activations(dict(zip(titles, activations[:, :, most_different], strict=
 # Bright means *yes, here*. A row that is bright on one side and dark on the other tells these two
 # voices apart. Nobody told the network what to look for.
 #
-# Which of the 42 numbers matter? We set a group of them to their average (0 after normalizing) and
+# Which of the 42 numbers matter? We set a group of them to their average (0 after standardizing) and
 # test again. **Guess first:** what will the network miss most: the loudness (MFCC 0), the broad shape
 # of the spectrum (MFCC 1 to 12), its fine ripples (MFCC 13 to 39), the pitch, or *voiced or not*?
 
@@ -624,13 +624,14 @@ print("It misses most:", ", then ".join(sorted(left, key=left.get)))
 
 # %% [markdown]
 # The farther left a dot, the more the network leaned on that group. The broad shape carries the
-# traces of mouth and throat. The fine ripples show the pitch of high voices once more. So pitch and
-# ripples can replace each other: compare what is lost with one of them missing, and with both.
+# traces of mouth and throat. The fine ripples show the pitch of high voices once more. So the
+# ripples can replace the pitch number: without that number, hardly anything is lost. The reverse is
+# not true: without the ripples much is lost, and without both even more.
 
 # %% [markdown]
 # ## Extra · Save it, with all it needs
 #
-# A network alone is worth little. Next year somebody must know: which features? Normalized with
+# A network alone is worth little. Next year somebody must know: which features? Standardized with
 # which mean? Is 1 female or male? Who was in the training? `models.save_model` puts all this on a
 # **card**, in the same file. We save, load, and compare.
 

@@ -75,9 +75,9 @@ fading = {f"state, u = {u}": remember(spikes, w=2, u=u) for u in (0.5, 0.9, 0.99
 pictures.memories(spikes, fading, title="Has there been a spike?", as_stems=True)
 
 # %% [markdown]
-# After the spike the state jumps up: *yes!* Then it fades. As long as u lies between -1 and 1, every
-# memory does, because at each moment something is lost. (With a larger u it never lets go of anything.
-# See exercise 5.1.)
+# After the spike the state jumps up: *yes!* Then it fades. As long as u lies between -1 and 1,
+# every memory does, because at each moment something is lost. (With a larger u it never lets go of
+# anything. See exercise 5.1.)
 #
 # The same loss spoils the learning. Backpropagation asks: how would the state *now* change if
 # something *long ago* had been a little different? Each step back multiplies the answer by u again,
@@ -134,7 +134,7 @@ pictures.memories(noisy, both)
 # %% [markdown]
 # With gates the memory is a clean step: it switches on at the spike, ignores the noise for thirty
 # moments, and switches off when told. While the forget gate is open, the memory is multiplied by 1,
-# so neither it nor its gradient fades. Without gates the state trembles with every noise.
+# so neither it nor its gradient fades. Without gates the state trembles with every bit of noise.
 #
 # In an **LSTM** (*long short-term memory*) nobody sets the gates by hand. Each gate looks at the new
 # frame and the old state and decides. A cell has three gates and a candidate:
@@ -168,7 +168,7 @@ def lstm_step(frame, h, c, W, U, b):
 
 # %%
 clip = split.test[0]
-speech = dataset.sliding_windows(dataset.normalise(clip.inputs, mean, std))[0]
+speech = dataset.sliding_windows(dataset.standardize(clip.inputs, mean, std))[0]
 keras.utils.set_random_seed(0)
 five_cells = layers.LSTM(5, return_sequences=True)
 by_keras = np.array(five_cells(speech[np.newaxis]))[0]
@@ -215,9 +215,9 @@ network = keras.Model(excerpt, p_male, name="lstm")
 # | `GlobalAveragePooling1D` | averages the states over time | the last moment may be a breath; all moments count |
 # | `Dropout`, `Dense` | as in notebook 04 | p(male) |
 #
-# Nearly all parameters are in the LSTM. You can count them: it has four parts. In each part, every one
-# of the 96 cells has a weight for each number that comes in, a weight for each state, and one number to
-# add. Try it on paper first.
+# Nearly all parameters are in the LSTM. You can count them: it has four parts. In each part, every
+# one of the 96 cells has a weight for each number that comes in, a weight for each state, and one
+# number to add. Try it on paper first.
 
 # %%
 assert models.architecture(network) == models.architecture(models.build_lstm())
@@ -239,9 +239,9 @@ model = checkpoints.load_or_train("lstm", recordings, on_epoch=shared.live_train
 print(f"The training took {model.card['train_seconds']} s.")
 
 # %% [markdown]
-# Left the loss, right the share of correct answers; solid for the training speakers (heard through
-# noise), dashed for the validation speakers. Where the solid line keeps improving and the dashed one
-# doesn't, the network begins to overfit.
+# On the left is the loss, on the right the share of correct answers; solid for the training
+# speakers (heard through noise), dashed for the validation speakers. Where the solid line keeps
+# improving and the dashed one doesn't, the network begins to overfit.
 
 # %% [markdown]
 # ## 5 · Speakers it has never heard
@@ -255,9 +255,10 @@ print(f"balanced accuracy  {scores['balanced_accuracy']:.3f}  ({scores['n']} rec
 
 # %%
 right = table.groupby("speaker").correct.mean().sort_values()
+worst = right[right < 1].index[:20]
+shown = table[table.speaker.isin(worst)] if len(worst) else table
 figure, ax = plt.subplots(figsize=(13, 4.5))
-worst = table[table.speaker.isin(right.index[:20])]
-shared.speaker_dots(worst, ax=ax, title="The 20 test speakers with the most mistakes")
+shared.speaker_dots(shown, ax=ax, title="Test speakers with mistakes (20 at most)")
 plt.show()
 
 # %% [markdown]
@@ -277,8 +278,8 @@ plt.show()
 #
 # <details><summary>Run the next two cells, then open the answer</summary>
 #
-# c) After normalizing, 0 is the average of all frames (notebook 03). Without the mask, fifty average
-# frames are counted as evidence, and the answer changes. With the mask it stays the same.
+# c) After standardizing, 0 is the average of all frames (notebook 03). Without the mask, fifty
+# average frames are counted as evidence, and the answer changes. With the mask it stays the same.
 #
 # </details>
 
@@ -315,7 +316,7 @@ print(f"no padding {without_padding:.4f}, masked {masked:.4f}, not masked {not_m
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# b) There is something in even ten frames, and the next half second adds most of the rest. You are
+# b) Even ten frames tell it something, and the next half second adds most of the rest. You are
 # quicker: in experiments, listeners needed about 10 ms of a voiced vowel (Smith, 2016). But our
 # excerpts begin anywhere, often in a pause or an "s".
 #
@@ -341,7 +342,7 @@ pictures.score_by_duration(durations / 100, [balanced_accuracy(part) for part in
 # %%
 def growing_opinion(inputs):
     """Return p(male) after 10, 20, ... 110 frames."""
-    whole = dataset.sliding_windows(dataset.normalise(inputs, mean, std))[0]
+    whole = dataset.sliding_windows(dataset.standardize(inputs, mean, std))[0]
     so_far = np.stack([dataset.pad(whole[:n]) for n in range(10, 111, 10)])
     return model.network.predict(so_far, verbose=0)[:, 0]
 
@@ -395,7 +396,8 @@ slider(moments, draw_until, sound=sound_until, label="heard", unit="s", start=0.
 #
 # **Predict.** What happens to the balanced accuracy when the frames are shuffled?
 #
-# a) it falls to 0.5, because the speech is destroyed · b) it falls about halfway · c) it hardly changes
+# a) it falls to 0.5, because the speech is destroyed · b) it falls about halfway · c) it hardly
+# changes
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #

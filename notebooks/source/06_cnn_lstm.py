@@ -53,7 +53,7 @@ print("recordings:", {name: len(part) for name, part in split._asdict().items()}
 # %%
 mean, std = dataset.frame_statistics(split.train)
 recording = split.test[0]
-speech = dataset.sliding_windows(dataset.normalise(recording.inputs, mean, std))[0]
+speech = dataset.sliding_windows(dataset.standardize(recording.inputs, mean, std))[0]
 n_windows, n_features = EXCERPT_FRAMES // WINDOW_FRAMES, speech.shape[1]
 windows = speech.reshape(n_windows, WINDOW_FRAMES, n_features)
 print("excerpt", speech.shape, "-> windows", windows.shape)
@@ -114,7 +114,7 @@ print("It has", for_each_window.count_params(), "weights.")
 pictures.filter_answers(by_keras)
 
 # %% [markdown]
-# Ten small maps, one for each window. Where it is purple, the coefficients rise; where it is
+# Ten small maps, one for each window. Where it is violet, the coefficients rise; where it is
 # orange, they fall.
 
 # %% [markdown]
@@ -196,7 +196,7 @@ for sex, value in evaluation.recall(table).items():
 lstm = next(layer for layer in model.network.layers if isinstance(layer, layers.LSTM))
 look = [layer for layer in model.network.layers if isinstance(layer, layers.TimeDistributed)][-1]
 inside = keras.Model(model.network.input, [look.output, lstm.output])
-excerpts = np.stack([dataset.sliding_windows(dataset.normalise(one.inputs, mean, std))[0]
+excerpts = np.stack([dataset.sliding_windows(dataset.standardize(one.inputs, mean, std))[0]
                      for one in split.test])
 seen, states = inside.predict(excerpts, verbose=0)
 print("seen by the filters", seen.shape, "-> states of the LSTM", states.shape)
@@ -294,7 +294,7 @@ comparison.round(3)
 pictures.side_by_side(comparison[["parameters", "training (s)", "balanced accuracy"]])
 
 # %% [markdown]
-# The seconds compare only between networks that were trained on the same computer. An LSTM must
+# You can compare the seconds only if the networks were trained on the same computer. An LSTM must
 # take its steps one after the other, so 55 steps cost more than ten. A convolution can do all
 # positions at the same time.
 #
@@ -320,8 +320,9 @@ pictures.side_by_side(comparison[["parameters", "training (s)", "balanced accura
 # ## Further reading
 #
 # - Kim, Cao, An and Wang (2018), *Dysarthric Speech Recognition Using Convolutional LSTM Neural
-#   Network*, Interspeech, [doi:10.21437/Interspeech.2018-2250](https://doi.org/10.21437/Interspeech.2018-2250):
-#   the network after which the 2019 workshop built its own.
+#   Network*, Interspeech,
+#   [doi:10.21437/Interspeech.2018-2250](https://doi.org/10.21437/Interspeech.2018-2250): the
+#   network after which the 2019 workshop built its own.
 # - Sainath, Vinyals, Senior and Sak (2015), *Convolutional, Long Short-Term Memory, Fully
 #   Connected Deep Neural Networks*, ICASSP: the same idea for speech recognition.
 # - Keras: [TimeDistributed](https://keras.io/api/layers/recurrent_layers/time_distributed/).

@@ -2,7 +2,7 @@
 # # 07 · Compare honestly
 #
 # Three networks, three simple methods, and one question: should you always start with a CNN?
-# Here you find out, and you find out how sure you may be.
+# Here you find out, and how sure you may be.
 #
 # **What you will do.** Let everybody compete on speakers they have never heard. Measure what is
 # luck. Then meet real people, and answer the question of this workshop.
@@ -15,8 +15,8 @@
 #
 # **Time: about 35 minutes**. The extras take 10 more, the [exercises](exercises/07_compare.ipynb) 30.
 #
-# Numbered sections are the core. Sections called *Extra* can be skipped. On another corpus than the
-# embedded one the networks are trained first, which takes many minutes.
+# Numbered sections are the core. Sections called *Extra* can be skipped. On other corpora the
+# networks are trained first, which takes many minutes.
 
 # %%
 import time
@@ -89,8 +89,7 @@ def by_logistic_regression(train, test):
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# c) That is what you see on the embedded corpus. Two honest people with one split each
-# can come to opposite conclusions.
+# c) on the embedded corpus. Two honest people with one split each can come to opposite conclusions.
 #
 # </details>
 
@@ -112,7 +111,7 @@ pictures.splits(luck)
 # Is 90 % good? You can't know before you have seen what a simple method gets: a **baseline**.
 # Logistic regression is one. Two others are simpler still:
 #
-# - **Majority** never listens. It always gives the share of male clips in the training.
+# - **Majority** never listens. Its p(male) is always the share of male clips in the training.
 # - The **pitch threshold** calls a clip male if its median pitch is low. It takes the threshold that
 #   separates the *training* speakers best. (No pitch, no answer: that counts as wrong.)
 #
@@ -120,7 +119,7 @@ pictures.splits(luck)
 #
 # a) about 55 · b) about 80 · c) about 99
 #
-# <details><summary>Run the next cell, then open the answer</summary>
+# <details><summary>Run the next two cells, then open the answer</summary>
 #
 # b) The two sexes overlap. But look at the moods: for neutral clips the threshold is right nine
 # times out of ten, for shouted or frightened ones it is little better than guessing.
@@ -155,7 +154,7 @@ pd.crosstab(table.sex, said)
 # %% [markdown]
 # ## 3 · All contenders, all runs
 #
-# First the baselines, which need only a moment.
+# First the baselines.
 
 # %%
 def by_majority(train, test):
@@ -207,8 +206,9 @@ print(f"{len(judged['CNN'])} answers about {judged['CNN'].speaker.nunique()} spe
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# c) On the left, the lines (the means of the three networks) lie within one percentage point, and the
-# runs of one and the same network within about one. On the right, both distances are half a point or so.
+# c) On the left, the lines (the means of the three networks) lie within one percentage point, and
+# the runs of one and the same network within about one. On the right, both distances are half a
+# point or so.
 #
 # </details>
 
@@ -220,19 +220,19 @@ as_taught = ablation.run_means(ablated[ablated.variant == ablation.AS_TAUGHT])
 pictures.luck(runs, splits=luck, people=as_taught.replace({"network": NETWORKS}))
 
 # %% [markdown]
-# A single run may crown another network than the mean of three. A difference smaller than the distance
-# between the dots is no news.
+# A single run may crown a different network from the mean of three. A difference smaller than the
+# distance between the dots is no news.
 
 # %% [markdown]
 # ## 5 · How sure may we be? The bootstrap
 #
 # We would love to invite a thousand other groups of test speakers, and to see how the score
-# changes. We can't, but we can *play* it with the speakers we have:
+# changes. We can't, but we can *imitate* them with the speakers we have:
 #
 # 1. Write the name of each test speaker on a slip of paper. The women's slips go into one
 #    hat, the men's into another.
-# 2. Draw a slip from a hat, note the name, **put it back**. Do this as often as the hat has slips, then
-#    go on with the other hat. Some names come twice, some not at all: a new group.
+# 2. Draw a slip from a hat, note the name, **put it back**. Do this as often as the hat has slips,
+#    then go on with the other hat. Some names come twice, some not at all: a new group.
 # 3. Compute the score of this group.
 # 4. Repeat 2000 times, and see how the scores spread.
 #
@@ -302,7 +302,7 @@ formats |= {"seconds": "{:.1f}", "ms": "{:.0f}", "MB": "{:.2f}"}
 summary.style.format(formats, na_rep="")
 
 # %% [markdown]
-# To compare, a picture is better: a *forest plot*. A large mark is the score, the bar its interval,
+# A picture compares better: a *forest plot*. A large mark is the score, the bar its interval,
 # and each small ring one run.
 
 # %%
@@ -313,6 +313,8 @@ pictures.forest(summary, runs={name: [evaluation.balanced_accuracy(part) for par
 # - Which bars overlap? Between those, these speakers decide little.
 # - How far are the networks from logistic regression? That is what they earn for their cost.
 # - Do the two recalls agree? If one is much lower, one sex pays for the mistakes.
+# - *Majority* gets exactly 50 % in each run. But it may say *female* in one and *male* in the next,
+#   so all runs together can give another score.
 
 # %% [markdown]
 # ## 7 · And on people?
@@ -418,16 +420,16 @@ gains = 100 * pd.DataFrame(gains, index=["difference", "low", "high"]).T
 pictures.differences(gains)
 
 # %% [markdown]
-# An interval that misses zero is green. It says how much *other speakers* would change the difference.
-# Other seeds would change it, too, and that it does not know.
+# An interval that misses zero is green. It says how much *other speakers* would change the
+# difference. Other seeds would change it, too. The interval knows nothing about that.
 #
 # **Why.** A CNN assumes that what matters is *short*: a pattern in time, wherever it appears. An
 # LSTM assumes that *order* matters. But a voice is high or low, bright or dark, in nearly every
 # tenth of a second. Shuffling the frames changes next to nothing (notebook 05). So this task cannot
 # decide between the two, and even a mere average, logistic regression, gets far.
 #
-# **Where order matters**, it is different. Notebook 13 trains the networks on words made of the
-# same sounds, such as *stop* and *pots*:
+# **Where order matters**, it is different. Notebook 13 trains the networks on eighteen spoken
+# words, in pairs made of the same sounds, such as *stop* and *pots*. (Guessing gives 6 %.)
 
 # %%
 counts, words_origin = results.read_measured(results.measured_path("word_order"))
@@ -492,7 +494,7 @@ pd.Series(figures_of_run["models"]["cnn"]).to_frame("cnn")
 #
 # - **Start with a baseline.** A score needs one beside it, and an interval around it.
 # - One training run is one dot. Hold out other speakers several times, and count all runs.
-# - **Draw speakers, not clips.** The clips of one person are no independent witnesses.
+# - **Draw speakers, not clips.** The clips of one person are not independent witnesses.
 # - To compare two contenders, look at the interval of their *difference*.
 # - A test is about people like those in it. Measure on several kinds of people.
 
@@ -524,8 +526,9 @@ ablation.summary(ablated).drop(columns=["worst", "best"]).style.format("{:.1%}")
 # - Do the squares tell you which recipe is best for people? Compare their order with that of the
 #   dots.
 # - How far apart are the dots of one line? Smaller differences than that are no news.
-# - *Without hidden pitch* (notebook 04): one of its three dots is better than every dot of *as taught*,
-#   the other two are worse than each. Is that evidence enough to keep the trick, or to drop it?
+# - *Without hidden pitch* (notebook 04): one of its three dots is better than every dot of *as
+#   taught*, the other two are worse than each. Is that evidence enough to keep the trick, or to
+#   drop it?
 # - *Without the second hearing*: the same networks, asked once (notebook 08).
 # - Compare the gaps between recipes with the gaps between CNN, LSTM and CNN+LSTM (the first three
 #   rows of the table). What a network has *met* counts for more than its kind of layers.

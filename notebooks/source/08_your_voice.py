@@ -17,7 +17,8 @@
 # **What you need.** The networks of notebooks 04 to 06; the workshop's checkpoints replace missing
 # ones. A microphone is welcome, but everything runs without one.
 #
-# **Time: about 30 minutes**. The extras take 20 more, the [exercises](exercises/08_your_voice.ipynb) 25.
+# **Time: about 30 minutes**. The extras take 20 more, the
+# [exercises](exercises/08_your_voice.ipynb) 25.
 #
 # Numbered sections are the core. Sections called *Extra* can be skipped.
 
@@ -71,9 +72,9 @@ print(f"There are {len(my_files)} of a voice.")
 # print(deletion.delete_recordings())
 
 # %% [markdown]
-# We take the two newest files that can be used, recorded or chosen by you. If there are none, we take
-# two bundled clips: the longest of a female and of a male test speaker. The networks have heard neither
-# speaker.
+# We take the two newest files that can be used, recorded or chosen by you. If there are none, we
+# take two bundled clips: the longest of a female and of a male test speaker. The networks have
+# heard neither speaker.
 
 # %%
 corpus, recordings = session.active_corpus(), session.load_recordings()
@@ -114,8 +115,9 @@ print(f"{by_hand.shape[0]} frames with {by_hand.shape[1]} numbers each.")
 print("features_of_file gives the same.")
 
 # %% [markdown]
-# The saved network must bring the rest: the mean and standard deviation of the training speakers, the
-# order of the labels, the settings. All this is on a **card** inside the `.keras` file, a zip archive.
+# The saved network must supply the rest: the mean and standard deviation of the training speakers,
+# the order of the labels, the settings. All this is on a **card** inside the `.keras` file, a zip
+# archive.
 
 # %%
 with zipfile.ZipFile(paths.model_path("cnn")) as archive:
@@ -127,25 +129,25 @@ print("Labels:", card["labels"], "so 0 is", card["labels"][0], "and 1 is", card[
 print("Trained on the corpus", card["corpus"], "with", len(card["speakers"]), "speakers.")
 
 # %% [markdown]
-# Last step: normalize with the numbers on the card, cut excerpts of 1.1 seconds, ask the network,
-# calibrate its answers (section 6), and take the mean. We **ask twice**: about the recording, and about
-# what it would be without anything above 3400 Hz, the most that an ordinary telephone line carries. What the network
-# learned up there from synthetic voices may not hold for people and their microphones. Two hearings
-# make different mistakes, and their mean makes fewer. That is **test-time augmentation**. (An *Extra*
-# below shows what it is worth.)
+# Last step: standardize with the numbers on the card, cut excerpts of 1.1 seconds, ask the network,
+# calibrate its answers (section 6), and take the mean. We **ask twice**: about the recording, and
+# about what it would be without anything above 3400 Hz, the most that an ordinary telephone line
+# carries. What the network learned up there from synthetic voices may not hold for people and their
+# microphones. Two hearings make different mistakes, and their mean makes fewer. That is **test-time
+# augmentation**. (An *Extra* below shows what it is worth.)
 
 # %%
 mean, std = loaded.mean_and_std
 
 
 def opinions_about(inputs):
-    """Return the CNN's p(male) for each excerpt of normalized inputs."""
+    """Return the CNN's p(male) for each excerpt of standardized inputs."""
     p = loaded.network.predict(dataset.sliding_windows(inputs), verbose=0)[:, 0]
     return calibration.scale(p, loaded.temperature)
 
 
 hearings = [by_hand, telephone.heard_by_telephone(by_hand)]
-p_male = np.mean([opinions_about(dataset.normalise(one, mean, std)) for one in hearings], axis=0)
+p_male = np.mean([opinions_about(dataset.standardize(one, mean, std)) for one in hearings], axis=0)
 package = inference.classify_file(loaded, clips[0])
 assert np.isclose(p_male.mean(), package["p_male"], atol=1e-3)
 print("p(male) of each excerpt:", p_male.round(3), "and their mean:", p_male.mean().round(3))
@@ -153,15 +155,16 @@ print("classify_file gives:", package)
 
 # %% [markdown]
 # **Predict.** We skip one step at a time and ask the CNN all the same: the loudness, the
-# sampling rate (48 kHz taken for 16), the normalizing. Which error messages will we get?
+# sampling rate (48 kHz mistaken for 16 kHz), the standardizing. Which error messages will we get?
 #
 # a) one for each · b) only one, for the sampling rate · c) none at all
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# c) The shapes still fit, so everything runs. With the workshop's CNN and the bundled clips, skipping
-# the loudness hardly matters. Without normalizing, it calls both people male. At the wrong sampling rate
-# it is wrong about *both*. This is **training-serving skew**, and it never announces itself.
+# c) The shapes still fit, so everything runs. With the workshop's CNN and the bundled clips,
+# skipping the loudness hardly matters. Without standardizing, it calls both people male. At the
+# wrong sampling rate it is wrong about *both*. This is **training-serving skew**, and it never
+# announces itself.
 #
 # </details>
 
@@ -173,8 +176,8 @@ def without_a_step(clip):
     inputs = {"all steps": extract(level(sound)).inputs,
               "no loudness": extract(0.1 * sound).inputs,
               "wrong sampling rate": extract(level(np.repeat(sound, 3))).inputs}
-    ready = {name: dataset.normalise(one, mean, std) for name, one in inputs.items()}
-    ready["no normalizing"] = inputs["all steps"]
+    ready = {name: dataset.standardize(one, mean, std) for name, one in inputs.items()}
+    ready["no standardizing"] = inputs["all steps"]
     return {name: opinions_about(one).mean() for name, one in ready.items()}
 
 
@@ -212,7 +215,7 @@ together = np.concatenate([audio.normalise_level(piece) for piece in pieces])
 plots.player(together, "first a female speaker of the corpus, then a male one")
 pictures.moving_opinion(together, networks, title="two people in one recording")
 of_both = [features.extract_features(together).inputs]
-print("Mean:", {name: evaluation.predict(m, of_both)[0].round(2) for name, m in networks.items()})
+print("Mean:", {name: f"{evaluation.predict(m, of_both)[0]:.2f}" for name, m in networks.items()})
 
 # %% [markdown]
 # ## 4 · Live
@@ -247,7 +250,8 @@ print(f"The gap reaches {REJECT_MARGIN} to each side of 0.5.")
 pd.DataFrame({"p(male)": values, "decide": [evaluation.decide(p) for p in values]}).T
 
 # %% [markdown]
-# What does the gap cost, and what does it buy? Five sets of real people tell (notebook 07).
+# What does the gap cost, and what does it buy? Five sets of real people give the answer (notebook
+# 07).
 
 # %%
 real_people, origin = results.read_measured(results.measured_path("benchmark"))
@@ -257,7 +261,7 @@ gap = gap[["called", "right_when_called"]].mean()
 gap.set_axis(["gets an answer", "right then"], axis=1).style.format("{:.0%}")
 
 # %% [markdown]
-# About every fifth recording gets no answer. A wrong word would cost more.
+# About one recording in five gets no answer. A wrong word would cost more.
 
 # %% [markdown]
 # ## 6 · Does 0.9 mean 0.9?
@@ -266,9 +270,9 @@ gap.set_axis(["gets an answer", "right then"], axis=1).style.format("{:.0%}")
 # "more like the male clips I learned from". It becomes a probability only if somebody *checks* it on
 # many new speakers and corrects it. That is called **calibration**.
 #
-# The correction is one number, the **temperature**. We turn p into *odds* (0.9 is nine to one), take
-# the logarithm, divide by the temperature, and go back. Above 1 the network becomes more modest, below
-# 1 bolder. And 0.5 stays 0.5, so no opinion changes sides.
+# The correction is one number, the **temperature**. We turn p into *odds* (0.9 is nine to one),
+# take the logarithm, divide by the temperature, and go back. Above 1 the network becomes more
+# modest, below 1 bolder. And 0.5 stays 0.5, so no opinion changes sides.
 
 # %%
 def with_temperature(p, temperature):
@@ -284,9 +288,9 @@ pictures.temperatures(with_temperature, (0.5, 1, 2))
 
 # %% [markdown]
 # After each training the package finds the temperature with the lowest loss on the *validation*
-# speakers in noise, and writes it on the card. Did that help on the *test* speakers? We sort all answers of the
-# three networks by how sure they are and cut them into five equal bins. How sure were they in each,
-# and how often right? This picture is called a **reliability diagram**.
+# speakers in noise, and writes it on the card. Did that help on the *test* speakers? We sort all
+# answers of the three networks by how sure they are and cut them into five equal bins. How sure
+# were they in each, and how often right? This picture is called a **reliability diagram**.
 #
 # **Predict.** In training we asked for 0.95 at most (label smoothing, notebook 04). Where will the
 # points *before* calibration lie?
@@ -296,7 +300,8 @@ pictures.temperatures(with_temperature, (0.5, 1, 2))
 # <details><summary>Run the next cell, then open the answer</summary>
 #
 # b) for the workshop's checkpoints: where they were 0.88 sure, 98 of 100 answers were right. Other
-# networks are often too sure (Guo et al., 2017). Calibration moves the points to the line.
+# networks are often too sure (Guo et al., 2017). Calibration moves the points closer to
+# the line.
 #
 # </details>
 
@@ -334,9 +339,9 @@ for clip in clips:
 pd.DataFrame(rows).T.assign(**{"median pitch (Hz)": np.round(list(my_pitch.values()))})
 
 # %% [markdown]
-# Do they agree? If not, don't count votes: all three learned from the same speakers, so they may be wrong
-# together. (After notebook 12 a fourth opinion appears here.) Where does your pitch lie? The black lines
-# are the clips of the table.
+# Do they agree? If not, don't count votes: all three learned from the same speakers, so they may be
+# wrong together. (After notebook 12 a fourth opinion appears here.) Where does your pitch lie? The
+# black lines are the clips of the table.
 
 # %%
 pitches = {sex: [np.nanmedian(r.pitch) for r in recordings if r.sex == sex] for sex in SEXES}
@@ -384,14 +389,16 @@ for file in sorted(folder.glob("*.wav")):
     print(inference.classify_file(loaded, file)["error"].replace(str(folder), "..."), "\n")
 
 # %% [markdown]
-# **Predict.** What would the networks have said about noise, hum, tune and siren if nobody had checked?
+# **Predict.** What would the networks have said about noise, hum, tune and siren if nobody had
+# checked?
 #
-# a) about 0.5: they can't know · b) an error · c) sure answers
+# a) about 0.5: they can't know · b) an error · c) sure answers to some of them
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# c) With the workshop's checkpoints, more than half of the numbers lie outside the gap, and about the
-# noise the networks do not agree. The reject option doesn't help: it was made for voices.
+# c) All three are very sure about the hum and the tune, and in opposite directions. About the noise
+# and the siren most of them are unsure. So the reject option catches only some of it: it was made
+# for voices.
 #
 # </details>
 
@@ -402,7 +409,8 @@ meaningless = {name: evaluation.predict(model, [one.inputs for one in heard.valu
 pd.DataFrame(meaningless, index=list(sounds)).rename_axis("p(male)").style.format("{:.2f}")
 
 # %% [markdown]
-# The gate that refuses has holes: some drums and animals pass. And it shuts people out. If you
+# The check that refuses is called the **gate** here (it has nothing to do with those of the LSTM).
+# It has holes: some drums and animals pass. And it shuts people out. If you
 # whisper, or if your vocal folds hardly vibrate (after surgery on the larynx, say), it tells you to
 # "speak aloud". Singing may be refused too. A refusal can harm as well.
 
@@ -427,8 +435,9 @@ pd.DataFrame(meaningless, index=list(sounds)).rename_axis("p(male)").style.forma
 # - **People with a voice disorder, or a cold,** and people whose language or way of speaking the
 #   corpus lacks.
 #
-# It happens in call centers that guess how to address a caller, in systems that give or refuse access,
-# in advertising and surveillance. The person often doesn't know, cannot correct it, and never asked.
+# It happens in call centers that guess how to address a caller, in systems that give or refuse
+# access, in advertising and surveillance. The person often doesn't know, cannot correct it, and
+# never asked.
 #
 # Research has looked mostly at *faces*. Keyes (2018) read the literature on automatic gender
 # recognition. Almost always it treats gender as two kinds, fixed, and readable from the body: trans
@@ -439,13 +448,13 @@ pd.DataFrame(meaningless, index=list(sounds)).rename_axis("p(male)").style.forma
 # **What to do instead**
 #
 # - *Ask.* If you need to know how to address somebody, ask, and let them change the answer.
-# - *Don't classify people without need.* Most services that "need" gender need something else: a polite
-#   greeting, or nothing at all.
-# - If a study needs the annotation, say how it was made, let people describe themselves, report errors
-#   per group, and let them say no.
+# - *Don't classify people without need.* Most services that "need" gender need something else: a
+#   polite greeting, or nothing at all.
+# - If a study needs the annotation, say how it was made, let people describe themselves, report
+#   errors per group, and let them say no.
 #
-# So why do it here? Because you can see its whole path, and because you have now met a model that may be
-# perfect in the table and wrong about somebody you know. Keep that feeling.
+# So why do it here? Because you can see its whole path, and because you have now met a model that
+# may be perfect in the table and wrong about somebody you know. Keep that feeling.
 
 # %% [markdown]
 # ## What to remember
@@ -469,9 +478,9 @@ pd.DataFrame(meaningless, index=list(sounds)).rename_axis("p(male)").style.forma
 # %% [markdown]
 # ## Extra · What the live view computes
 #
-# The same path once more. *Silence* is what is hardly louder than nothing, what holds no voice, and
-# what is shorter than 0.6 seconds: one syllable says too little. If it is none of these, the last
-# excerpt goes to the network.
+# The same path once more. A moment counts as *silence* if it is hardly louder than nothing, if it
+# holds no voice, or if it has less than 0.6 seconds of sound: one syllable says too little. If it
+# is none of these, the last excerpt goes to the network.
 
 # %%
 from speech_workshop.guards import not_speech
@@ -489,8 +498,7 @@ def live_opinion(sound):
     return float(evaluation.predict(loaded, [found.inputs[-110:]])[0])
 
 # %% [markdown]
-# We let it listen to the first recording, with two seconds of silence before and after, as if
-# somebody were speaking now.
+# We let it listen to the first recording, between two seconds of silence.
 
 # %%
 import time
@@ -508,8 +516,8 @@ pictures.live_opinion(played, moments, seconds=ends / SAMPLE_RATE, title=clips[0
 
 # %% [markdown]
 # Each dot is about the last 1.1 seconds of speech in the second and a half *before* it. So it comes
-# late, and the first and the last ones know only a few syllables. A whole recording is judged by the mean
-# of its excerpts, which is calmer.
+# late, and the first and the last ones know only a few syllables. A whole recording is judged by
+# the mean of its excerpts.
 
 # %% [markdown]
 # ## Extra · What the second hearing is worth
@@ -530,16 +538,16 @@ assert np.allclose(again, telephone.heard_by_telephone(by_hand), atol=1e-2)
 pictures.two_hearings(bands, cut)
 
 # %% [markdown]
-# **Predict.** On five sets of real people, the CNN, asked once, has a balanced accuracy of 94.3 % (mean
-# of three runs). What happens when it is asked twice?
+# **Predict.** On five sets of real people, the CNN, asked once, has a balanced accuracy of 94.3 %
+# (mean of three runs). What happens when it is asked twice?
 #
 # a) worse: half of its information is gone · b) a point or so better · c) ten points better
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# b) Eight of the nine runs of the three networks gain, most of it on Common Voice, where people speak
-# into microphones of all kinds. On held-out *synthetic* speakers (`unseen`) it costs a fifth of a point.
-# (We chose this by the same five sets. Expect a little less on other people.)
+# b) Eight of the nine runs of the three networks gain, most of it on Common Voice, where people
+# speak into microphones of all kinds. On held-out *synthetic* speakers (`unseen`) it costs a fifth
+# of a point. (We chose this by the same five sets. Expect a little less on other people.)
 #
 # </details>
 
@@ -556,9 +564,9 @@ twice.pivot_table(index="network", columns="variant", values=["real", "unseen"])
 # notebook 04. And whose truth? Not that of the training speakers: the network knows them already. Not
 # that of the test speakers: we want to check it on them. The **validation** speakers are for this.
 #
-# There is one more choice. Real recordings are noisier than the corpus. So the package lets the network
-# hear the validation speakers as it hears those of the training: in noise, through other microphones
-# (notebook 04). We compare that with the clips as they were recorded. Here the network is asked once.
+# There is one more choice. Real recordings are noisier than the corpus. So the package lets the
+# network hear the validation speakers in noise, through other microphones (notebook 04). We compare
+# that with the clips as recorded. Here the network is asked once.
 
 # %%
 from speech_workshop.training import sample_blocks
@@ -587,9 +595,10 @@ pictures.valleys(losses, best=lowest)
 print(f"On the card of the CNN: {networks['cnn'].temperature}, with other noises, and asked twice")
 
 # %% [markdown]
-# In noise there is a valley, and `fit_temperature` finds its lowest point. On the clips as recorded the
-# workshop's CNN makes so few mistakes that it would like to be bolder still. We allow no less than
-# 0.2: a network that makes no mistake on a few people would be bold without end.
+# In noise `fit_temperature` finds the lowest point of a clear valley. On the clips as
+# recorded the valley is nearly flat and lies farther left: the CNN makes so few mistakes there that
+# it can be bolder. We allow no less than 0.2: a network without a mistake on a few people would
+# become bolder and bolder.
 
 # %% [markdown]
 # ## Extra · How the gate knows a voice
@@ -598,10 +607,10 @@ print(f"On the card of the CNN: {networks['cnn'].temperature}, with other noises
 # vibrate: noise has almost none. Then it asks what makes a voice a voice. Two of its questions need
 # only the pitch:
 #
-# - Does the pitch **glide**? In a voice it moves a little every 50 ms. A note stands still, and then it
-#   jumps.
-# - How long are the **stretches** of voiced frames? Consonants interrupt the voice every quarter of a
-#   second or so. A siren holds its tone.
+# - Does the pitch **glide**? In a voice it moves a little every 50 ms. A note stands still, and
+#   then it jumps.
+# - How long are the **stretches** of voiced frames? Consonants interrupt a voice every
+#   quarter of a second. A siren holds its tone.
 #
 # **Predict.** In a plot of the two, where will the siren lie?
 #
@@ -609,8 +618,9 @@ print(f"On the card of the CNN: {networks['cnn'].temperature}, with other noises
 #
 # <details><summary>Run the next cells, then open the answer</summary>
 #
-# b) Its pitch glides as often as that of a voice, so it lies where voices lie from left to right. But
-# it never pauses: its stretch is as long as the file. The tune lies to the left.
+# b) Its pitch glides as often as that of a voice, so it lies where voices lie from left to right.
+# But it never pauses, so its stretch is far longer than any voice's. (Without a pause, our formula
+# even gives twice the length of the file.) The tune lies to the left.
 #
 # </details>
 
@@ -640,8 +650,8 @@ pictures.voices_and_sounds([(glide(r.pitch), stretch(r.pitch)) for r in some],
 # %% [markdown]
 # The gate (module `gate`) asks four more questions. Is it louder where it is voiced? Where is its
 # strongest frequency? How varied is its timbre, the MFCC? How fast does that move? A **logistic
-# regression** weighs the six answers. It was fitted to real speech and to many kinds of other sounds.
-# Below 0 the sound is refused.
+# regression** weighs the six answers. It was fitted to real speech and many other sounds. Below 0
+# the sound is refused.
 
 # %%
 clips_of_the_corpus = {f"{r.sex} clip": features.features_of_file(corpus.folder / r.file) for r in pair}
@@ -653,7 +663,9 @@ for name, (mfcc, pitch, dominant) in (heard | clips_of_the_corpus).items():
     print(f"{name}: {score:.1f}" + (f"; {doubt}" if score < 0 else ""))
 
 # %% [markdown]
-# How good is that? It was measured on speakers and kinds of sounds that the regression had not seen:
+# How good is that? It was measured on speakers and kinds of sounds that the regression had not seen.
+# Few of *speech* should be refused, nearly all of *other sounds*. (G.711 and GSM 06.10 are codecs of
+# telephones.)
 
 # %%
 measured, about = results.read_measured(results.measured_path("gate"))
@@ -667,13 +679,13 @@ counts.assign(percent=(100 * counts.refused / counts.n).round(1))
 # %% [markdown]
 # ## Extra · A probe: what if the same voice were higher?
 #
-# Pitch goes into the network as a number of its own (notebook 03), beside the MFCC. How much does the
+# The pitch is an input of its own (notebook 03). How much does the
 # answer depend on it? We take clips of the test speakers and move them up and down by a few
 # **semitones** (twelve of them double the frequency), in two ways:
 #
 # - **only the pitch number** moves; the MFCC stay as they are;
-# - **the whole sound** moves: `librosa.effects.pitch_shift` moves the pitch *and* the resonances of mouth
-#   and throat, as if the speaker's body had another size.
+# - **the whole sound** moves: `librosa.effects.pitch_shift` moves the pitch *and* the resonances of
+#   mouth and throat, as if the speaker's body had another size.
 #
 # **Predict.** For which of the two does the mean answer about the women change sides at -4
 # semitones?
@@ -682,8 +694,7 @@ counts.assign(percent=(100 * counts.refused / counts.n).round(1))
 #
 # <details><summary>Run the next cells, then open the answer</summary>
 #
-# b) with the workshop's CNN. The pitch number pulls in the right direction, for all clips, but
-# gently. It takes the whole sound to turn the answer around.
+# b) with the workshop's CNN. The pitch number pulls gently in the right direction. It takes the whole sound to turn the answer around.
 #
 # </details>
 
@@ -723,22 +734,23 @@ moved = {what: {sex: answers_when_moved(some, move) for sex, some in by_sex.item
 pictures.probe(STEPS, moved, ylabel="p(male), the CNN")
 
 # %% [markdown]
-# Thin lines are single clips, thick lines their means. On the left everything falls a little from left
-# to right. On the right the thick lines cross the gray band: lowered by four semitones, the women's clips
-# count as male, and raised by four, the men's count as female. Nobody has become somebody else. The
-# difference between the panels is what the network takes from the MFCC: mouth and throat, and as much
-# of the pitch as 40 MFCC show.
+# Thin lines are single clips, thick lines their means. On the left everything falls a little from
+# left to right. On the right the thick lines cross the gray band: lowered by four semitones, the
+# women's clips count as male, and raised by four, the men's count as female. Nobody has become
+# somebody else. The difference between the panels is what the network takes from the MFCC: mouth
+# and throat, and as much of the pitch as 40 MFCC show.
 #
-# The thin lines on the right don't all fall steadily. Moved so far, a sound is like no voice in the
-# training, so trust small steps more than large ones. Human ears use both cues as well: changing only
+# The thin lines on the right don't all fall steadily: moved so far, a sound is like no voice in the
+# training. Human ears use both cues as well: changing only
 # one of them seldom changes what people hear (Hillenbrand and Clark, 2009).
 
 # %% [markdown]
 # ## Extra · A test on a corpus
 #
 # One voice is an anecdote. `evaluate_corpus` lets a network judge a whole corpus straight from the
-# files, on the same path as your recording. What is refused counts as wrong: for the person who asked,
-# no answer is no help. First some clips of the test speakers, to see that files and database agree.
+# files, on the same path as your recording. What is refused counts as wrong: for the person who
+# asked, no answer is no help. First some clips of the test speakers, to see that files and database
+# agree.
 
 # %%
 files = [recording.file for recording in test[:: len(test) // 60 + 1]]  # at most 60
@@ -765,8 +777,9 @@ def real_corpus():
     try:
         emodb = load_corpus("emodb")
     except errors.WorkshopError:
-        print("EmoDB is not on this machine, so this part is skipped. How to get it (40 MB):")
-        print("%run -m speech_workshop fetch emodb  in a new cell tells you.")
+        print("EmoDB (40 MB) is not on this machine, so this part is skipped.")
+        print("To see how to get it, run this line in a new cell:")
+        print("%run -m speech_workshop fetch emodb")
         return None
     if emodb.folder.resolve() == corpus.folder.resolve():
         print("The series runs on EmoDB already: the scores above are from real people.")

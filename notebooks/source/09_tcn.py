@@ -193,7 +193,7 @@ def residual_block(x, *, filters, dilation):
 
 # %%
 mean, std = dataset.frame_statistics(split.train)
-speech = dataset.sliding_windows(dataset.normalise(split.test[0].inputs, mean, std))[0]
+speech = dataset.sliding_windows(dataset.standardize(split.test[0].inputs, mean, std))[0]
 so_far = speech.cumsum(axis=0) / np.arange(1, len(speech) + 1)[:, np.newaxis]
 by_package = np.array(models.with_mean_removed(speech[np.newaxis], so_far=True))[0]
 assert np.allclose(np.hstack([speech, speech - so_far]), by_package, atol=1e-4)
@@ -245,7 +245,7 @@ shared.layer_table(network)
 # %%
 clips = [max((r for r in split.test if r.sex == sex), key=lambda r: len(r.mfcc))
          for sex in ("female", "male")]
-one, other = (dataset.sliding_windows(dataset.normalise(c.inputs, mean, std))[0] for c in clips)
+one, other = (dataset.sliding_windows(dataset.standardize(c.inputs, mean, std))[0] for c in clips)
 other_future = np.concatenate([one[:60], other[60:]])
 
 
@@ -518,7 +518,7 @@ print("One pass, or stopped and asked eleven times: the same opinions.")
 # %%
 first_clips = {r.speaker: r for r in split.test}.values()  # one clip per speaker
 chosen = [r for sex in ("female", "male") for r in [c for c in first_clips if c.sex == sex][:4]]
-starts = [dataset.sliding_windows(dataset.normalise(r.inputs, mean, std))[0] for r in chosen]
+starts = [dataset.sliding_windows(dataset.standardize(r.inputs, mean, std))[0] for r in chosen]
 pictures.live_opinions([live_opinion(start) for start in starts], [r.sex for r in chosen])
 
 # %% [markdown]
@@ -564,7 +564,7 @@ def slopes(network, excerpts):
     return size.reshape(-1, 10).sum(axis=1) / size.sum()  # ten frames are a tenth of a second
 
 
-heard = np.stack([dataset.sliding_windows(dataset.normalise(r.inputs, mean, std))[0]
+heard = np.stack([dataset.sliding_windows(dataset.standardize(r.inputs, mean, std))[0]
                   for r in split.test[:100]])
 
 # %%

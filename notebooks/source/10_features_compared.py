@@ -268,7 +268,7 @@ def elsewhere(decibels, rng):
 #
 # We train all six **at the same time**. For each batch we draw excerpts of 64 recordings, as many
 # female as male, and hear them elsewhere. Each network gets its own description of these sounds,
-# normalized with the training speakers, and makes one step. The recipe and the network are those of
+# standardized with the training speakers, and makes one step. The recipe and the network are those of
 # the CNN in notebook 04. Only the width of the input differs.
 
 # %%
@@ -311,7 +311,7 @@ def train_all(split, *, seed):
     for power, labels in tqdm(drawn, desc="training six CNNs", total=n_steps, unit="batch"):
         for kind, describe in KINDS.items():
             started, (network, _) = time.perf_counter(), new[kind]
-            inputs = dataset.normalise(describe(power), *new[kind].mean_and_std)
+            inputs = dataset.standardize(describe(power), *new[kind].mean_and_std)
             network.reset_metrics()
             loss, _ = network.train_on_batch(inputs, labels)
             log.append((kind, loss, time.perf_counter() - started))
@@ -488,9 +488,10 @@ print(answer(tables, "Held-out speakers"), answer(on_people, "Real people"), sep
 # %% [markdown]
 # The program wrote these sentences. Now the reasons:
 #
-# - **From 13 to 40 MFCC** the pitch of high voices comes in. If there is a step in your figures, this
-#   is the likely reason. The pitch of low voices is in neither (notebook 03). That's why the series gives its
-#   networks the pitch as a number of its own. These figures don't say what that is worth.
+# - **From 13 to 40 MFCC** the pitch of high voices comes in. If there is a step in your figures,
+#   this is the likely reason. The pitch of low voices is in neither (notebook 03). That's why the
+#   series gives its networks the pitch as a number of its own. These figures don't say what that is
+#   worth.
 # - **Deltas** say nothing new: a CNN sees several frames at once and *can* make its own. But what it
 #   could learn, and what it learns in a few epochs, are two things.
 # - **Mel bands and STFT** hold all that MFCC are made of, and more. A network can use it if it has

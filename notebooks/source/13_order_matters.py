@@ -6,9 +6,9 @@
 # you a verdict. Here it is.
 #
 # Our own task could not decide. Notebook 05 shuffled the frames of each recording, and the score
-# hardly moved: a few tenths of a second tell you whether a voice is female or male, in whatever order
-# they come. We need a task that takes memory. The words **stop** and **pots** are made of the same four
-# sounds; only their order differs.
+# hardly moved: a few tenths of a second tell you whether a voice is female or male, in whatever
+# order they come. We need a task that takes memory. The words **stop** and **pots** are made of the
+# same four sounds; only their order differs.
 #
 # **What you will do.** Teach four networks eighteen spoken words. Take the order away and see who
 # suffers. Prove, without any training, what a CNN cannot hear. Then give the verdict.
@@ -65,8 +65,8 @@ for word, signal in zip(pair, signals, strict=True):
 shared.spectrograms(dict(zip(pair, signals, strict=True)))
 
 # %% [markdown]
-# The same patches, in another order. Now imagine each picture cut into strips of 10 ms, and the strips
-# shaken in a bag. Could you still tell which bag was which word?
+# The same patches, in another order. Now imagine each picture cut into strips of 10 ms, and the
+# strips shaken in a bag. Could you still tell which bag was which word?
 #
 # ## 2 · A fair trial
 #
@@ -113,9 +113,9 @@ print("probabilities:", softmax(outputs).round(3), "  their sum:", softmax(outpu
 #
 # ## 4 · A bag of frames
 #
-# The contender that is deaf to order is logistic regression on the mean and the standard deviation of
-# each of the 42 inputs over the whole recording. Such a summary is called a **bag of frames**: shuffle
-# the frames, and the numbers stay the same.
+# The contender that is deaf to order is logistic regression on the mean and the standard deviation
+# of each of the 42 inputs over the whole recording. Such a summary is called a **bag of frames**:
+# shuffle the frames, and the numbers stay the same.
 #
 # **Predict.** Suppose the bag recognizes every *pair*, but can only toss a coin between the two
 # words of a pair. It would be right half of the time. How good will it really be? (Guessing among
@@ -191,14 +191,14 @@ pictures.parts_needed(scores_of_parts, n_classes=len(corpus.classes))
 scores_of_parts.mean(axis=1).to_frame("mean of three splits").T.style.format("{:.1%}")
 
 # %% [markdown]
-# So order is worth a lot here (rule 1). And the bar is high: a network that wants to impress us must beat
-# ten means in a row.
+# So order is worth a lot here (rule 1). And the bar is high: a network that wants to impress us
+# must beat ten means in a row.
 #
 # ## 6 · The networks
 #
-# Now the three networks of this series and the TCN of notebook 09. The CNN is trained here and now. The
-# others come with the workshop, as checkpoints: the same line trained them, on the same words. To
-# train all of them yourself, write `use_checkpoint=False`. That takes about two minutes.
+# Now the three networks of this series and the TCN of notebook 09. The CNN is trained here and now.
+# The others come with the workshop, as checkpoints: the same line trained them, on the same words.
+# To train all of them yourself, write `use_checkpoint=False`. That takes about two minutes.
 
 # %%
 models = {}
@@ -227,7 +227,8 @@ now["seconds of training"] = {name: model.card["train_seconds"] for name, model 
 now.round(3)
 
 # %% [markdown]
-# `low` and `high` bound the 95 % confidence interval over speakers. With a dozen test speakers it is wide.
+# `low` and `high` bound the 95 % confidence interval over speakers. With a dozen test speakers it
+# is wide.
 #
 # ## 7 · Take the order away
 #
@@ -267,8 +268,9 @@ scores.loc["cnn", "trained and tested shuffled"] = classifier.balanced_accuracy(
 pictures.in_order_and_not(scores, n_classes=len(corpus.classes))
 
 # %% [markdown]
-# The black bar is what a CNN makes of the sounds alone. From there up to its green bar is what **order**
-# is worth to it; from there down to the gray one is the shock of hearing something strange.
+# The black bar is what a CNN makes of the sounds alone. From there up to its green bar is what
+# **order** is worth to it; from there down to the gray one is the shock of hearing something
+# strange.
 #
 # So a CNN uses order, and a lot of it. How? It ends in a *mean over time*, and a mean forgets
 # order. The order must get in before.
@@ -292,11 +294,11 @@ for layer in models["cnn"].network.layers:
     print(f"{type(layer).__name__:24} sees {field:3} frame(s), {field / 100:.2f} s")
 
 # %% [markdown]
-# That is about half a word. (The mean that is subtracted at the input comes from the whole recording,
-# but it is the same in any order, so we leave it out.) Within this stretch the CNN hears order, such as
-# an *s* before a *t*. Beyond it, nothing. We can test that claim. Take 0.16 s from the middle of two words
-# and place them in a long, quiet recording, with a gap between them. Then swap them. Only *which came
-# first* changes. By how much do the eighteen probabilities change?
+# That is about half a word. (The mean that is subtracted at the input comes from the whole
+# recording, but it is the same in any order, so we leave it out.) Within this stretch the CNN hears
+# order, such as an *s* before a *t*. Beyond it, nothing. We can test that claim. Take 0.16 s from
+# the middle of two words and place them in a long, quiet recording, with a gap between them. Then
+# swap them. Only *which came first* changes. By how much do the eighteen probabilities change?
 
 # %%
 def stretched(model):
@@ -337,7 +339,7 @@ def change(name, *, gap, rng):
     answers = [[], []]
     for _ in range(30):
         both = [split.test[row].inputs for row in rng.choice(len(split.test), 2, replace=False)]
-        a, b = (dataset.normalise(one[len(one) // 2 - 8 :][:16], mean, std) for one in both)
+        a, b = (dataset.standardize(one[len(one) // 2 - 8 :][:16], mean, std) for one in both)
         answers[0].append(first_this_then_that(a, b, gap=gap))
         answers[1].append(first_this_then_that(b, a, gap=gap))
     p, q = (long[name].predict(np.stack(some), verbose=0) for some in answers)
@@ -355,15 +357,16 @@ assert (changes.cnn[changes.index > field / 100] < 1e-4).all()
 pictures.how_far(changes, receptive_field=field / 100)
 
 # %% [markdown]
-# So a CNN that ends in a mean *does* hear order, but only within its receptive field. An LSTM is not
-# bound by one. For our words, a short field is enough: what matters is which sound comes *next*. Had the
-# question been who spoke first in a conversation, this CNN could only guess.
+# So a CNN that ends in a mean *does* hear order, but only within its receptive field. An LSTM is
+# not bound by one. For our words, a short field is enough: what matters is which sound comes
+# *next*. Had the question been who spoke first in a conversation, this CNN could only guess.
 #
 # Why then did the LSTM not win? It must *learn* to carry what it hears. During training, the error
-# travels back through every step and is multiplied by a factor each time. If the factors are
-# below 1, little is left for the early sounds: the **vanishing gradient** (notebook 05). An LSTM's gates
-# can keep the factors near 1. That makes it possible, not easy: in our CNN, three layers lie between a frame and the
-# answer, in the LSTM up to 55 steps (it first joins every two frames into one step of 20 ms). (*What fades*, an extra, measures it.)
+# travels back through every step and is multiplied by a factor each time. If the factors are below
+# 1, little is left for the early sounds: the **vanishing gradient** (notebook 05). An LSTM's gates
+# can keep the factors near 1. That makes it possible, not easy: in our CNN, three layers lie
+# between a frame and the answer, in the LSTM up to 55 steps (it first joins every two frames into
+# one step of 20 ms). (*What fades*, an extra, measures it.)
 #
 # ## 9 · Was that luck?
 #
@@ -386,12 +389,12 @@ scored = pd.DataFrame.from_dict(scored, orient="index", columns=["score", "low",
 shared.intervals(scored, runs=runs, title=f"Words in order, {in_order.group.nunique()} speakers")
 
 # %% [markdown]
-# The dot is the score of all runs together, with its 95 % confidence interval over speakers; the rings are
-# single runs. *Ten parts* is the rule of section 5, on the same speakers.
+# The dot is the score of all runs together, with its 95 % confidence interval over speakers; the
+# rings are single runs. *Ten parts* is the rule of section 5, on the same speakers.
 #
-# Some bars overlap. A tie? Not necessarily, as you know from notebook 07: all contenders heard the *same*
-# speakers. So we compare speaker by speaker, and draw speakers from a hat to get an interval of the
-# **difference**.
+# Some bars overlap. A tie? Not necessarily, as you know from notebook 07: all contenders heard the
+# *same* speakers. So we compare speaker by speaker, and draw speakers from a hat to get an interval
+# of the **difference**.
 
 # %%
 best = scored.score.idxmax()
@@ -430,23 +433,25 @@ display(Markdown(
 # - **"Start": yes.** Even here, where order is the message, the CNN was the best of our
 #   networks, and quick to train. "Speech is a sequence, so it takes a recurrent network" is not
 #   true.
-# - **"With a CNN": almost.** Start one step earlier. Ten means in a row kept up with the LSTM and the
-#   TCN, and told us what the task needs before any network was trained. First a baseline, *then* a CNN.
+# - **"With a CNN": almost.** Start one step earlier. Ten means in a row kept up with the LSTM and
+#   the TCN, and told us what the task needs before any network was trained. First a baseline,
+#   *then* a CNN.
 # - **"Always": no.** Section 8 has the limit, and it is not a matter of taste. If the order that
 #   matters reaches beyond the receptive field, a CNN with a mean at its end must fail. Then make the
 #   field larger (as the TCN of notebook 09 does), or take a memory.
 #
-# What this does *not* show: that CNNs are better than LSTMs. We tried eighteen words, one synthesizer, a
-# few hundred training recordings, and one recipe, with networks designed for another task. An LSTM
-# may well need more data. The CNN+LSTM is much smaller than the others, and its pooling throws away all
-# order inside a window. So don't ask "which network is best?". Ask "**how far apart are the
-# things whose order matters?**" Now you know how to measure that.
+# What this does *not* show: that CNNs are better than LSTMs. We tried eighteen words, one
+# synthesizer, a few hundred training recordings, and one recipe, with networks designed for another
+# task. An LSTM may well need more data. The CNN+LSTM is much smaller than the others, and its
+# pooling throws away all order inside a window. So don't ask "which network is best?". Ask "**how
+# far apart are the things whose order matters?**" Now you know how to measure that.
 #
 # ## What to remember
 #
-# - **Shuffle the frames** to see whether a task needs their order. For a fair control, train on shuffled
-#   frames, too.
-# - A **bag of frames** is the right baseline where order might matter; a few parts in order come next.
+# - **Shuffle the frames** to see whether a task needs their order. For a fair control, train on
+#   shuffled frames, too.
+# - A **bag of frames** is the right baseline where order might matter; a few parts in order come
+#   next.
 # - A CNN hears order within its **receptive field**. A memory reaches farther, but must learn to.
 # - **Softmax** gives a probability for each of many classes.
 # - Compare contenders **speaker by speaker**, over several training runs.
@@ -458,8 +463,8 @@ display(Markdown(
 #   shuffled CNN did?
 # - Give the CNN a fourth layer with pooling. How far does it hear now?
 # - Say the eighteen words yourself, put the recordings in a folder with a `metadata.csv` (columns
-#   `file`, `speaker`, `word`; see notebook 14), and type
-#   `python -m speech_workshop evaluate build/models/own/words-word-cnn.keras --corpus my_words --label word`.
+#   `file`, `speaker`, `word`; see notebook 14), and type `python -m speech_workshop evaluate
+#   build/models/own/words-word-cnn.keras --corpus my_words --label word`.
 #
 # ## Extra · Which words are mixed up?
 #
@@ -510,8 +515,9 @@ for n_frames in lengths:
 pictures.local_order(pd.DataFrame.from_dict(kept, orient="index"))
 
 # %% [markdown]
-# Pieces of one frame are the recording as it was. Up to 0.05 s nobody minds: inside a sound, the order of the
-# frames hardly matters. Pieces of 0.2 s mix one sound with the next, and everybody falls.
+# Pieces of one frame are the recording as it was. Up to 0.05 s nobody minds: inside a sound, the
+# order of the frames hardly matters. Pieces of 0.2 s mix one sound with the next, and everybody
+# falls.
 #
 # ## Extra · What fades
 #
@@ -525,10 +531,10 @@ pictures.fading(steps, left)
 print("after 55 steps:", {name: f"{values[-1]:.1e}" for name, values in left.items()})
 
 # %% [markdown]
-# In a plain recurrent network the factor depends on one matrix of weights, which has other work to do,
-# too. In an LSTM the memory cell is multiplied by the **forget gate** alone, and the network learns when to
-# keep it near 1. What has ours learned? We compute the gates by hand, from its weights and
-# states, for all words of the test.
+# In a plain recurrent network the factor depends on one matrix of weights, which has other work to
+# do, too. In an LSTM the memory cell is multiplied by the **forget gate** alone, and the network
+# learns when to keep it near 1. What has ours learned? We compute the gates by hand, from its
+# weights and states, for all words of the test.
 
 # %%
 lstm = models["lstm"].network
@@ -537,7 +543,7 @@ kernel, recurrent, bias = layer.get_weights()
 masking = next(one for one in lstm.layers if isinstance(one, keras.layers.Masking))
 inside = keras.Model(lstm.input, [masking.output, layer.output])
 mean, std = models["lstm"].mean_and_std
-excerpts = np.stack([dataset.pad(dataset.normalise(r.inputs, mean, std))[:110] for r in split.test])
+excerpts = np.stack([dataset.pad(dataset.standardize(r.inputs, mean, std))[:110] for r in split.test])
 heard, states = inside.predict(excerpts, verbose=0)
 is_sound = (heard != 0).any(axis=-1)[:, 1:]
 before = heard[:, 1:] @ kernel + states[:, :-1] @ recurrent + bias
@@ -551,15 +557,16 @@ lines = {"the most forgetful cell": by_size[0], "the median cell": np.median(by_
 pictures.fading(steps, {f"{name}\n({factor:.2f} each step)": factor**steps for name, factor in lines.items()})
 
 # %% [markdown]
-# The median cell keeps a tenth of what it heard after about ten steps, 0.2 s: just long enough to meet the
-# next sound. Nothing forces an LSTM to remember longer than its task demands. It *could*: a gate can
-# stay near 1. (Section 8 found traces after a longer time. The states also feed the gates and the input of each cell,
-# so what one cell forgets, the network as a whole may still know.)
+# The median cell keeps a tenth of what it heard after about ten steps, 0.2 s: just long enough to
+# meet the next sound. Nothing forces an LSTM to remember longer than its task demands. It *could*:
+# a gate can stay near 1. (Section 8 found traces after a longer time. The states also feed the
+# gates and the input of each cell, so what one cell forgets, the network as a whole may still
+# know.)
 #
 # ## Extra · A word played backwards
 #
-# Is **stop** played backwards **pots**? We turn the frames of the test recordings around and count how often the
-# best network of this run names the partner.
+# Is **stop** played backwards **pots**? We turn the frames of the test recordings around and count
+# how often the best network of this run names the partner.
 
 # %%
 turned = classifier.predict_table(models[champion], word_order.backwards(split.test))
@@ -569,18 +576,19 @@ pictures.shares(as_partner, xlabel=f"share that {champion} takes for the partner
 print(f"On average: {as_partner.mean():.0%}")
 
 # %% [markdown]
-# Speech is not symmetric in time. A *t* at the beginning of a word bursts and breathes, at the end it may only
-# stop; a vowel rises fast and fades slowly. On paper,
-# each of our words is its partner's mirror image. But the gliding vowel of *make* closes as it goes
-# on, and played backwards it opens. Long bars are words that survive the turn.
+# Speech is not symmetric in time. A *t* at the beginning of a word bursts and breathes, at the end
+# it may only stop; a vowel rises fast and fades slowly. On paper, each of our words is its
+# partner's mirror image. But the gliding vowel of *make* closes as it goes on, and played backwards
+# it opens. Long bars are words that survive the turn.
 #
 # ## Further reading
 #
-# - A. Karpathy: "Always start with a CNN before reaching for an RNN", quoted in
-#   [the post](https://a-n-rose.github.io/2019/01/13/workshop-pyladies-deeplearning-speech.html) of 2019 from which this workshop grew.
+# - A. Karpathy: "Always start with a CNN before reaching for an RNN", quoted in [the
+#   post](https://a-n-rose.github.io/2019/01/13/workshop-pyladies-deeplearning-speech.html) of 2019
+#   from which this workshop grew.
 # - S. Bai, J. Z. Kolter, V. Koltun (2018): An empirical evaluation of generic convolutional and
-#   recurrent networks for sequence modeling. <https://arxiv.org/abs/1803.01271>. They are more careful: a
-#   convolutional network is "a natural starting point".
+#   recurrent networks for sequence modeling. <https://arxiv.org/abs/1803.01271>. They are more
+#   careful: a convolutional network is "a natural starting point".
 # - S. Hochreiter, J. Schmidhuber (1997): Long short-term memory. *Neural Computation* 9 (8). The
 #   answer to the vanishing gradient.
 # - P. Warden (2018): Speech Commands, a dataset for limited-vocabulary speech recognition.

@@ -4,8 +4,8 @@
 # Dog or cat? Which word? Does the machine sound healthy? You have sounds at home and a question of
 # your own. This appendix goes the whole way once, for any labels. You can skip it.
 #
-# **What you will do.** Synthesize engines, healthy and broken ones. Turn a folder into a corpus, split
-# it honestly, and let a CNN compete with the simplest rules. Fall into two traps. Then repeat
+# **What you will do.** Synthesize engines, healthy and broken ones. Turn a folder into a corpus,
+# split it honestly, and let a CNN compete with the simplest rules. Fall into two traps. Then repeat
 # everything with your own folder.
 #
 # **What you will learn**
@@ -18,10 +18,11 @@
 # **What you need.** Notebooks 03 (the grouped split), 04 (the CNN) and 07 (baselines, confidence
 # intervals). This notebook also runs alone.
 #
-# **Time: about 35 minutes**. The extras take 15 more, the [exercises](exercises/14_your_own_labels.ipynb) 20.
+# **Time: about 35 minutes**. The extras take 15 more, the
+# [exercises](exercises/14_your_own_labels.ipynb) 20.
 #
-# The computer trains three small networks, which takes a minute or two. Numbered sections are the core.
-# Sections called *Extra* can be skipped.
+# The computer trains three small networks, which takes a minute or two. Numbered sections are the
+# core. Sections called *Extra* can be skipped.
 
 # %%
 import speech_workshop  # first: it keeps TensorFlow quiet
@@ -57,8 +58,8 @@ plots.use_workshop_style()
 # - *misfire*: one cylinder of four stays silent;
 # - *bearing*: a worn bearing knocks, brightly, 2.7 times per turn.
 #
-# A stroke makes the body of the machine ring, as a stick does a bell. We put a click wherever there is
-# a stroke, and replace each click by a tone that fades: a convolution.
+# A stroke makes the body of the machine ring, as a stick does a bell. We put a click wherever there
+# is a stroke, and replace each click by a tone that fades: a convolution.
 
 # %%
 STATES, SECONDS = ("healthy", "misfire", "bearing"), 1.6
@@ -119,14 +120,14 @@ for state in STATES:
 pictures.spectrograms_and_mfcc({state: take(0, state) for state in STATES})
 
 # %% [markdown]
-# From left to right: thin stripes at equal distances; gaps where a stroke is missing; bright marks higher
-# up, the knocking. The lower row is what a network gets: the MFCC, here 1 to 19.
+# From left to right: thin stripes at equal distances; gaps where a stroke is missing; bright marks
+# higher up, the knocking. The lower row is what a network gets: the MFCC, here 1 to 19.
 
 # %% [markdown]
 # ## 2 · From a folder to recordings
 #
-# The files go into a folder, and beside them a table, `metadata.csv`. It needs three columns. The first
-# must be called `file`; the other two may have any name:
+# The files go into a folder, and beside them a table, `metadata.csv`. It needs three columns. The
+# first must be called `file`; the other two may have any name:
 #
 # - `file`: where the sound is, as seen from the folder;
 # - the **label**: what the network should learn, here `state`;
@@ -167,8 +168,8 @@ print("One recording: MFCC", recordings[0].mfcc.shape, "with the pitch", recordi
 corpus.recordings.groupby("label").agg(recordings=("file", "size"), machines=("speaker", "nunique"))
 
 # %% [markdown]
-# The package treats a machine like a speaker: in its tables the group is called `speaker`. The features
-# are those of notebook 01, so three things hold for your sounds too:
+# The package treats a machine like a speaker: in its tables the group is called `speaker`. The
+# features are those of notebook 01, so three things hold for your sounds too:
 #
 # - Silence at both ends is cut off, and all recordings are made equally loud. If *loud* is what tells
 #   your classes apart, these features have lost it.
@@ -179,12 +180,12 @@ corpus.recordings.groupby("label").agg(recordings=("file", "size"), machines=("s
 # %% [markdown]
 # ## 3 · What must not be split
 #
-# We judge a network on recordings that it has not heard. Easy: shuffle all recordings and put a fifth
-# aside. That is a split *by recording*. A split *by machine* puts machines aside, each with everything
-# that was recorded of it. This is the **grouped split** of notebook 03.
+# We judge a network on recordings that it has not heard. Easy: shuffle all recordings and put a
+# fifth aside. That is a split *by recording*. A split *by machine* puts machines aside, each with
+# everything that was recorded of it. This is the **grouped split** of notebook 03.
 #
-# **Predict.** The same sounds, the same method: logistic regression on the mean and standard deviation
-# of each number. Guessing gives 0.33. How do the two scores compare?
+# **Predict.** The same sounds, the same method: logistic regression on the mean and standard
+# deviation of each number. Guessing gives 0.33. How do the two scores compare?
 #
 # a) about equal · b) by recording is much higher · c) by machine is much higher
 #
@@ -230,11 +231,11 @@ print(f"From the same visit: {np.mean(visits == visits[most_alike]):.0%}.", end=
 print(f"Picked at random, it would be {2 / (len(recordings) - 1):.1%}.")
 
 # %% [markdown]
-# Which of the two scores is true? Both, but they answer different questions. You want to know **what
-# happens with a machine that nobody has recorded yet**. So the group is *whatever will be new when the
-# network is used*: a speaker, an animal, a device, a place, a day. Recordings of one session share
-# their microphone and their noise, so they belong to one group at least. What happened here is
-# **data leakage**. `split_by_speaker` never splits a group:
+# Which of the two scores is true? Both, but they answer different questions. You want to know
+# **what happens with a machine that nobody has recorded yet**. So the group is *whatever will be
+# new when the network is used*: a speaker, an animal, a device, a place, a day. Recordings of one
+# session share their microphone and their noise, so they belong to one group at least. What
+# happened here is **data leakage**. `split_by_speaker` never splits a group:
 
 # %%
 split = dataset.split_by_speaker(recordings, fold=0)
@@ -248,10 +249,11 @@ for name, part in zip(split._fields, split, strict=True):
 # `classifier.baselines` judges the test by two rules. *Majority* always says the most frequent class.
 # *Logistic regression* you know. If these are good enough, you need no network.
 #
-# `classifier.train_labels` trains the CNN of notebook 04, with its recipe and three changes: it never
-# hides the pitch, trains for 14 epochs instead of 10 (more if you have few recordings), and asks the
-# network once, not twice. (The last extra tries a plainer recipe.) Classes with few recordings are drawn
-# more often: oversampling. We train three times, each time with other machines held out.
+# `classifier.train_labels` trains the CNN of notebook 04, with its recipe and three changes: it
+# never hides the pitch, trains for 14 epochs instead of 10 (more if you have few recordings), and
+# asks the network once, not twice. (The last extra tries a plainer recipe.) Classes with few
+# recordings are drawn more often: oversampling. We train three times, each time with other machines
+# held out.
 #
 # **Predict.** Logistic regression sees means and deviations only, the CNN sees patterns in time. For
 # which state should that help most?
@@ -260,8 +262,8 @@ for name, part in zip(split._fields, split, strict=True):
 #
 # <details><summary>Run the next two cells, then open the answer</summary>
 #
-# b) A missing stroke is a hole in a rhythm, and means and deviations know no rhythm. Compare the recalls
-# of *misfire*. The knocking of a bearing is bright, so it also shows in the means.
+# b) A missing stroke is a hole in a rhythm, and means and deviations know no rhythm. Compare the
+# recalls of *misfire*. The knocking of a bearing is bright, so it also shows in the means.
 #
 # </details>
 
@@ -286,11 +288,12 @@ pictures.scores(scores, title=f"{n_machines} machines that were not in the train
 scores.style.format("{:.2f}")
 
 # %% [markdown]
-# **Balanced accuracy** is the mean of the last columns, the recalls. `low` and `high` bound the 95 %
-# confidence interval. *Machines* are drawn for it, not recordings: nine recordings of one machine are
-# not nine independent witnesses. If the intervals of two contenders overlap a lot, be careful with the
-# word "better" (notebook 07). And a better mean need not be better at *every* state: compare the column
-# *healthy*. Which state is taken for which? That is what the **confusion matrix** counts.
+# **Balanced accuracy** is the mean of the last columns, the recalls. `low` and `high` bound the 95
+# % confidence interval. *Machines* are drawn for it, not recordings: nine recordings of one machine
+# are not nine independent witnesses. If the intervals of two contenders overlap a lot, be careful
+# with the word "better" (notebook 07). And a better mean need not be better at *every* state:
+# compare the column *healthy*. Which state is taken for which? That is what the **confusion
+# matrix** counts.
 
 # %%
 pictures.confusion(judged["cnn"], title="The CNN, on machines it has not heard")
@@ -318,7 +321,7 @@ print(f"{len(wrong)} of {len(judged['cnn'])} recordings are wrong, of {wrong.gro
 
 # %%
 network, last = trained[0].network, trained[0].network.layers[-1]
-excerpts = dataset.normalise(split.test[0].inputs, *trained[0].mean_and_std)
+excerpts = dataset.standardize(split.test[0].inputs, *trained[0].mean_and_std)
 excerpts = dataset.sliding_windows(excerpts)[:1]
 before_last = keras.Model(network.inputs, last.input).predict(excerpts, verbose=0)
 weights, bias = last.get_weights()
@@ -333,7 +336,7 @@ pd.DataFrame(np.vstack([outputs, by_hand]), ["output", "softmax"], corpus.classe
 # ## 5 · Keep it, and ask it
 #
 # A saved network is one file. It holds what it needs later: the classes and their order, the numbers
-# for normalizing, the groups it has heard. We ask it about machine 1000, which is in no folder.
+# for standardizing, the groups it has heard. We ask it about machine 1000, which is in no folder.
 
 # %%
 path = classifier.own_model_path(corpus.folder.name, "state", "cnn")
@@ -348,8 +351,9 @@ answers = {state: inference.classify_file(model, file)["p"] for state, file in n
 pd.DataFrame(answers).T.rename_axis("it is").style.format("{:.2f}")
 
 # %% [markdown]
-# Each row is a sound, each column what the network gives to a class. Is the largest number of each row
-# the right one? Don't be surprised if not: the scores of section 4 said how often to expect that.
+# Each row is a sound, each column what the network gives to a class. Is the largest number of each
+# row the right one? Don't be surprised if not: the scores of section 4 said how often to expect
+# that.
 #
 # **Predict.** Now a sound that is no engine at all: a voice. What will the network answer?
 #
@@ -357,8 +361,8 @@ pd.DataFrame(answers).T.rename_axis("it is").style.format("{:.2f}")
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# c) It has no word for "none of these", and a softmax always adds up to 1. So *you* must decide what it
-# may be asked. One way out is a class of its own: `other`, with sounds of all kinds.
+# c) It has no word for "none of these", and a softmax always adds up to 1. So *you* must decide
+# what it may be asked. One way out is a class of its own: `other`, with sounds of all kinds.
 #
 # </details>
 
@@ -415,8 +419,8 @@ pictures.scores(classifier.summary(confounded), title="Split by machine, each ti
 #
 # How much do you have to record?
 #
-# **Predict.** You can afford the same number of training recordings, either of few machines with three
-# takes of each state, or of three times as many machines with one take. Which is better, for
+# **Predict.** You can afford the same number of training recordings, either of few machines with
+# three takes of each state, or of three times as many machines with one take. Which is better, for
 # machines nobody has heard?
 #
 # a) few machines, more takes · b) no difference · c) more machines, one take
@@ -452,18 +456,18 @@ print({name: round(float(np.mean(values)), 2) for name, values in repeated.items
 # %% [markdown]
 # So, before you record:
 #
-# - **More groups beat more takes.** Ten dogs with five barks each beat one dog with fifty. Three groups
-#   of each class are the least that runs, and prove nothing.
+# - **More groups beat more takes.** Ten dogs with five barks each beat one dog with fifty. Three
+#   groups of each class are the least that runs, and prove nothing.
 # - **Record all classes with the same devices, in the same rooms, on the same days.**
-# - **If a group can hold several classes, let it hold all**: each speaker says every word, each machine
-#   is recorded in every state.
+# - **If a group can hold several classes, let it hold all**: each speaker says every word, each
+#   machine is recorded in every state.
 # - **Keep notes.** A column for the day, the place and the device costs nothing now, and can be the
 #   group later.
 # - **Voices of others** need their consent, and stay private (notebook 11).
 #
-# Now write the path of your folder below, and the two columns of its `metadata.csv`. With folders as
-# classes leave the columns as they are. A table will count your groups. Are there nearly as many groups
-# as recordings? Then check your names: section 3 is about you.
+# Now write the path of your folder below, and the two columns of its `metadata.csv`. With folders
+# as classes leave the columns as they are. A table will count your groups. Are there nearly as many
+# groups as recordings? Then check your names: section 3 is about you.
 
 # %%
 my_folder = os.environ.get("WORKSHOP_OWN_SOUNDS")
@@ -547,15 +551,15 @@ pictures.widths(sizes, widths)
 print(dict(zip(sizes, np.round(widths).tolist(), strict=True)))
 
 # %% [markdown]
-# Roughly, the interval shrinks as one divided by the square root of the number of groups: for half the
-# width you need four times as many. (With three or six it looks narrower than it is: so few machines
-# can hardly differ in all the ways that machines differ.)
+# Roughly, the interval shrinks as one divided by the square root of the number of groups: for half
+# the width you need four times as many. (With three or six it looks narrower than it is: so few
+# machines can hardly differ in all the ways that machines differ.)
 
 # %% [markdown]
 # ## Extra · The same from the command line
 #
-# Type this in a terminal, in the folder of the workshop. `python` means `.venv/bin/python`, on Windows
-# `.venv\Scripts\python`.
+# Type this in a terminal, in the folder of the workshop. `python` means `.venv/bin/python`, on
+# Windows `.venv\Scripts\python`.
 #
 # ```
 # python -m speech_workshop train build/engines --label state --group machine
@@ -570,8 +574,8 @@ print(dict(zip(sizes, np.round(widths).tolist(), strict=True)))
 #
 # <details><summary>Run the next two cells, then open the answer</summary>
 #
-# a) All randomness comes from the seed: the order of the batches, the excerpts, the first weights. The
-# assert in the second cell checks the answers of both networks on the test.
+# a) All randomness comes from the seed: the order of the batches, the excerpts, the first weights.
+# The assert in the second cell checks the answers of both networks on the test.
 #
 # </details>
 
@@ -633,8 +637,8 @@ for label, group in (("colour", "machine"), ("state", "owner"), ("visit", "machi
 #
 # <details><summary>Run the next cells, then open the answer</summary>
 #
-# c) In our run, 0.95 against 0.78. The workshop's recipe was chosen for *voices*. A recipe is not good in
-# itself: it is good for a task. At the end of this extra we look for the cause.
+# c) In our run, 0.95 against 0.78. The workshop's recipe was chosen for *voices*. A recipe is not
+# good in itself: it is good for a task. At the end of this extra we look for the cause.
 #
 # </details>
 
@@ -711,9 +715,9 @@ pictures.scores(classifier.summary(compared), title="The CNN of this workshop, a
 assert n_runs < 3 or sorted(of_page.file) == sorted(judged["cnn"].file)  # the same recordings
 
 # %% [markdown]
-# The page differs in many ways: no mean, no pitch, no noise, the whole 1.6 seconds at once. To find the
-# cause, change **one thing at a time**. Our guess is the mean. We take it off every MFCC, and leave the rest
-# of the workshop's recipe as it is.
+# The page differs in many ways: no mean, no pitch, no noise, the whole 1.6 seconds at once. To find
+# the cause, change **one thing at a time**. Our guess is the mean. We take it off every MFCC, and
+# leave the rest of the workshop's recipe as it is.
 
 # %%
 without_mean = [one._replace(mfcc=one.mfcc - one.mfcc.mean(axis=0)) for one in recordings]
@@ -721,20 +725,21 @@ compared["this workshop, mean taken off"] = contest(corpus, without_mean, n_runs
 pictures.scores(classifier.summary(compared), title="What the mean of each MFCC does here")
 
 # %% [markdown]
-# It was the mean: in our run, 0.92 instead of 0.78. Here the mean of an MFCC says *which machine* this is,
-# and with some twenty machines a network learns them by heart. Of hundreds of speakers it cannot, and
-# the mean says something about a voice. So for voices our networks get both (notebook 04).
+# It was the mean: in our run, 0.92 instead of 0.78. Here the mean of an MFCC says *which machine*
+# this is, and with some twenty machines a network learns them by heart. Of hundreds of speakers it
+# cannot, and the mean says something about a voice. So for voices our networks get both (notebook
+# 04).
 #
-# So begin with a page, and try several recipes. But choose among them on *validation* groups: if you pick
-# the best of many by its test score, you have no honest test left. What the package adds is a sentence about
-# each file that cannot be read, features that are computed once, calibration, and a file that holds
-# the network with everything it needs.
+# So begin with a page, and try several recipes. But choose among them on *validation* groups: if
+# you pick the best of many by its test score, you have no honest test left. What the package adds
+# is a sentence about each file that cannot be read, features that are computed once, calibration,
+# and a file that holds the network with everything it needs.
 
 # %% [markdown]
 # ## Further reading
 #
-# - scikit-learn on splits that respect groups:
-#   [Cross-validation iterators for grouped data](https://scikit-learn.org/stable/modules/cross_validation.html#cross-validation-iterators-for-grouped-data).
+# - scikit-learn on splits that respect groups: [Cross-validation iterators for grouped
+#   data](https://scikit-learn.org/stable/modules/cross_validation.html#cross-validation-iterators-for-grouped-data).
 # - H. Purohit and others (2019). MIMII Dataset: Sound Dataset for Malfunctioning Industrial Machine
 #   Investigation and Inspection. [arXiv:1909.09347](https://arxiv.org/abs/1909.09347). Real machines.
 # - K. J. Piczak (2015). ESC: Dataset for Environmental Sound Classification. *ACM Multimedia.*

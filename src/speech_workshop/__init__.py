@@ -11,7 +11,7 @@ The path, in the order in which sound travels. Of the path, each module needs on
 ``features``      a signal becomes MFCC, pitch and dominant frequency
 ``augmentation``  other microphones, noises and band limits, at random
 ``database``      features go into SQLite and come back
-``dataset``       rows become split, normalised, balanced arrays
+``dataset``       rows become split, standardized, balanced arrays
 ``models``        the networks, saved with all they need
 ``training``      one seeded training run
 ``evaluation``    clips, speakers, intervals: how good is it?

@@ -53,7 +53,7 @@ def move_elsewhere(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarra
     Parameters
     ----------
     inputs : np.ndarray [shape=(n_excerpts, n_frames, n_mfcc or more)]
-        Not normalised.
+        Not standardized.
     rng : np.random.Generator
 
     Returns
@@ -77,7 +77,7 @@ def on_mel_db(change: Callable, inputs: np.ndarray) -> np.ndarray:
     change : callable
         Gets mel energies in decibels, returns others of the same shape.
     inputs : np.ndarray [shape=(..., n_mfcc or more)]
-        Not normalised.
+        Not standardized.
 
     Returns
     -------
@@ -194,7 +194,7 @@ def hide_pitch(inputs: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     Parameters
     ----------
     inputs : np.ndarray [shape=(n_excerpts, n_frames, n_mfcc or more)]
-        Not normalised.
+        Not standardized.
     rng : np.random.Generator
 
     Returns

@@ -1,4 +1,4 @@
-"""From rows to tensors: split by speaker, normalise, cut excerpts, balance.
+"""From rows to tensors: split by speaker, standardize, cut excerpts, balance.
 
 Taught in notebook 03.
 """
@@ -133,7 +133,7 @@ def thin_out(recordings: list[Recording], *, n_frames: int) -> list[Recording]:
     return recordings[:: 1 + sum(recording.n_frames for recording in recordings) // n_frames]
 
 
-def normalise(inputs: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
+def standardize(inputs: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
     """Give each input mean 0 and deviation 1, by the training statistics.
 
     Parameters
@@ -151,7 +151,7 @@ def normalise(inputs: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarr
 def pad(inputs: np.ndarray, *, n_frames: int = EXCERPT_FRAMES) -> np.ndarray:
     """Fill up with zeros at the end; longer ones stay as they are.
 
-    After normalisation zero is the average, and frames of zeros only are masked.
+    Standardized, zero is the average, and frames of zeros only are masked.
 
     Parameters
     ----------
@@ -174,7 +174,7 @@ def sliding_windows(inputs: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     inputs : np.ndarray [shape=(n_frames, n_inputs)]
-        Normalised.
+        Standardized.
 
     Returns
     -------

@@ -12,7 +12,7 @@ import pandas as pd
 import tensorflow as tf
 
 from .database import Recording
-from .dataset import normalise, sliding_windows
+from .dataset import sliding_windows, standardize
 from .errors import WorkshopError
 from .models import TrainedModel
 from .opinions.calibration import scale, scale_classes
@@ -32,7 +32,7 @@ def predict(model: TrainedModel, inputs: Iterable[np.ndarray]) -> np.ndarray:
     ----------
     model : TrainedModel
     inputs : iterable of np.ndarray [shape=(n_frames, n_inputs)]
-        Not normalised. For the borrowed ear what `listen` gives.
+        Not standardized. For the borrowed ear what `listen` gives.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def predict_excerpts(model: TrainedModel, inputs: list[np.ndarray]) -> list[np.n
     ----------
     model : TrainedModel
     inputs : list of np.ndarray [shape=(n_frames, n_inputs)]
-        Not normalised. For the borrowed ear what `listen` gives.
+        Not standardized. For the borrowed ear what `listen` gives.
 
     Returns
     -------
@@ -66,7 +66,9 @@ def predict_excerpts(model: TrainedModel, inputs: list[np.ndarray]) -> list[np.n
     hearings = [inputs]
     if model.is_asked_twice:
         hearings.append([heard_by_telephone(one) for one in inputs])
-    cut = [to_excerpts(normalise(one, *model.mean_and_std)) for heard in hearings for one in heard]
+    cut = [
+        to_excerpts(standardize(one, *model.mean_and_std)) for heard in hearings for one in heard
+    ]
     p = _call(model.network, np.concatenate(cut))
     rescale = scale if p.ndim == 1 else scale_classes
     p = np.mean(np.split(rescale(p, model.temperature), len(hearings)), axis=0)

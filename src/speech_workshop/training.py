@@ -23,10 +23,10 @@ from .dataset import (
     Split,
     frame_statistics,
     labels_of,
-    normalise,
     oversample,
     random_crops,
     sliding_windows,
+    standardize,
     thin_out,
 )
 from .experiments.tcn import build_tcn
@@ -151,7 +151,7 @@ def train(
     opinions = finished.predict(excerpts, batch_size=512, verbose=0)
     if card["asked_twice"]:
         heard = heard_by_telephone(excerpts * std + mean)
-        heard = excerpts.any(axis=-1, keepdims=True) * normalise(heard, mean, std)
+        heard = excerpts.any(axis=-1, keepdims=True) * standardize(heard, mean, std)
         again = finished.predict(heard, batch_size=512, verbose=0)
         opinions = np.hstack([opinions, again])
     fit = fit_temperature if len(classes) == 2 else fit_temperature_of_classes
@@ -273,7 +273,7 @@ def sample_blocks(
     augment: Callable = augment,
     classes: Sequence[str] = SEXES,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Draw what a network hears in one epoch: balanced, augmented, normalised.
+    """Draw what a network hears in one epoch: balanced, augmented, standardized.
 
     All recordings are shuffled before the blocks are cut, so a block is as mixed as the epoch,
     and memory never holds more than one.
@@ -284,7 +284,7 @@ def sample_blocks(
     mean, std : np.ndarray [shape=(n_inputs,)]
     rng : np.random.Generator
     augment : callable
-        How the excerpts are changed before they are normalised.
+        How the excerpts are changed before they are standardized.
     classes : sequence of str
         All labels, in order.
 
@@ -300,7 +300,7 @@ def sample_blocks(
         excerpts = random_crops((recording.inputs for recording in chosen), rng=rng)
         is_sound = excerpts.any(axis=-1, keepdims=True)  # padding must stay zero
         yield (
-            is_sound * normalise(augment(excerpts, rng=rng), mean, std),
+            is_sound * standardize(augment(excerpts, rng=rng), mean, std),
             labels_of(chosen, classes),
         )
 
@@ -326,6 +326,6 @@ def excerpts_and_labels(
     excerpts : np.ndarray [shape=(n, 110, n_inputs)]
     labels : np.ndarray [shape=(n,)]
     """
-    cut = [sliding_windows(normalise(recording.inputs, mean, std)) for recording in recordings]
+    cut = [sliding_windows(standardize(recording.inputs, mean, std)) for recording in recordings]
     labels = np.repeat(labels_of(recordings, classes), [len(excerpts) for excerpts in cut])
     return np.concatenate(cut), labels

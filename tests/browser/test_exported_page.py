@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from test_recorder import microphone
 
 from speech_workshop.audio import load_audio, pink_noise
-from speech_workshop.dataset import normalise, sliding_windows
+from speech_workshop.dataset import sliding_windows, standardize
 from speech_workshop.export.page import write_page
 from speech_workshop.features import features_of_file
 from speech_workshop.models import TrainedModel, load_model
@@ -169,7 +169,7 @@ def test_a_softmax_over_any_number_of_labels_works_too(open_page, clips):
     model = softmax_model(labels)
     page = open_page(model)
     label, p = judged(page, clips[2])
-    inputs = normalise(features_of_file(clips[2]).inputs, *model.mean_and_std)
+    inputs = standardize(features_of_file(clips[2]).inputs, *model.mean_and_std)
     powers = model.network.predict_on_batch(sliding_windows(inputs)) ** (1 / 0.7)
     expected = (powers / powers.sum(axis=1, keepdims=True)).mean(axis=0)
     assert np.allclose(p, expected, atol=1e-3)

@@ -8,12 +8,12 @@ from speech_workshop.dataset import (
     excerpt_starts,
     frame_statistics,
     labels_of,
-    normalise,
     oversample,
     pad,
     random_crops,
     sliding_windows,
     split_by_speaker,
+    standardize,
 )
 from speech_workshop.errors import WorkshopError
 from speech_workshop.settings import EXCERPT_FRAMES
@@ -77,7 +77,7 @@ def test_two_speakers_of_a_sex_are_too_few():
 def test_training_frames_get_mean_0_and_deviation_1_and_others_do_not_matter():
     split = split_by_speaker(make_recordings(5, 5), fold=0)
     mean, std = frame_statistics(split.train)
-    frames = np.concatenate([normalise(r.inputs, mean, std) for r in split.train])
+    frames = np.concatenate([standardize(r.inputs, mean, std) for r in split.train])
     np.testing.assert_allclose(frames.mean(axis=0), 0, atol=1e-4)
     np.testing.assert_allclose(frames.std(axis=0), 1, atol=1e-4)
 
@@ -92,7 +92,7 @@ def test_training_uses_statistics_of_the_training_speakers_alone():
     assert model.card["speakers"] == sorted(speakers_of(split.train))
 
 
-def test_padding_stays_zero_through_augmentation_and_normalisation():
+def test_padding_stays_zero_through_augmentation_and_standardizing():
     from speech_workshop.training import sample_blocks
 
     recordings = make_recordings(3, 3, n_frames=60)

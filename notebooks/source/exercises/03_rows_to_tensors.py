@@ -18,7 +18,7 @@ plots.use_workshop_style()
 recordings = session.load_recordings()
 split = dataset.split_by_speaker(recordings, fold=0)
 mean, std = dataset.frame_statistics(split.train)
-standardized = [dataset.normalise(r.inputs, mean, std) for r in split.train]
+standardized = [dataset.standardize(r.inputs, mean, std) for r in split.train]
 excerpts = dataset.random_crops(standardized, rng=np.random.default_rng(0))
 print("excerpts:", excerpts.shape)
 

@@ -126,7 +126,7 @@ verdict
 # %%
 def growing_opinions(some, model):
     """Return for each recording p(male) after 10, 20, ... 110 frames."""
-    whole = [dataset.normalise(one.inputs[:110], *model.mean_and_std) for one in some]
+    whole = [dataset.standardize(one.inputs[:110], *model.mean_and_std) for one in some]
     so_far = [dataset.pad(one[:n]) for one in whole for n in range(10, 111, 10)]
     return model.network.predict(np.stack(so_far), verbose=0).reshape(len(some), -1)
 

@@ -115,7 +115,7 @@ def votes_of(clips):
     """Return the vote of each window of the first excerpt of some clips."""
     model = checkpoints.load_or_train("cnn_lstm", recordings, use_checkpoint=True)
     lstm = next(layer for layer in model.network.layers if isinstance(layer, layers.LSTM))
-    inputs = [dataset.normalise(clip.inputs, *model.mean_and_std) for clip in clips]
+    inputs = [dataset.standardize(clip.inputs, *model.mean_and_std) for clip in clips]
     excerpts = np.stack([dataset.sliding_windows(one)[0] for one in inputs])
     states = keras.Model(model.network.input, lstm.output).predict(excerpts, verbose=0)
     weights, bias = model.network.layers[-1].get_weights()

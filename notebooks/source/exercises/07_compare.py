@@ -49,7 +49,7 @@ exercises.nb07.times_stronger(times_stronger)
 # %% [markdown]
 # ## Exercise 7.2 · Other features (a challenge of 2019)
 #
-# Do 40 MFCC hear more than 13? Are mel bands better? Do **deltas** help, that is, the changes of
+# Do 40 MFCC say more than 13? Are mel bands better? Do **deltas** help, that is, the changes of
 # each coefficient from frame to frame? Write three functions; each gets the MFCC of a clip
 # (frames, 40). The first keeps MFCC 0 to 12. The second turns all of them back into 80 mel bands
 # (notebook 04). The third returns 80 columns: the 40 MFCC, then their 40 changes per frame.
@@ -153,7 +153,7 @@ exercises.nb07.noisy(noisy)
 # Once it is right, logistic regression learns twice: from the clean training clips, and from these
 # together with three noisy copies of each. Both are tested on 40 clips in pink noise. At which
 # levels does the noise in training help, and where does it fail? Does it cost anything where all is
-# quiet? (How loud the noise in training was, `add_noise` says.)
+# quiet? (`augmentation.add_noise?` in a new cell tells how loud the noise in training was.)
 
 # %%
 def in_noise(clips, snr_db):

@@ -47,9 +47,10 @@ exercises.nb08.semitones(n_semitones)
 # %% [markdown]
 # ## Exercise 8.2 · On the telephone: where does it fail?
 #
-# An old telephone lets through only what lies between 300 and 3400 Hz. Write a function that does this
-# to a signal at 16 kHz and keeps its length. (Hint: `np.fft.rfft` turns a signal into a spectrum,
-# `np.fft.rfftfreq` gives the frequency of each of its numbers, and `np.fft.irfft` turns it back.)
+# An old telephone lets through only what lies between 300 and 3400 Hz. Write a function that does
+# this to a signal at 16 kHz and keeps its length. (Hint: `np.fft.rfft` turns a signal into a
+# spectrum, `np.fft.rfftfreq` gives the frequency of each of its numbers, and `np.fft.irfft` turns
+# it back.)
 
 # %% tags=["exercise"]
 def telephone(signal):
@@ -69,8 +70,8 @@ exercises.nb08.telephone(telephone)
 
 # %% [markdown]
 # When it is right, the next two cells change up to 20 test clips in four ways and ask the networks.
-# Where do they fail? All of them? And would *you* have failed there? Then think of a place of your own,
-# write it as a function, and add it to `places`.
+# Where do they fail? All of them? And would *you* have failed there? Then think of a place of your
+# own, write it as a function, and add it to `places`.
 
 # %%
 from IPython.display import display
@@ -129,10 +130,10 @@ exercises.nb08.overconfidence(overconfidence)
 # %% [markdown]
 # ## Exercise 8.4 · A more careful answer
 #
-# The mean of two people in one recording is nobody. Write a label that notices it. `opinions` is an
-# array: p(male) of each excerpt. The answer is `"unsure"` if the mean is nearer to 0.5 than
-# `REJECT_MARGIN`, **or** if more than a quarter of the excerpts are on the other side of 0.5 than the
-# mean. Otherwise it is `"female"` or `"male"`.
+# The mean of two people in one recording is nobody. Write a function that notices it. `opinions` is
+# an array: p(male) of each excerpt. The answer is `"unsure"` if the mean is nearer to 0.5 than
+# `REJECT_MARGIN`, **or** if more than a quarter of the excerpts are on the opposite side of 0.5
+# from the mean. Otherwise it is `"female"` or `"male"`.
 
 # %% tags=["exercise"]
 def careful_label(opinions):

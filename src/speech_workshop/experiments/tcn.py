@@ -27,7 +27,7 @@ def build_tcn(*, n_classes: int = 2) -> keras.Model:
     References
     ----------
     Bai, Kolter and Koltun (2018), An empirical evaluation of generic convolutional and
-    recurrent networks for sequence modeling. With batch instead of weight normalisation.
+    recurrent networks for sequence modeling. With batch instead of weight normalization.
     """
     excerpt = keras.Input(SHAPE)
     x = with_mean_removed(excerpt, so_far=True)  # the mean over all would look ahead

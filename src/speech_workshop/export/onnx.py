@@ -90,7 +90,7 @@ class WaveformToProbabilities(keras.Model):
         return tf.reduce_mean(opinions, axis=0), opinions, checks
 
     def _excerpts(self, mfcc, octaves, voiced):
-        """Return normalised excerpts [shape=(n_excerpts, 110, 42)]."""
+        """Return standardized excerpts [shape=(n_excerpts, 110, 42)]."""
         inputs = tf.concat([mfcc, octaves[:, tf.newaxis], voiced[:, tf.newaxis]], axis=1)
         return _excerpts((inputs - self.mean) / self.std)
 
@@ -196,7 +196,7 @@ def _autocorrelation(frames, window):
 
 
 def _excerpts(inputs):
-    """Cut normalised inputs into excerpts that overlap by half, as `dataset.sliding_windows`."""
+    """Cut standardized inputs into excerpts that overlap by half, as `dataset.sliding_windows`."""
     missing = tf.maximum(0, EXCERPT_FRAMES - tf.shape(inputs)[0])
     padded = tf.pad(inputs, [[0, missing], [0, 0]])
     last = tf.shape(padded)[0] - EXCERPT_FRAMES

@@ -26,7 +26,7 @@ from ..session import number_of_epochs
 from ..settings import LABEL_EPOCHS
 from ..training import steps_per_epoch, train
 
-LEAST_STEPS = 200  # of learning: after fewer, batch normalisation still averages over the start
+LEAST_STEPS = 200  # of learning: after fewer, batch normalization still averages over the start
 
 
 def load_recordings(corpus: Corpus) -> list[Recording]:
@@ -108,7 +108,7 @@ def predict_proba(model: TrainedModel, inputs: Iterable[np.ndarray]) -> np.ndarr
     ----------
     model : TrainedModel
     inputs : iterable of np.ndarray [shape=(n_frames, n_inputs)]
-        Not normalised.
+        Not standardized.
 
     Returns
     -------

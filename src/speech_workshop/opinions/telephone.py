@@ -71,7 +71,7 @@ def heard_by_telephone(inputs: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     inputs : np.ndarray [shape=(..., n_frames, n_mfcc or more)]
-        Not normalised.
+        Not standardized.
 
     Returns
     -------

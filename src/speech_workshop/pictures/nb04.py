@@ -155,7 +155,7 @@ def pitch_in_mfcc(excerpts: Mapping[str, np.ndarray], pitches: Sequence[np.ndarr
     Parameters
     ----------
     excerpts : mapping of str to np.ndarray [shape=(n_frames, 40)]
-        Normalized, by title.
+        Standardized, by title.
     pitches : sequence of np.ndarray [shape=(n_frames,)]
         Measured, in hertz.
     """
@@ -163,7 +163,7 @@ def pitch_in_mfcc(excerpts: Mapping[str, np.ndarray], pitches: Sequence[np.ndarr
     for ax, (title, mfcc), pitch in zip(axes, excerpts.items(), pitches, strict=True):
         over_time(np.clip(mfcc, -4, 4), ylabel="MFCC", ax=ax, title=title, centre=0)
         ax.images[0].set_clim(-4, 4)
-        ax.images[0].colorbar.set_label("normalized value")
+        ax.images[0].colorbar.set_label("standardized value")
         row = MFCC_TIMES_PITCH / pitch + 0.5  # the middle of that row
         seconds = (np.arange(len(pitch)) + 0.5) * SECONDS_PER_FRAME
         ax.plot(seconds, row, "-", color=COLOURS["accent"], linewidth=2)

@@ -65,14 +65,14 @@ def speech_and_states(speech: np.ndarray, states: np.ndarray, *, title: str) -> 
     Parameters
     ----------
     speech : np.ndarray [shape=(n_frames, n_inputs)]
-        Normalized.
+        Standardized.
     states : np.ndarray [shape=(n_frames, n_cells)]
     title : str
         Of the excerpt.
     """
     figure, axes = plt.subplots(2, 1, figsize=(11, 7), sharex=True)
     shown = np.clip(speech, -4, 4)
-    over_time(shown, ylabel="number", ax=axes[0], title=title, colourbar="normalized", centre=0)
+    over_time(shown, ylabel="number", ax=axes[0], title=title, colourbar="standardized", centre=0)
     name = "Five untrained cells"
     over_time(states, ylabel="cell", ax=axes[1], title=name, colourbar="state", centre=0)
     axes[0].set_xlabel("")

@@ -19,11 +19,11 @@ def windows(excerpt: np.ndarray, *, title: str = "") -> None:
     Parameters
     ----------
     excerpt : np.ndarray [shape=(110, n_features)]
-        Normalized.
+        Standardized.
     title : str
     """
     over_time(
-        np.clip(excerpt, -3, 3), ylabel="feature", colourbar="normalized", centre=0, title=title
+        np.clip(excerpt, -3, 3), ylabel="feature", colourbar="standardized", centre=0, title=title
     )
     ax = plt.gca()
     for number in range(N_WINDOWS):
@@ -62,7 +62,7 @@ def votes(excerpts: np.ndarray, cast: np.ndarray, sexes: Sequence[str]) -> None:
     Parameters
     ----------
     excerpts : np.ndarray [shape=(n, 110, n_features)]
-        Normalized.
+        Standardized.
     cast : np.ndarray [shape=(n, n_windows)]
         The votes: positive for male, negative for female.
     sexes : sequence of str

@@ -133,7 +133,7 @@ def running_mean(values: np.ndarray, so_far: np.ndarray) -> None:
     ax.plot(seconds, values, color="0.6", linestyle="-", label="MFCC 1")
     ax.plot(seconds, so_far, color=ACCENT, linestyle="-", linewidth=3.5, label="mean so far")
     ax.axhline(values.mean(), color="black", linestyle=":", label="mean of the excerpt")
-    ax.set(xlabel="time (s)", ylabel="normalized value")
+    ax.set(xlabel="time (s)", ylabel="standardized value")
     legend_outside(ax)
     plt.show()
 

@@ -39,7 +39,7 @@ def excerpts(pictures: Mapping[str, np.ndarray]) -> None:
     Parameters
     ----------
     pictures : dict of str to np.ndarray [shape=(n_frames, n_inputs)]
-        Excerpts, not normalised.
+        Excerpts, not standardized.
     """
     _, axes = plt.subplots(1, len(pictures), figsize=(14, 4), sharey=True)
     for ax, (title, inputs) in zip(axes, pictures.items(), strict=True):

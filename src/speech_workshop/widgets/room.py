@@ -87,7 +87,7 @@ def augment_in_room(
     Parameters
     ----------
     inputs : np.ndarray [shape=(n_excerpts, n_frames, n_mfcc or more)]
-        Not normalised.
+        Not standardized.
     rng : np.random.Generator
     room : np.ndarray [shape=(m_frames, n_mels)]
         As `mel_frames` makes it; m_frames >= n_frames.
