@@ -1,5 +1,6 @@
 """What the tests share: small voices made of sine waves, folders, a trained network."""
 
+import asyncio
 import importlib
 import os
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from jupyter_client import AsyncKernelManager
 
 from install_browser import browser
 
@@ -55,7 +57,8 @@ def own_build_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("WORKSHOP_BUILD", str(tmp_path / "build"))
     monkeypatch.setenv("WORKSHOP_PRETRAINED", str(tmp_path / "pretrained"))
     monkeypatch.setenv("WORKSHOP_RECORDINGS", str(tmp_path / "recordings"))
-    for name in ("WORKSHOP_CORPUS", "WORKSHOP_DATA", "WORKSHOP_FAST"):
+    monkeypatch.setenv("WORKSHOP_DATA", str(tmp_path / "corpora"))
+    for name in ("WORKSHOP_CORPUS", "WORKSHOP_FAST", "WORKSHOP_LIMIT"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -97,6 +100,15 @@ def model_path(recordings, tmp_path_factory):
 def shared_build(tmp_path_factory):
     """Where the notebooks are executed, each once for all tests that look at it."""
     return tmp_path_factory.mktemp("shared") / "build"
+
+
+@pytest.fixture(scope="session")
+def kernel():
+    """A Python that executes notebooks one after the other: it imports TensorFlow once."""
+    manager = AsyncKernelManager(kernel_name="python3")
+    yield manager
+    if manager.has_kernel:
+        asyncio.run(manager.shutdown_kernel(now=True))
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ import scipy.signal
 from sklearn.linear_model import LogisticRegression
 
 import sounds
-from speech_workshop.audio import load_audio, mix_noise, normalise_level, pink_noise, trim_silence
+from speech_workshop.audio import load_audio, mix_noise, normalize_level, pink_noise, trim_silence
 from speech_workshop.corpora import load_corpus
 from speech_workshop.errors import WorkshopError
 from speech_workshop.experiments.results import measured_path, write_measured
@@ -75,7 +75,7 @@ def measured(features, **row):
 
 def whole_and_second(signal, rng, **row):
     """Measure a signal, and a second out of it."""
-    features = extract_features(normalise_level(trim_silence(signal.astype(np.float32))))
+    features = extract_features(normalize_level(trim_silence(signal.astype(np.float32))))
     rows, n_frames = [measured(features, excerpt=False, **row)], len(features.mfcc)
     if n_frames > SECOND + 10:
         start = rng.integers(n_frames - SECOND)
@@ -111,7 +111,7 @@ def of_debian(found):
     """Measure a sound of Debian's packages."""
     name, signal = found
     row = {"set": name, "half": "held out", "channel": DEBIAN, "speech": False, "file": name}
-    features = extract_features(normalise_level(trim_silence(signal)))
+    features = extract_features(normalize_level(trim_silence(signal)))
     return [measured(features, excerpt=False, **row)] if len(features.mfcc) >= SECOND else []
 
 
@@ -144,7 +144,7 @@ def fit(rows):
     speech = rows[rows.speech & ~rows.excerpt]
     scale = pd.DataFrame({"mean": speech[names].mean(), "deviation": speech[names].std()})
     save(scale.assign(linear=0.0, square=0.0), bias=0.0)
-    distances = gate.standardize(rows[names].to_numpy(), rows.n_frames.to_numpy())
+    distances = gate.distances_from_speech(rows[names].to_numpy(), rows.n_frames.to_numpy())
     inputs = np.hstack([distances, distances**2])
     # Speech and other sounds weigh the same, and a whole recording twice as much as a second.
     each = np.where(rows.excerpt, 1.0, 2.0)
@@ -175,7 +175,7 @@ def refused(rows):
     """Tell which rows the gate refuses."""
     linear, square = np.array([row[2:] for row in gate.weights()["measures"].values()]).T
     known = rows[list(gate.DOUBTS)].to_numpy(dtype=float)
-    distances = gate.standardize(known, rows.n_frames.to_numpy())
+    distances = gate.distances_from_speech(known, rows.n_frames.to_numpy())
     scores = distances @ linear + distances**2 @ square + gate.weights()["bias"]
     return (rows.voiced < LEAST_VOICED) | (scores < 0)
 

@@ -29,7 +29,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"  # alive only while a kernel
 LOCAL_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)")
 ANCHOR = re.compile(r' <a id="([^"]+)"></a>')
 SECTION_LINK = re.compile(r"\]\(([\w/.]*\.ipynb)?#([^)\s]+)\)")
-PLOT_TEXT = re.compile(r"""\b(?:title|[xy]?label|colourbar)(?:=|\()["']([^"']+)["']""")
+PLOT_TEXT = re.compile(r"""\b(?:title|[xy]?label|colorbar)(?:=|\()["']([^"']+)["']""")
 TEXTS = (
     "notebooks/FURTHER.md",
     "notebooks/GLOSSARY.md",

@@ -77,7 +77,7 @@ def draw_windows(ax):
     """Show an excerpt of 110 frames as ten windows of 11."""
     for number in range(10):
         ax.add_patch(
-            plt.Rectangle((number * 11, 0), 10, 42, color=plots.COLOURS["male"], alpha=0.6)
+            plt.Rectangle((number * 11, 0), 10, 42, color=plots.COLORS["male"], alpha=0.6)
         )
     ax.set(xlim=(0, 110), ylim=(0, 60), xlabel="frame", ylabel="number", yticks=(0, 20, 42))
     ax.text(55, 50, "10 windows of 11 frames", ha="center", va="center", fontsize=13)

@@ -18,7 +18,7 @@ import scipy.ndimage
 import scipy.signal
 import soundfile
 
-from speech_workshop.audio import load_audio, normalise_level
+from speech_workshop.audio import load_audio, normalize_level
 from speech_workshop.corpora import load_corpus
 from speech_workshop.errors import WorkshopError
 
@@ -44,7 +44,7 @@ def make(name, *, seed=0):
     """
     rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
     seconds = rng.uniform(1.5, 8)
-    signal = normalise_level(SOUNDS[name](rng, seconds)[: int(seconds * RATE)])
+    signal = normalize_level(SOUNDS[name](rng, seconds)[: int(seconds * RATE)])
     microphone = rng.standard_normal(len(signal)) * 10 ** -rng.uniform(3, 4)
     level = 10 ** rng.uniform(-1, 0)
     signal = level * (signal + microphone)
@@ -505,7 +505,7 @@ def synthesizer(rng, seconds):
 
 @sound
 def electric_guitar(rng, seconds):
-    return np.tanh(8 * normalise_level(guitar(rng, seconds)))
+    return np.tanh(8 * normalize_level(guitar(rng, seconds)))
 
 
 # Drums.
@@ -551,14 +551,14 @@ def hi_hat(rng, seconds):
 @sound
 def band_of_three(rng, seconds):
     parts = kick_and_snare, bass_guitar, electric_guitar
-    return sum(normalise_level(part(rng, seconds)) for part in parts)
+    return sum(normalize_level(part(rng, seconds)) for part in parts)
 
 
 @sound
 def dance_music(rng, seconds):
     parts = kick_and_snare, hi_hat, synthesizer, saw_tooth
     return sum(
-        normalise_level(part(rng, seconds)) * w
+        normalize_level(part(rng, seconds)) * w
         for part, w in zip(parts, (1, 0.4, 0.8, 0.2), strict=True)
     )
 
@@ -566,7 +566,7 @@ def dance_music(rng, seconds):
 @sound
 def orchestra(rng, seconds):
     parts = string_quartet, trumpet, flute, tom_toms, trombone
-    return sum(normalise_level(part(rng, seconds)) for part in parts)
+    return sum(normalize_level(part(rng, seconds)) for part in parts)
 
 
 # Animals.
@@ -1014,7 +1014,7 @@ def scratches(rng, seconds):
 
 @sound
 def crackling_record(rng, seconds):
-    return 0.4 * hum(rng, seconds) + normalise_level(fire(rng, seconds))
+    return 0.4 * hum(rng, seconds) + normalize_level(fire(rng, seconds))
 
 
 # People who do not speak.
@@ -1101,7 +1101,7 @@ def voices():
     """Return the signals of every twentieth clip of the embedded corpus."""
     corpus = load_corpus("embedded")
     return [
-        normalise_level(load_audio(corpus.folder / file)) for file in corpus.recordings.file[::20]
+        normalize_level(load_audio(corpus.folder / file)) for file in corpus.recordings.file[::20]
     ]
 
 
@@ -1116,7 +1116,7 @@ def babble(rng, seconds):
 @sound
 def restaurant(rng, seconds):
     clatter = typing(rng, seconds) + clock_ticking(rng, seconds)
-    return normalise_level(babble(rng, seconds)) + 0.3 * normalise_level(clatter)
+    return normalize_level(babble(rng, seconds)) + 0.3 * normalize_level(clatter)
 
 
 @sound
@@ -1127,7 +1127,7 @@ def speech_of_noise(rng, seconds):
     heard = 0
     for low, high in pairwise(edges):
         strength = scipy.ndimage.uniform_filter1d(np.abs(band(spoken, low, high)), RATE // 50)
-        heard = heard + strength * normalise_level(band(noise(rng, seconds), low, high))
+        heard = heard + strength * normalize_level(band(noise(rng, seconds), low, high))
     return heard
 
 

@@ -295,7 +295,7 @@ print("one number:", frames[0, 5])
 print("mean(axis=0)", frames.mean(axis=0).shape, " mean(axis=1)", frames.mean(axis=1).shape)
 loudness = np.sqrt((frames**2).mean(axis=1))
 _, ax = plt.subplots(figsize=(11, 3.5))
-ax.plot(0.01 * np.arange(n_frames), loudness, color=plots.COLOURS["neutral"])
+ax.plot(0.01 * np.arange(n_frames), loudness, color=plots.COLORS["neutral"])
 ax.set(xlabel="time (s)", ylabel="loudness (RMS)", title=f"{n_frames} frames, {n_frames} numbers")
 plt.show()
 
@@ -367,7 +367,7 @@ angles = 2 * np.pi * moments[:, np.newaxis] * tones  # broadcasting: (160, 1) * 
 strength = np.hypot(frames @ np.sin(angles), frames @ np.cos(angles))
 print(frames.shape, "@", angles.shape, "=", strength.shape)
 shown = np.log10(strength + 0.01)
-plots.over_time(shown, ylabel="tone (Hz)", extent=4000, colourbar="strength (log10)")
+plots.over_time(shown, ylabel="tone (Hz)", extent=4000, colorbar="strength (log10)")
 plt.title("a picture of speech")
 plt.show()
 
@@ -490,7 +490,7 @@ print("numbers:", numbers, " copied:", copied)
 # %%
 print(table.loc[0, "speaker"], table.iloc[-1].speaker)
 most = by_language.recordings.sort_values().tail(8)
-ax = most.plot.barh(figsize=(11, 4), color=plots.COLOURS["neutral"])
+ax = most.plot.barh(figsize=(11, 4), color=plots.COLORS["neutral"])
 ax.set(xlabel="recordings", title="the eight most frequent languages")
 plt.show()
 

@@ -267,7 +267,7 @@ pictures.triangles(bins, triangles[::4])
 mel = triangles @ power_by_hand  # @ multiplies two matrices: 80 weighted sums for each frame
 mel_db = 10 * np.log10(np.maximum(mel, 1e-10))
 mel_db = np.maximum(mel_db, mel_db.max() - 80)
-plots.over_time(mel_db.T, ylabel="mel band", title="80 mel bands", colourbar="power (dB)")
+plots.over_time(mel_db.T, ylabel="mel band", title="80 mel bands", colorbar="power (dB)")
 
 # %% [markdown]
 # ## 7 · The DCT: the shape in a few numbers
@@ -423,7 +423,7 @@ path = corpus.folder / chosen["female"].file
 trimmed = audio.trim_silence(audio.load_audio(path))
 rms = np.sqrt(np.mean(trimmed**2))
 leveled = trimmed * (0.1 / rms)
-assert np.allclose(leveled, audio.normalise_level(trimmed), atol=1e-6)
+assert np.allclose(leveled, audio.normalize_level(trimmed), atol=1e-6)
 
 in_one_call = features.features_of_file(path)  # load, trim, level, extract
 assert np.allclose(in_one_call.mfcc, features.extract_features(leveled).mfcc, atol=1e-3)

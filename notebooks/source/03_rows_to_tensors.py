@@ -54,7 +54,7 @@ print("the whole recording ", mfcc.shape)
 print("one frame           ", mfcc[5].shape)
 print("one coefficient     ", mfcc[:, 3].shape)
 print("1.1 seconds         ", mfcc[100:210].shape)
-plots.over_time(mfcc, ylabel="coefficient (axis 1)", colourbar="value", title="axis 0 is time")
+plots.over_time(mfcc, ylabel="coefficient (axis 1)", colorbar="value", title="axis 0 is time")
 
 # %% [markdown]
 # The **shape** says how long each **axis** is. Axis 0 is time, with a frame every 10 ms. Axis 1
@@ -486,7 +486,7 @@ def hum(hertz):
     seconds = np.arange(SAMPLE_RATE // 2) / SAMPLE_RATE
     numbers = np.arange(1, int(SAMPLE_RATE / 2 / hertz))
     turns = np.outer(hertz * seconds, numbers)  # a column per harmonic
-    return audio.normalise_level(np.sin(2 * np.pi * turns + numbers**2).sum(axis=1))
+    return audio.normalize_level(np.sin(2 * np.pi * turns + numbers**2).sum(axis=1))
 
 
 def mean_of_hum(hertz):

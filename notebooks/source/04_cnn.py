@@ -56,10 +56,10 @@ for name, part in zip(split._fields, split, strict=True):
 
 # %%
 clip = next(recording for recording in split.test if recording.sex == "female")
-signal = audio.normalise_level(audio.trim_silence(audio.load_audio(corpus.folder / clip.file)))
+signal = audio.normalize_level(audio.trim_silence(audio.load_audio(corpus.folder / clip.file)))
 power = features.power_spectrogram(signal)
 mel_db = librosa.power_to_db(features.mel_filters() @ power).T[:EXCERPT_FRAMES]
-plots.over_time(mel_db, ylabel="mel band", colourbar="energy (dB)", title=clip.file)
+plots.over_time(mel_db, ylabel="mel band", colorbar="energy (dB)", title=clip.file)
 plt.show()
 plots.player(signal, f"The whole recording, {len(signal) / SAMPLE_RATE:.1f} s. "
             "The picture shows the beginning.")
@@ -169,7 +169,7 @@ pictures.shrinking({
 # </details>
 
 # %%
-tinny = audio.normalise_level(signal - 0.9 * np.concatenate([[0], signal[:-1]]))  # less bass
+tinny = audio.normalize_level(signal - 0.9 * np.concatenate([[0], signal[:-1]]))  # less bass
 plots.player(signal, "as recorded")
 plots.player(tinny, "through a tinny microphone")
 

@@ -276,7 +276,7 @@ signal = np.resize(audio.load_audio(corpus.folder / recordings[0].file), 3 * SAM
 
 def answer(model):
     """Go the whole way from a sound to p(male)."""
-    sound = audio.normalise_level(audio.trim_silence(signal))
+    sound = audio.normalize_level(audio.trim_silence(signal))
     return evaluation.predict(model, [features.extract_features(sound).inputs])
 
 
@@ -557,7 +557,7 @@ def with_noise(snr_db):
         if snr_db is not None:
             noise = audio.pink_noise(len(voice), seed=number)
             voice = audio.mix_noise(voice, noise, snr_db=snr_db)
-        found = features.extract_features(audio.normalise_level(voice))
+        found = features.extract_features(audio.normalize_level(voice))
         heard.append(clip._replace(mfcc=found.mfcc, pitch=found.fundamental_frequency))
     return heard
 
@@ -567,7 +567,7 @@ recorded = {level: with_noise(snr_db) for level, snr_db in levels.items()}
 
 # %%
 at_5_db = audio.mix_noise(signals[0], audio.pink_noise(len(signals[0]), seed=0), snr_db=5)
-plots.player(audio.normalise_level(at_5_db), f"{clips[0].file} at 5 dB")
+plots.player(audio.normalize_level(at_5_db), f"{clips[0].file} at 5 dB")
 
 # %% [markdown]
 # Could you understand it? Now the contenders of run 0. Nobody learns again. The baselines meet the

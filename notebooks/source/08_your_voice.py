@@ -108,7 +108,7 @@ for clip in clips:
 # %%
 signal = audio.load_audio(clips[0])
 trimmed = audio.trim_silence(signal)
-by_hand = features.extract_features(audio.normalise_level(trimmed)).inputs
+by_hand = features.extract_features(audio.normalize_level(trimmed)).inputs
 assert np.allclose(by_hand, features.features_of_file(clips[0]).inputs)
 print(f"{len(signal)} samples, {len(trimmed)} of them without the silent ends.")
 print(f"{by_hand.shape[0]} frames with {by_hand.shape[1]} numbers each.")
@@ -172,7 +172,7 @@ print("classify_file gives:", package)
 def without_a_step(clip):
     """Return the CNN's mean p(male), asked once, with all steps and with one missing."""
     sound = audio.trim_silence(audio.load_audio(clip))
-    level, extract = audio.normalise_level, features.extract_features
+    level, extract = audio.normalize_level, features.extract_features
     inputs = {"all steps": extract(level(sound)).inputs,
               "no loudness": extract(0.1 * sound).inputs,
               "wrong sampling rate": extract(level(np.repeat(sound, 3))).inputs}
@@ -211,7 +211,7 @@ for clip in clips:
 
 # %%
 pieces = [audio.trim_silence(audio.load_audio(corpus.folder / r.file)) for r in pair]
-together = np.concatenate([audio.normalise_level(piece) for piece in pieces])
+together = np.concatenate([audio.normalize_level(piece) for piece in pieces])
 plots.player(together, "first a female speaker of the corpus, then a male one")
 pictures.moving_opinion(together, networks, title="two people in one recording")
 of_both = [features.extract_features(together).inputs]
@@ -403,7 +403,7 @@ for file in sorted(folder.glob("*.wav")):
 # </details>
 
 # %%
-heard = {n: features.extract_features(audio.normalise_level(s)) for n, s in sounds.items()}
+heard = {n: features.extract_features(audio.normalize_level(s)) for n, s in sounds.items()}
 meaningless = {name: evaluation.predict(model, [one.inputs for one in heard.values()])
                for name, model in networks.items()}
 pd.DataFrame(meaningless, index=list(sounds)).rename_axis("p(male)").style.format("{:.2f}")
@@ -490,7 +490,7 @@ def live_opinion(sound):
     spoken = audio.trim_silence(sound) if np.abs(sound).max() >= audio.SILENCE else sound[:0]
     if len(spoken) < live.LEAST_SECONDS * SAMPLE_RATE:
         return None
-    found = features.extract_features(audio.normalise_level(spoken))
+    found = features.extract_features(audio.normalize_level(spoken))
     try:
         not_speech.check_speech(found, name="this moment")
     except errors.WorkshopError:
@@ -725,7 +725,7 @@ def number_moved(recording, n_steps):
 
 def sound_moved(recording, n_steps):
     sound = audio.trim_silence(audio.load_audio(corpus.folder / recording.file))[: 3 * SAMPLE_RATE]
-    return features.extract_features(audio.normalise_level(shifted(sound, n_steps))).inputs
+    return features.extract_features(audio.normalize_level(shifted(sound, n_steps))).inputs
 
 # %%
 moves = {"only the pitch number": number_moved, "the whole sound": sound_moved}

@@ -90,7 +90,7 @@ def mfcc(power, n):
 # %%
 def read_decibels(path):
     """Read a recording as power in decibels: a row of 257 per frame."""
-    signal = audio.normalise_level(audio.trim_silence(audio.load_audio(path)))
+    signal = audio.normalize_level(audio.trim_silence(audio.load_audio(path)))
     decibels = librosa.power_to_db(features.power_spectrogram(signal)).T
     missing = max(0, EXCERPT_FRAMES - len(decibels))
     return np.pad(decibels, ((0, missing), (0, 0)), mode="edge").astype(np.float16)

@@ -61,7 +61,7 @@ def made_up_room(seconds):
     phases = rng.uniform(0, 2 * np.pi, size=12)
     hum = sum(np.sin(2 * np.pi * 50 * k * time + phases[k - 1]) / k for k in range(1, 13))
     noise = audio.pink_noise(len(time), seed=rng) + 0.15 * hum
-    return audio.normalise_level(noise).astype(np.float32)
+    return audio.normalize_level(noise).astype(np.float32)
 
 
 assert np.allclose(made_up_room(5), room.synthetic_room_noise(5, seed=0), atol=1e-6)
@@ -71,7 +71,7 @@ room_file = recordings_folder() / "room.wav"
 is_yours = room_file.exists()
 noise = audio.load_audio(room_file) if is_yours else room.synthetic_room_noise(5, seed=0)
 print("We use", f"YOUR room, {room_file}" if is_yours else "a room that is MADE UP.")
-plots.player(audio.normalise_level(noise), "the room, made as loud as a voice")
+plots.player(audio.normalize_level(noise), "the room, made as loud as a voice")
 pictures.room_spectrum(noise)
 
 # %% [markdown]
@@ -106,7 +106,7 @@ print(f"{len(clips)} clips of {speakers.nunique()} speakers")
 def one_in_room(signal, rng, snr_db):
     """Hear a voice in the room, from some moment of its noise on."""
     moved = np.roll(for_judging, rng.integers(len(for_judging)))
-    mixed = audio.normalise_level(audio.mix_noise(signal, moved, snr_db=snr_db))
+    mixed = audio.normalize_level(audio.mix_noise(signal, moved, snr_db=snr_db))
     return features.mfcc_of(features.power_spectrogram(mixed))
 
 
@@ -119,7 +119,7 @@ assert np.allclose(by_hand, in_room["0 dB"][0].mfcc, atol=1e-3)
 
 # %%
 for snr_db in (10, -5):
-    loud = audio.normalise_level(audio.mix_noise(signals[0], for_judging, snr_db=snr_db))
+    loud = audio.normalize_level(audio.mix_noise(signals[0], for_judging, snr_db=snr_db))
     plots.player(loud, f"{clips[0].file} in the room, {snr_db} dB")
 
 # %% [markdown]

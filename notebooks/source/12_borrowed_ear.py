@@ -401,10 +401,10 @@ def curve(describe, judged, rule):
 
 # %%
 train_files = [corpus.folder / r.file for r in split.train]
-spread = classifier.spread(embeddings.embed_files(train_files, is_elsewhere=True))
+spread = classifier.mean_of_roots(embeddings.embed_files(train_files, is_elsewhere=True))
 roots = {r.file: row for r, row in zip(split.train, spread, strict=True)}
 on_ear = LogisticRegression(C=model.card["strength"], class_weight="balanced", max_iter=1000)
-by_ear = curve(lambda some: [roots[r.file] for r in some], classifier.spread(people_embedded), on_ear)
+by_ear = curve(lambda some: [roots[r.file] for r in some], classifier.mean_of_roots(people_embedded), on_ear)
 on_mfcc = make_pipeline(StandardScaler(), LogisticRegression(class_weight="balanced", max_iter=1000))
 by_mfcc = curve(mean_mfcc, mean_mfcc(people), on_mfcc)
 judges = f"{len(people)} recordings of {'real people' if heard else 'test speakers'}"
@@ -509,8 +509,8 @@ moved = embeddings.elsewhere(signal, rng=np.random.default_rng(6))
 line = embeddings.by_telephone(signal, coding="GSM610")
 sounds = {"as it is": signal, "elsewhere": moved, "by mobile phone": line}
 for caption, sound in sounds.items():
-    plots.player(audio.normalise_level(sound), caption)
-shared.spectrograms({caption: audio.normalise_level(sound) for caption, sound in sounds.items()})
+    plots.player(audio.normalize_level(sound), caption)
+shared.spectrograms({caption: audio.normalize_level(sound) for caption, sound in sounds.items()})
 
 # %% [markdown]
 # ## Extra · How freely may 257 weights grow?

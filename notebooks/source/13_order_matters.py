@@ -59,7 +59,7 @@ stops = table[table.word.isin(pair)].set_index("speaker")
 speaker = stops.noise.idxmax()  # the one with the least noise where there is any
 rows = [stops[stops.word == word].loc[speaker] for word in pair]
 signals = [audio.trim_silence(audio.load_audio(corpus.folder / row.file)) for row in rows]
-signals = [audio.normalise_level(signal) for signal in signals]
+signals = [audio.normalize_level(signal) for signal in signals]
 for word, signal in zip(pair, signals, strict=True):
     plots.player(signal, f"{speaker} says: {word}")
 shared.spectrograms(dict(zip(pair, signals, strict=True)))

@@ -110,7 +110,7 @@ def take(machine, state, number=0, *, visit=None):
     frequency = np.fft.rfftfreq(len(sound), d=1 / SAMPLE_RATE)
     response = np.interp(frequency, np.geomspace(100, 8000, 7), visit.normal(0, 4, 7))  # dB
     spectrum = np.fft.rfft(noisy) * 10 ** (response / 20)
-    return audio.normalise_level(np.fft.irfft(spectrum, n=len(sound)))
+    return audio.normalize_level(np.fft.irfft(spectrum, n=len(sound)))
 
 
 for state in STATES:
@@ -614,7 +614,7 @@ for file in sorted(bad.iterdir()):
 
 # %%
 table.assign(visit=table.machine + " " + table.state).to_csv(folder / "metadata.csv", index=False)
-for label, group in (("colour", "machine"), ("state", "owner"), ("visit", "machine")):
+for label, group in (("color", "machine"), ("state", "owner"), ("visit", "machine")):
     try:
         load_labelled(folder, label=label, group=group)
     except WorkshopError as error:

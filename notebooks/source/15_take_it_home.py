@@ -155,7 +155,7 @@ def inputs_with(mistake, signal):
     if mistake == "wrong rate":
         signal = np.interp(np.arange(0, len(signal), 16 / 44.1), np.arange(len(signal)), signal)
     sound = audio.trim_silence(signal)
-    level = audio.normalise_level(sound)
+    level = audio.normalize_level(sound)
     inputs = features.extract_features(level / 10 if mistake == "no loudness" else level).inputs
     if mistake == "own statistics":
         mean, std = cnn.mean_and_std

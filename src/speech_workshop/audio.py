@@ -14,6 +14,7 @@ from .settings import SAMPLE_RATE, TARGET_RMS
 
 SHORTEST = 0.3  # seconds of sound that are needed to say anything about a voice
 LOUDEST = 2.0**32  # samples of 32 bits that were never scaled; beyond, powers overflow
+TRIM_DB = 40  # how much quieter than the loudest moment silence is, before and after speech
 SILENCE = 1e-3  # a peak below this (-60 dB of full scale) is silence
 
 
@@ -28,7 +29,7 @@ def load_audio(path: str | os.PathLike) -> np.ndarray:
     Returns
     -------
     np.ndarray [shape=(n_samples,), dtype=float32]
-        Amplitudes between -1 and 1 at 16 000 samples per second.
+        Amplitudes, usually between -1 and 1, at 16 000 samples per second.
 
     Raises
     ------
@@ -55,23 +56,21 @@ def load_audio(path: str | os.PathLike) -> np.ndarray:
     return signal
 
 
-def trim_silence(signal: np.ndarray, *, top_db: float = 40) -> np.ndarray:
-    """Cut away the quiet beginning and end.
+def trim_silence(signal: np.ndarray) -> np.ndarray:
+    """Cut away the beginning and the end, while they are 40 dB quieter than the loudest moment.
 
     Parameters
     ----------
     signal : np.ndarray [shape=(n_samples,)]
-    top_db : float
-        What is this many decibels quieter than the loudest moment is silence.
 
     Returns
     -------
     np.ndarray [shape=(m_samples,)], m_samples <= n_samples
     """
-    return librosa.effects.trim(signal, top_db=top_db, frame_length=512, hop_length=128)[0]
+    return librosa.effects.trim(signal, top_db=TRIM_DB, frame_length=512, hop_length=128)[0]
 
 
-def normalise_level(signal: np.ndarray) -> np.ndarray:
+def normalize_level(signal: np.ndarray) -> np.ndarray:
     """Scale to a common loudness, so that distance to the microphone says nothing.
 
     Parameters
@@ -103,7 +102,7 @@ def pink_noise(n_samples: int, *, seed: int | np.random.Generator) -> np.ndarray
     rng = np.random.default_rng(seed)
     spectrum = np.fft.rfft(rng.standard_normal(n_samples))
     spectrum /= np.sqrt(np.arange(1, len(spectrum) + 1))  # power falls as 1 / frequency
-    return normalise_level(np.fft.irfft(spectrum, n=n_samples)).astype(np.float32)
+    return normalize_level(np.fft.irfft(spectrum, n=n_samples)).astype(np.float32)
 
 
 def mix_noise(signal: np.ndarray, noise: np.ndarray, *, snr_db: float) -> np.ndarray:

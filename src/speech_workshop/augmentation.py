@@ -133,7 +133,7 @@ def random_microphones(n_excerpts: int, *, rng: np.random.Generator) -> np.ndarr
 
 
 def add_noise(mel_db: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-    """Add steady coloured noise, 5 to 50 dB below each excerpt's loudest frame.
+    """Add steady colored noise, 5 to 50 dB below each excerpt's loudest frame.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def add_noise(mel_db: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     noise = level + random_microphones(len(mel_db), rng=rng)
     power = mel_db / 10
     np.power(10, power, out=power)  # in place: these arrays are the largest of all
-    power = power + 10 ** (noise / 10)  # not in place: one clip alone is spread over many
+    power = power + 10 ** (noise / 10)  # not in place: exercise 7.4 gives one clip many noises
     np.log10(power, out=power)
     power *= 10
     return power

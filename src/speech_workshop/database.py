@@ -7,7 +7,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from .errors import WorkshopError
 from .features import Features, network_inputs
-from .guards.databases import check_columns, explained, is_of_the_question
+from .guards.databases import check_columns, damaged, explain_errors
 from .paths import build_folder
 from .settings import FEATURE_SETTINGS, TIMEOUT
 
@@ -124,23 +124,19 @@ def open_database(path: str | os.PathLike | None = None) -> Iterator[sqlite3.Con
         ours, or if its features were made with other settings.
     """
     path = path or database_path()
-    try:
-        connection = sqlite3.connect(path, timeout=TIMEOUT, check_same_thread=False)
-        try:
+    with (
+        explain_errors(path, queries=False),
+        closing(sqlite3.connect(path, timeout=TIMEOUT, check_same_thread=False)) as connection,
+    ):
+        with explain_errors(path, queries=True):
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # of a new file
             connection.execute("PRAGMA journal_mode = WAL")  # read while another writes
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.executescript(SCHEMA)
-            check_columns(connection, path)
+            check_columns(connection)
             _check_settings(connection, path)
-            yield connection
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
-        if is_of_the_question(error):
-            raise
-        raise WorkshopError(explained(str(error), path)) from error
+        yield connection
 
 
 def add_recording(
@@ -246,7 +242,7 @@ def read_recordings(corpus_name: str, *, path: str | os.PathLike | None = None) 
         for n_frames, features, *names in found:
             array = as_array(features)
             if len(array) != n_frames:
-                raise WorkshopError(explained("malformed", path or database_path()))
+                raise WorkshopError(damaged(path or database_path()))
             file, speaker, label = names
             mfcc, pitch = array[:, :N_MFCC], array[:, N_MFCC]
             recordings.append(Recording(file, speaker, label, mfcc, pitch))

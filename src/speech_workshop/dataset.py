@@ -86,8 +86,8 @@ def _speakers_alike(recordings):
         n_speakers = sum(label in some for some in labels.values())
         if n_speakers < FEWEST_SPEAKERS:
             raise WorkshopError(
-                f"The corpus has {n_speakers} {label} speakers. At least {FEWEST_SPEAKERS} are "
-                "needed: one to train on, one for validation, one for the test."
+                f"Of '{label}' the corpus has {n_speakers} speakers (or groups). At least "
+                f"{FEWEST_SPEAKERS} are needed: to train on, for validation, for the test."
             )
     alike: dict[tuple, list] = {}
     for speaker, some in labels.items():
@@ -117,7 +117,7 @@ def frame_statistics(recordings: list[Recording]) -> tuple[np.ndarray, np.ndarra
 
 
 def thin_out(recordings: list[Recording], *, n_frames: int) -> list[Recording]:
-    """Keep every second recording, or every third, ..., of those that are too many for memory.
+    """Keep every second recording of each label, or every third, ..., if memory needs it.
 
     Parameters
     ----------
@@ -130,7 +130,8 @@ def thin_out(recordings: list[Recording], *, n_frames: int) -> list[Recording]:
     list of Recording
         All of them if they fit.
     """
-    return recordings[:: 1 + sum(recording.n_frames for recording in recordings) // n_frames]
+    step = max(1, -(-sum(recording.n_frames for recording in recordings) // n_frames))
+    return sorted(recordings, key=lambda one: one.label)[::step] if step > 1 else recordings
 
 
 def standardize(inputs: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
@@ -148,21 +149,20 @@ def standardize(inputs: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.nda
     return (inputs - mean) / std
 
 
-def pad(inputs: np.ndarray, *, n_frames: int = EXCERPT_FRAMES) -> np.ndarray:
+def pad(inputs: np.ndarray) -> np.ndarray:
     """Fill up with zeros at the end; longer ones stay as they are.
 
     Standardized, zero is the average, and frames of zeros only are masked.
 
     Parameters
     ----------
-    inputs : np.ndarray [shape=(m_frames, n_inputs)]
-    n_frames : int
+    inputs : np.ndarray [shape=(n_frames, n_inputs)]
 
     Returns
     -------
-    np.ndarray [shape=(max(m_frames, n_frames), n_inputs)]
+    np.ndarray [shape=(max(n_frames, 110), n_inputs)]
     """
-    missing = max(0, n_frames - len(inputs))
+    missing = max(0, EXCERPT_FRAMES - len(inputs))
     return np.pad(inputs, ((0, missing), (0, 0))) if missing else inputs
 
 

@@ -22,7 +22,7 @@ from .transfer.mel import cut_partials
 
 N_BOOTSTRAP = 2000
 BATCH_SIZE = 256  # excerpts that are judged together
-RECORDINGS = 256  # whose inputs are in memory together
+RECORDINGS_PER_PART = 256  # whose inputs are in memory together
 
 
 def predict(model: TrainedModel, inputs: Iterable[np.ndarray]) -> np.ndarray:
@@ -41,7 +41,7 @@ def predict(model: TrainedModel, inputs: Iterable[np.ndarray]) -> np.ndarray:
         [shape=(n_recordings, n_classes)].
     """
     coming = iter(inputs)
-    parts = iter(lambda: list(islice(coming, RECORDINGS)), [])  # until none is left
+    parts = iter(lambda: list(islice(coming, RECORDINGS_PER_PART)), [])  # until none is left
     opinions = (opinion for part in parts for opinion in predict_excerpts(model, part))
     return np.array([opinion.mean(axis=0) for opinion in opinions])
 
@@ -66,9 +66,7 @@ def predict_excerpts(model: TrainedModel, inputs: list[np.ndarray]) -> list[np.n
     hearings = [inputs]
     if model.is_asked_twice:
         hearings.append([heard_by_telephone(one) for one in inputs])
-    cut = [
-        to_excerpts(standardize(one, *model.mean_and_std)) for heard in hearings for one in heard
-    ]
+    cut = [to_excerpts(standardize(one, *model.mean_and_std)) for some in hearings for one in some]
     p = _call(model.network, np.concatenate(cut))
     rescale = scale if p.ndim == 1 else scale_classes
     p = np.mean(np.split(rescale(p, model.temperature), len(hearings)), axis=0)

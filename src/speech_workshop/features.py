@@ -12,7 +12,7 @@ import librosa
 import numpy as np
 import scipy.fft
 
-from .audio import load_audio, normalise_level, trim_silence
+from .audio import load_audio, normalize_level, trim_silence
 from .guards.not_speech import check_speech
 from .settings import FEATURE_SETTINGS
 
@@ -120,7 +120,7 @@ def features_of_file(
     signal = load_audio(path)
     if channel is not None:
         signal = channel(signal)
-    features = extract_features(normalise_level(trim_silence(signal)))
+    features = extract_features(normalize_level(trim_silence(signal)))
     if is_speech:
         check_speech(features, name=path)
     return features
@@ -136,7 +136,7 @@ def power_spectrogram(signal: np.ndarray) -> np.ndarray:
     Returns
     -------
     np.ndarray [shape=(1 + n_fft // 2, n_frames)]
-        n_frames is 1 + n_samples // hop_length; frame t is centred on t * 10 ms.
+        n_frames is 1 + n_samples // hop_length; frame t is centered on t * 10 ms.
     """
     spectrum = librosa.stft(
         signal,

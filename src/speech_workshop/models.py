@@ -33,8 +33,8 @@ class TrainedModel(NamedTuple):
     card : dict
         ``features`` (settings: of the features, or of what the borrowed ear hears), ``mean``
         and ``std`` (per input), ``labels`` (the order of the classes),
-        ``corpus``, ``speakers`` and number of ``files`` (those
-        it was trained on), ``epochs``, ``seed``, ``recipe`` (of the training),
+        ``is_speech`` (see `is_for_speech`), ``corpus``, ``speakers`` and number of ``files``
+        (those it was trained on), ``epochs``, ``seed``, ``recipe`` (of the training),
         ``asked_twice`` (see `opinions.telephone`), ``temperature`` (see
         `opinions.calibration`), ``history``, ``version``, ``train_seconds``,
         ``made`` (date, machine).
@@ -282,12 +282,11 @@ def load_model(path: str | os.PathLike) -> TrainedModel:
     if card["features"] not in (FEATURE_SETTINGS, MEL) or are_swapped:
         raise WorkshopError(
             f"{path} was trained on features or labels that this version (now "
-            f"{__version__}, then {card['version']}) does not make. Train it again, "
-            "with: make run"
+            f"{__version__}, then {card['version']}) does not make. Train it again."
         )
     try:
         return TrainedModel(keras.saving.load_model(path, compile=False), card)
     except (ValueError, TypeError, KeyError, OSError) as error:
         raise WorkshopError(
-            f"{path} is damaged: its weights do not fit its layers. Train it again, with: make run"
+            f"{path} is damaged: its weights do not fit its layers. Train it again."
         ) from error

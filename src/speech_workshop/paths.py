@@ -55,12 +55,12 @@ def pretrained_folder() -> Path:
 
 
 def encoder_path() -> Path:
-    """Return where the weights of the speaker encoder are kept, once it was fetched."""
+    """Return where the weights of the speaker encoder are kept, once it has been fetched."""
     return pretrained_folder() / "speaker-encoder" / "encoder.npz"
 
 
 def build_path() -> Path:
-    """Return where all that is computed is, or will be: ``$WORKSHOP_BUILD`` or ``build``."""
+    """Return ``$WORKSHOP_BUILD`` or ``build``, whether or not the folder exists yet."""
     folder = Path(os.environ.get("WORKSHOP_BUILD") or project_folder() / "build")
     return folder.expanduser().resolve()
 
@@ -68,8 +68,8 @@ def build_path() -> Path:
 def build_folder() -> Path:
     """Return the folder for all that is computed, see `build_path`.
 
-    It is created when it is missing; only its owner can open it, since executed notebooks
-    hold voices.
+    It is created when it is missing; only its owner can open a new one, since executed
+    notebooks hold voices.
 
     Raises
     ------

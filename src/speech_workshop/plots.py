@@ -10,8 +10,8 @@ from IPython.display import HTML, Audio, display
 
 from .settings import FEATURE_SETTINGS, SAMPLE_RATE
 
-# Okabe and Ito's colours, which colour-blind people can tell apart.
-COLOURS = {"female": "#E69F00", "male": "#0072B2", "neutral": "#444444", "accent": "#009E73"}
+# Okabe and Ito's colors, which color-blind people can tell apart.
+COLORS = {"female": "#E69F00", "male": "#0072B2", "neutral": "#444444", "accent": "#009E73"}
 # Okabe and Ito's colors, without those of the two sexes.
 PALETTE = ("#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#444444")
 MARKERS = {"female": "o", "male": "s"}
@@ -66,7 +66,7 @@ def waveform(
     *,
     ax: plt.Axes | None = None,
     title: str = "",
-    colour: str = COLOURS["neutral"],
+    color: str = COLORS["neutral"],
 ) -> None:
     """Draw amplitude against time.
 
@@ -75,10 +75,10 @@ def waveform(
     signal : np.ndarray [shape=(n_samples,)]
         At 16 kHz.
     ax : matplotlib.axes.Axes, optional
-    title, colour : str
+    title, color : str
     """
     ax = ax or plt.subplots()[1]
-    ax.plot(np.arange(len(signal)) / SAMPLE_RATE, signal, "-", color=colour, linewidth=0.8)
+    ax.plot(np.arange(len(signal)) / SAMPLE_RATE, signal, "-", color=color, linewidth=0.8)
     ax.set(xlabel="time (s)", ylabel="amplitude", title=title)
 
 
@@ -89,8 +89,8 @@ def over_time(
     ax: plt.Axes | None = None,
     title: str = "",
     extent: float | None = None,
-    colourbar: str = "",
-    centre: float | None = None,
+    colorbar: str = "",
+    center: float | None = None,
 ) -> None:
     """Draw a picture whose columns are frames: a spectrogram, mel bands, MFCC.
 
@@ -102,29 +102,29 @@ def over_time(
     title : str
     extent : float, optional
         What the top of the picture stands for, such as 8000 Hz. Default: n_rows.
-    colourbar : str
-        What a colour means, with its unit.
-    centre : float, optional
+    colorbar : str
+        What a color means, with its unit.
+    center : float, optional
         The value drawn white, for numbers of both signs.
     """
     ax = ax or plt.subplots()[1]
     seconds = len(values) * SECONDS_PER_FRAME
-    limits, colours = {}, None
-    if centre is not None:
-        reach = np.abs(values - centre).max()
-        limits, colours = {"vmin": centre - reach, "vmax": centre + reach}, "PuOr"
+    limits, colors = {}, None
+    if center is not None:
+        reach = np.abs(values - center).max()
+        limits, colors = {"vmin": center - reach, "vmax": center + reach}, "PuOr"
     image = ax.imshow(
         values.T,
         origin="lower",
         aspect="auto",
         interpolation="nearest",
         extent=(0, seconds, 0, extent or values.shape[1]),
-        cmap=colours,
+        cmap=colors,
         **limits,
     )
     ax.set(xlabel="time (s)", ylabel=ylabel, title=title)
     ax.grid(False)
-    ax.figure.colorbar(image, ax=ax, label=colourbar, pad=0.01)
+    ax.figure.colorbar(image, ax=ax, label=colorbar, pad=0.01)
 
 
 def spectrogram(power: np.ndarray, *, ax: plt.Axes | None = None, title: str = "") -> None:
@@ -143,5 +143,5 @@ def spectrogram(power: np.ndarray, *, ax: plt.Axes | None = None, title: str = "
         ax=ax,
         title=title,
         extent=SAMPLE_RATE / 2,
-        colourbar="power (dB)",
+        colorbar="power (dB)",
     )

@@ -1,6 +1,6 @@
 """The numbers that the whole workshop agrees on.
 
-A constant that only one module uses is in that module; those that several use are here.
+What several modules use, or what you may want to change, is here; all else is where it is used.
 """
 
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 SEXES = ("female", "male")  # the labels: class 0 and class 1
 
 SAMPLE_RATE = 16_000  # Hz, of every signal
-TARGET_RMS = 0.1  # root mean square of every signal after `audio.normalise_level`
+TARGET_RMS = 0.1  # root mean square of every signal after `audio.normalize_level`
 FEATURE_SETTINGS = {
     "sample_rate": SAMPLE_RATE,  # Hz
     "win_length": 400,  # samples: a window of 25 ms

@@ -62,6 +62,7 @@ def train(
     augment: Callable = augment,
     on_epoch: Callable | None = None,
     classes: Sequence[str] = SEXES,
+    is_speech: bool = True,
 ) -> TrainedModel:
     """Train one of the networks on the training speakers of a split.
 
@@ -82,6 +83,8 @@ def train(
         Called with the history so far, a data frame, after each epoch.
     classes : sequence of str
         All labels, in order.
+    is_speech : bool
+        Whether the recordings were refused where nobody speaks, as new ones will be.
 
     Returns
     -------
@@ -108,23 +111,11 @@ def train(
     n_blocks = -(-_epoch_size(split, classes) // BLOCK)
     drawn = prefetch(partial(next, blocks), epochs * n_blocks)
     for _ in tqdm(range(epochs), desc=f"training {name}", unit="epoch"):
-        logs, sizes = [], []
-        for left in reversed(range(n_blocks)):
-            block = next(drawn)
-            log = network.fit(
-                *block,
-                batch_size=BATCH_SIZE,
-                validation_data=None if left else validation,
-                validation_batch_size=512,
-                verbose=0,
-            ).history
-            logs.append({key: value for key, (value,) in log.items()})
-            sizes.append(len(block[0]))
-        log = pd.DataFrame([_log_of_epoch(logs, sizes)])
+        log = pd.DataFrame([_run_epoch(network, drawn, n_blocks, validation)])
         history = pd.concat([history, log], ignore_index=True)
         if on_epoch:
             on_epoch(history)
-    # Without the optimiser's memory: a third of the size.
+    # Without the optimizer's memory: a third of the size.
     finished = BUILDERS[name](n_classes=len(classes))
     finished.set_weights(network.get_weights())
     card = {
@@ -136,7 +127,8 @@ def train(
         "files": len(split.train),
         "epochs": epochs,
         "seed": seed,
-        "asked_twice": is_asked_twice(classes),
+        "is_speech": is_speech,
+        "asked_twice": is_speech and is_asked_twice(classes),
         "recipe": recipe(augment),
         "history": history.round(4).to_dict("list"),
         "train_seconds": round(time.perf_counter() - started, 1),
@@ -147,20 +139,38 @@ def train(
         },
     }
     # Real recordings are noisier than the corpus: calibrate on speakers heard the same way.
-    excerpts, labels = next(sample_blocks(some, mean, std, **draw))
-    opinions = finished.predict(excerpts, batch_size=512, verbose=0)
-    if card["asked_twice"]:
-        heard = heard_by_telephone(excerpts * std + mean)
-        heard = excerpts.any(axis=-1, keepdims=True) * standardize(heard, mean, std)
-        again = finished.predict(heard, batch_size=512, verbose=0)
-        opinions = np.hstack([opinions, again])
-    fit = fit_temperature if len(classes) == 2 else fit_temperature_of_classes
-    card["temperature"] = round(fit(opinions, labels), 3)
+    block = next(sample_blocks(some, mean, std, **draw))
+    card["temperature"] = _temperature(finished, card, block)
     return TrainedModel(finished, card)
 
 
-def _log_of_epoch(logs, sizes):
-    """Return the means over an epoch's excerpts, and the validation after its last block."""
+def _temperature(network, card, block):
+    """Fit the temperature of a network to a block of what it hears, once or twice."""
+    (excerpts, labels), mean, std = block, np.float32(card["mean"]), np.float32(card["std"])
+    opinions = network.predict(excerpts, batch_size=512, verbose=0)
+    if card["asked_twice"]:
+        heard = heard_by_telephone(excerpts * std + mean)
+        heard = excerpts.any(axis=-1, keepdims=True) * standardize(heard, mean, std)
+        again = network.predict(heard, batch_size=512, verbose=0)
+        opinions = np.hstack([opinions, again])
+    fit = fit_temperature if len(card["labels"]) == 2 else fit_temperature_of_classes
+    return round(fit(opinions, labels), 3)
+
+
+def _run_epoch(network, drawn, n_blocks, validation):
+    """Learn from an epoch's blocks; return mean loss and accuracy, and the validation's."""
+    logs, sizes = [], []
+    for left in reversed(range(n_blocks)):
+        block = next(drawn)
+        log = network.fit(
+            *block,
+            batch_size=BATCH_SIZE,
+            validation_data=None if left else validation,
+            validation_batch_size=512,
+            verbose=0,
+        ).history
+        logs.append({key: value for key, (value,) in log.items()})
+        sizes.append(len(block[0]))
     means = {
         key: np.average([log[key] for log in logs], weights=sizes) for key in ("loss", "accuracy")
     }
@@ -199,7 +209,7 @@ def recipe(augment: Callable = augment) -> dict:
 
 
 def compile_for_training(network: keras.Model, *, n_steps: int) -> None:
-    """Choose loss and optimiser; the learning rate falls along a cosine to zero.
+    """Choose loss and optimizer; the learning rate falls along a cosine to zero.
 
     Parameters
     ----------
@@ -238,9 +248,9 @@ def _epoch_size(split, classes):
 def _as_targets(block, classes):
     """Return excerpts, and the labels as the loss wants them: of more than two one column each."""
     excerpts, labels = block
-    return excerpts, labels if len(classes) == 2 else keras.utils.to_categorical(
-        labels, len(classes)
-    )
+    if len(classes) > 2:
+        labels = keras.utils.to_categorical(labels, len(classes))
+    return excerpts, labels
 
 
 def prefetch(draw: Callable, n: int) -> Iterator:

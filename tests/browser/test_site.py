@@ -185,8 +185,8 @@ def test_sliders_change_the_picture(crawled, chromium):
 
 def test_next_leads_through_all_pages_and_previous_back(crawled, address):
     for direction, pages in (("next", PAGES), ("previous", PAGES[::-1])):
-        for page, neighbour in zip(pages, [*pages[1:], None], strict=True):
-            expected = neighbour and f"{address}{neighbour}"
+        for page, neighbor in zip(pages, [*pages[1:], None], strict=True):
+            expected = neighbor and f"{address}{neighbor}"
             assert crawled[0][f"{address}{page}"][direction] == expected, page
 
 

@@ -1,7 +1,12 @@
 """All notebooks, and how tests execute them: on little, and without a complaint."""
 
+import os
+from functools import partial
+
 import nbformat
 import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 
 from speech_workshop.cli import runner
 from speech_workshop.cli.runner import execute
@@ -25,14 +30,31 @@ def code_cells(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def execute_fast(path, build, monkeypatch):
-    """Execute a notebook on little, with what earlier ones made; it must not complain."""
+def execute_fast(path, build, monkeypatch, *, kernel=None):
+    """Execute a notebook on little, with what earlier ones made; it must not complain.
+
+    It gets a Python of its own, or one that has forgotten the notebook before.
+    """
     monkeypatch.setenv("WORKSHOP_BUILD", str(build))
     monkeypatch.setenv("WORKSHOP_FAST", "1")
+    if kernel:
+        in_kernel = partial(NotebookClient, km=kernel)
+        if kernel.has_kernel:
+            in_kernel(new_notebook(cells=[new_code_cell(fresh_start(path))])).execute()
+        monkeypatch.setattr(runner, "NotebookClient", in_kernel)
     execute(path)
     executed = nbformat.read(build / "notebooks" / path.relative_to(FOLDER), as_version=4)
     assert complaints(executed) == []
     return executed
+
+
+def fresh_start(path):
+    """Return code that forgets all names, and is where the notebook and this test are."""
+    settings = {name: value for name, value in os.environ.items() if name.startswith("WORKSHOP")}
+    lines = ["%reset -f", f"%cd -q {path.parent}", "import os", "import matplotlib"]
+    lines += ["for name in [name for name in os.environ if name.startswith('WORKSHOP')]:"]
+    lines += ["    del os.environ[name]", f"os.environ.update({settings!r})"]
+    return "\n".join([*lines, "matplotlib.rcdefaults()", "%reset -f"])
 
 
 def complaints(notebook):

@@ -7,5 +7,5 @@ from running import APART, each, execute_fast
 
 
 @each(APART)
-def test_the_appendix_reaches_its_bottom(path, shared_build, monkeypatch):
-    execute_fast(path, shared_build, monkeypatch)
+def test_the_appendix_reaches_its_bottom(path, shared_build, monkeypatch, kernel):
+    execute_fast(path, shared_build, monkeypatch, kernel=kernel)

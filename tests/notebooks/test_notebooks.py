@@ -182,15 +182,15 @@ def verdicts(notebook):
 
 
 @each(TOGETHER)
-def test_the_notebook_reaches_its_bottom(path, shared_build, monkeypatch):
+def test_the_notebook_reaches_its_bottom(path, shared_build, monkeypatch, kernel):
     # What an earlier notebook made is found again, as it is for an attendee.
-    execute_fast(path, shared_build, monkeypatch)
+    execute_fast(path, shared_build, monkeypatch, kernel=kernel)
 
 
 @pytest.mark.slow
 @each(EXERCISES)
-def test_exercises_that_are_not_done_are_answered_kindly(path, shared_build, monkeypatch):
-    found = verdicts(execute_fast(path, shared_build, monkeypatch))
+def test_exercises_that_are_not_done_are_answered_kindly(path, shared_build, monkeypatch, kernel):
+    found = verdicts(execute_fast(path, shared_build, monkeypatch, kernel=kernel))
     assert len(found) >= 3
     for todo, text in found:
         to_be_written = "..." in todo  # else it must be repaired
@@ -200,8 +200,8 @@ def test_exercises_that_are_not_done_are_answered_kindly(path, shared_build, mon
 
 @pytest.mark.slow
 @each(SOLVED)
-def test_the_solutions_are_right(path, shared_build, monkeypatch):
-    found = verdicts(execute_fast(path, shared_build, monkeypatch))
+def test_the_solutions_are_right(path, shared_build, monkeypatch, kernel):
+    found = verdicts(execute_fast(path, shared_build, monkeypatch, kernel=kernel))
     assert len(found) >= 3
     for solution, text in found:
         assert text.startswith("Right."), solution + text

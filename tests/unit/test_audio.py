@@ -9,7 +9,7 @@ from conftest import make_voice
 from speech_workshop.audio import (
     load_audio,
     mix_noise,
-    normalise_level,
+    normalize_level,
     pink_noise,
     trim_silence,
 )
@@ -182,7 +182,7 @@ def test_silence_is_trimmed_at_both_ends_only():
 
 
 def test_level_does_not_depend_on_the_distance_to_the_microphone():
-    np.testing.assert_allclose(normalise_level(VOICE), normalise_level(VOICE / 50), rtol=1e-4)
+    np.testing.assert_allclose(normalize_level(VOICE), normalize_level(VOICE / 50), rtol=1e-4)
 
 
 @pytest.mark.parametrize("snr_db", [20, 0, -5])

@@ -222,6 +222,13 @@ def test_one_file_holds_all_that_is_needed(borrowed, corpus_folder, capsys):
     assert len(table) == len(recordings) and refused.empty
 
 
+@pytest.mark.parametrize("column", ["--label", "--group"])
+def test_it_knows_no_labels_of_ones_own(borrowed, corpus_folder, capsys, column):
+    model = str(model_path("borrowed_ear"))
+    assert main(["evaluate", model, "--corpus", str(corpus_folder), column, "speaker"]) == 2
+    assert "evaluated on the sexes only" in capsys.readouterr().err
+
+
 def test_the_network_is_encoder_and_classifier(borrowed, corpus_folder):
     model, recordings = borrowed
     path = corpus_folder / recordings[0].file

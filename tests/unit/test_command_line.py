@@ -108,6 +108,14 @@ def test_evaluate_prints_one_json_object(model_path, tmp_path, capsys):
     assert "f0-9.wav is empty" in printed.err
 
 
+def test_evaluate_prints_a_line_a_score_and_none_a_speaker(model_path, corpus_folder, capsys):
+    assert main(["evaluate", str(model_path), "--corpus", str(corpus_folder)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    names = {line[:18].strip() for line in lines}
+    assert names >= {"n", "balanced_accuracy", "recall female", "recall male", "refused"}
+    assert max(map(len, lines)) < 40
+
+
 def test_evaluate_warns_when_the_model_knows_the_speakers(model_path, tmp_path, capsys):
     from speech_workshop.models import load_model, save_model
 
@@ -240,11 +248,12 @@ def test_a_reader_that_has_seen_enough_is_no_error(reader, n_lines):
     assert said.stderr == "" and len(said.stdout.splitlines()) == n_lines
 
 
-@pytest.mark.parametrize("hours", ["0", "-1", "nan", "inf"])
+@pytest.mark.parametrize("hours", ["0", "-1", "nan", "inf", "abc"])
 def test_hours_of_speech_are_more_than_none(hours, capsys):
     with pytest.raises(SystemExit) as left:
         main(["speed", "--hours", hours])
-    assert left.value.code == 2 and "--hours" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert left.value.code == 2 and f"--hours: {hours} is not a number greater than 0" in said
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems know no such names")

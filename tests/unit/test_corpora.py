@@ -1,11 +1,17 @@
 """Corpora of all layouts are read; what is wrong in them is said and left out."""
 
+import functools
+import os
 import posixpath
+import shutil
+import sys
 
 import pytest
 from conftest import write_corpus
 
-from speech_workshop.corpora import load_corpus, subset
+from speech_workshop.corpora import load_corpus, load_labelled, subset
+from speech_workshop.corpora.extraction import store_corpus
+from speech_workshop.database import read_recordings
 from speech_workshop.errors import WorkshopError
 from speech_workshop.session import real_corpora
 
@@ -148,6 +154,35 @@ def test_one_file_in_two_unicode_forms_is_one_file(tmp_path):
     rows = ["\u00e9.wav,Ann,female", "e\u0301.wav,Bea,female", "b.wav,Cy,male"]
     refused = load_corpus(with_metadata(tmp_path, *rows)).refused
     assert len(refused) == 1 and "listed twice" in refused.reason[0]
+
+
+def test_a_recording_that_is_listed_twice_is_stored_once(corpus_folder, tmp_path):
+    folder = shutil.copytree(corpus_folder, tmp_path / "corpus")
+    files = sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*.wav"))
+    rows = [f"{file},{file.split('/')[1].split('-')[0]},{file.split('/')[0]}" for file in files]
+    corpus = load_corpus(with_metadata(folder, *rows, rows[0]))
+    for _ in range(2):
+        refused = store_corpus(corpus)
+        assert [one.file for one in read_recordings(corpus.name)] == files
+        assert list(refused.file) == files[:1] and "listed twice" in refused.reason[0]
+
+
+@pytest.mark.parametrize("again", [" sex", "sex ,sex", " file", "speaker "])
+def test_two_columns_of_one_name_get_a_sentence(tmp_path, again):
+    touch(tmp_path, "a.wav")
+    header = f"file,speaker,sex,{again}"
+    (tmp_path / "metadata.csv").write_text(f"{header}\na.wav,Ann,female,,\n", encoding="utf-8")
+    for load in (load_corpus, functools.partial(load_labelled, label="sex", group="file")):
+        with pytest.raises(WorkshopError, match=f"two columns are called {again.split()[0][:4]}"):
+            load(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_folder_whose_name_is_no_text_gets_a_sentence(corpus_folder, tmp_path):
+    folder = shutil.copytree(corpus_folder, os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    with pytest.raises(WorkshopError, match="is not UTF-8. Rename it") as caught:
+        load_corpus(folder)
+    str(caught.value).encode("utf-8")
 
 
 def test_a_path_leads_where_it_points_and_a_word_to_the_corpus_of_that_name(tmp_path, monkeypatch):

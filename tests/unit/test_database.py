@@ -310,6 +310,10 @@ def test_foreign_or_damaged_tables_get_a_sentence(opened, statement):
         ("SELEC 1", "syntax error"),
         ("SELECT tempo FROM recordings", "no such column: tempo"),
         ("SELECT * FROM recordngs", "no such table: recordngs"),
+        ("SELECT corpus FROM recordings JOIN speakers ON speakers.id = speaker_id", "ambiguous"),
+        ("SELECT file FROM recordings WHERE count(*) > 1", "misuse of aggregate"),
+        ("SELECT file FROM recordings WHERE", "incomplete input"),
+        ("SELECT length()", "wrong number of arguments"),
     ],
 )
 def test_a_question_that_is_wrong_is_not_blamed_on_the_database(question, reason):

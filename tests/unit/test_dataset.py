@@ -14,6 +14,7 @@ from speech_workshop.dataset import (
     sliding_windows,
     split_by_speaker,
     standardize,
+    thin_out,
 )
 from speech_workshop.errors import WorkshopError
 from speech_workshop.settings import EXCERPT_FRAMES
@@ -70,7 +71,7 @@ def test_a_split_does_not_depend_on_the_order_of_the_recordings():
 
 
 def test_two_speakers_of_a_sex_are_too_few():
-    with pytest.raises(WorkshopError, match="2 male speakers"):
+    with pytest.raises(WorkshopError, match="Of 'male' the corpus has 2 speakers"):
         split_by_speaker(make_recordings(5, 2), fold=0)
 
 
@@ -107,6 +108,19 @@ def test_short_clips_are_filled_with_zeros_at_the_end_and_long_ones_kept():
     assert pad(short).shape == (EXCERPT_FRAMES, 42)
     assert pad(short)[:30].all() and not pad(short)[30:].any()
     np.testing.assert_array_equal(pad(long), long)
+
+
+def test_what_fits_is_not_thinned_out():
+    recordings = make_recordings(5, 5, n_recordings=1, n_frames=100)
+    assert thin_out(recordings, n_frames=1000) == recordings
+    assert len(thin_out(recordings, n_frames=999)) == 5
+
+
+def test_thinning_out_keeps_all_labels():
+    one, other = (make_recordings(*n, n_recordings=1, n_frames=100) for n in ((6, 0), (0, 6)))
+    in_turn = [recording for pair in zip(one, other, strict=True) for recording in pair]
+    kept = thin_out(in_turn, n_frames=600)
+    assert sorted(recording.sex for recording in kept) == ["female"] * 3 + ["male"] * 3
 
 
 @pytest.mark.parametrize("n_frames", [1, 109, 110, 111, 165, 220, 500])

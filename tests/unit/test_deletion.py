@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -24,7 +23,7 @@ from speech_workshop.models import load_model, save_model
 from speech_workshop.plots import audio_player
 from speech_workshop.session import load_recordings
 from speech_workshop.transfer.embeddings import CACHE
-from speech_workshop.widgets import copies, own_recordings
+from speech_workshop.widgets import copies, deletion, own_recordings
 from speech_workshop.widgets.deletion import delete_recordings, withdraw
 from speech_workshop.widgets.own_recordings import add_to_group, group_folder, keep_sound
 from speech_workshop.widgets.private_files import MANIFEST
@@ -135,6 +134,23 @@ def test_one_call_deletes_everything(tmp_path):
     assert not (tmp_path / "build").exists()  # no features of a voice anywhere else
 
 
+def test_what_is_recorded_during_a_deletion_can_be_deleted_later(monkeypatch):
+    record("a.wav")
+    remove = deletion.remove
+
+    def remove_and_be_overtaken(files):
+        left = remove(files)
+        if not (paths.recordings_folder() / "b.wav").exists():
+            record("b.wav", seed=1)
+        return left
+
+    with monkeypatch.context() as patch:
+        patch.setattr(deletion, "remove", remove_and_be_overtaken)
+        delete_recordings()
+    assert "b.wav" in delete_recordings().split("Not made by this version")[0]
+    assert not paths.recordings_folder().exists()
+
+
 def test_what_a_killed_program_left_behind_is_deleted_too():
     program = (
         "import os\n"
@@ -198,12 +214,13 @@ def test_networks_trained_on_the_group_and_pictures_with_its_names_are_copies_as
     model = load_model(model_path)
     theirs = model._replace(card=model.card | {"corpus": load_corpus(group_folder()).name})
     save_model(theirs, models / "cnn.keras")
-    shutil.copy(model_path, models / "lstm.keras")  # of another corpus
+    for name, corpus in (("lstm", "/home/ann/your_voices"), ("tcn", "our_voices_2")):
+        save_model(model._replace(card=model.card | {"corpus": corpus}), models / f"{name}.keras")
     executed = paths.build_folder() / "notebooks" / "04_cnn.ipynb"
     executed.parent.mkdir()
     executed.write_text(writes(new_notebook(metadata={"corpus": theirs.card["corpus"]})))
     said = withdraw("Kiwi")
-    assert everything_in(models) == {"lstm.keras"} and not executed.exists()
+    assert everything_in(models) == {"lstm.keras", "tcn.keras"} and not executed.exists()
     assert "cnn.keras" in said and "04_cnn.ipynb" in said
 
 

@@ -155,7 +155,7 @@ def test_two_archives_become_one_corpus_with_its_source_beside_it(server, data_f
     assert in_sight(data_folder) == ["mini-librispeech"]
     assert not list(data_folder.rglob("*.tar.gz"))
     printed = capsys.readouterr().out
-    assert printed.index("License: CC0") < printed.index("Cite: Somebody")
+    assert printed.index("Licence: CC0") < printed.index("Cite: Somebody")
 
 
 def test_a_zip_in_the_layout_of_ravdess(server):

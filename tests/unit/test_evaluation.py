@@ -1,5 +1,7 @@
 """Scores are what they are called, intervals are over speakers, refusals count as wrong."""
 
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -176,6 +178,16 @@ def test_a_refused_recording_counts_as_wrong_and_is_counted(model, tmp_path):
     assert after["refused"] == len(refused) == 2
     assert after["accuracy"] == pytest.approx(before["accuracy"] * 4 / 6)
     assert after["by_speaker"]["m0"]["refused"] == 1
+
+
+def test_a_recording_that_is_listed_twice_is_judged_once(model, corpus_folder, tmp_path):
+    folder = shutil.copytree(corpus_folder, tmp_path / "corpus")
+    files = sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*.wav"))
+    rows = [f"{file},{file.split('/')[1].split('-')[0]},{file.split('/')[0]}" for file in files]
+    lines = ["file,speaker,sex", *rows, rows[0]]
+    (folder / "metadata.csv").write_text("\n".join(lines), encoding="utf-8")
+    table, refused = evaluate_corpus(model, load_corpus(folder))
+    assert list(table.file) == files and refused.empty
 
 
 def test_a_recording_without_annotation_counts_as_wrong_too(model, tmp_path):

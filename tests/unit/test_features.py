@@ -6,7 +6,7 @@ import pytest
 import soundfile
 from conftest import make_voice
 
-from speech_workshop.audio import normalise_level, pink_noise
+from speech_workshop.audio import normalize_level, pink_noise
 from speech_workshop.errors import WorkshopError
 from speech_workshop.features import (
     extract_features,
@@ -96,7 +96,7 @@ def test_distance_and_silence_around_a_voice_change_nothing(tmp_path):
     ids=["pink noise", "white noise", "hum", "tone", "a quarter of a second"],
 )
 def test_what_is_not_speech_is_refused_with_a_reason(signal, reason):
-    features = extract_features(normalise_level(signal.astype(np.float32)))
+    features = extract_features(normalize_level(signal.astype(np.float32)))
     with pytest.raises(WorkshopError, match=reason) as caught:
         check_speech(features, name="this one")
     assert "this one" in str(caught.value)

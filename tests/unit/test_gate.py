@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 import sounds
-from speech_workshop.audio import load_audio, normalise_level, trim_silence
+from speech_workshop.audio import load_audio, normalize_level, trim_silence
 from speech_workshop.corpora import load_corpus
 from speech_workshop.errors import WorkshopError
 from speech_workshop.experiments.results import measured_path, read_measured
@@ -27,7 +27,7 @@ LEAST_REFUSED = 0.95  # of other sounds
 
 
 def is_refused(signal):
-    features = extract_features(normalise_level(trim_silence(signal.astype(np.float32))))
+    features = extract_features(normalize_level(trim_silence(signal.astype(np.float32))))
     try:
         check_speech(features, name="this")
         gate.refuse_other_sounds(features, name="this")
@@ -80,7 +80,9 @@ def test_a_recording_of_one_voiced_frame_and_one_without_change_have_a_score():
 
 def test_a_short_recording_is_given_more_leeway():
     far = np.full(6, 10.0)
-    assert (np.abs(gate.standardize(far, 50)) <= np.abs(gate.standardize(far, 500))).all()
+    assert (
+        np.abs(gate.distances_from_speech(far, 50)) <= np.abs(gate.distances_from_speech(far, 500))
+    ).all()
 
 
 def test_the_weights_are_of_the_measures_that_are_taken():

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import soundfile
 
+from speech_workshop import session, training
 from speech_workshop.audio import load_audio
 from speech_workshop.cli.main import main
 from speech_workshop.corpora import load_labelled
@@ -18,7 +19,7 @@ from speech_workshop.dataset import split_by_speaker
 from speech_workshop.errors import WorkshopError
 from speech_workshop.labels import classifier
 from speech_workshop.models import TrainedModel, load_model, save_model
-from speech_workshop.settings import SAMPLE_RATE
+from speech_workshop.settings import SAMPLE_RATE, SEXES
 
 onnxruntime = pytest.importorskip("onnxruntime", reason="pip install -r requirements-dev.txt")
 CHIRPS = {"falling": -400, "rising": 400, "steady": 0}  # Hz a second
@@ -105,10 +106,39 @@ def test_a_column_of_ones_own_may_hold_the_words_female_and_male(
 @pytest.mark.parametrize("is_speech", [True, False])
 def test_only_voices_are_heard_twice(birds, is_speech, monkeypatch):
     corpus = load_labelled(birds, label="song", group="bird")._replace(is_speech=is_speech)
-    trained = TrainedModel(None, {"asked_twice": True})  # as one for the sexes
-    monkeypatch.setattr(classifier, "train", lambda *args, **options: trained)
-    split = split_by_speaker(classifier.load_recordings(corpus._replace(is_speech=False)), fold=0)
-    assert classifier.train_labels("cnn", corpus, split).is_asked_twice == is_speech
+    heard = []
+    telephone = training.heard_by_telephone
+    monkeypatch.setattr(
+        training, "heard_by_telephone", lambda inputs: heard.append(1) or telephone(inputs)
+    )
+    names = {"falling": "female", "rising": "male", "steady": "male"}  # as if it were the sexes
+    recordings = classifier.load_recordings(corpus._replace(is_speech=False))
+    some = [one._replace(label=names[one.label]) for one in recordings]
+    corpus = corpus._replace(classes=SEXES)
+    model = classifier.train_labels("cnn", corpus, split_by_speaker(some, fold=0), epochs=1)
+    assert model.is_asked_twice == model.is_for_speech == is_speech
+    assert bool(heard) == is_speech  # calibrated on what it will hear
+
+
+def test_a_long_corpus_is_limited_in_training_and_evaluation_alike(
+    birds, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(session, "SERIES_LIMITS", {"n_recordings": 36, "hours": 1})
+    monkeypatch.setattr(classifier, "LEAST_STEPS", 1)
+    monkeypatch.setenv("WORKSHOP_LIMIT", "")
+    path = str(tmp_path / "songs.keras")
+    words = ["--label", "song", "--group", "bird"]
+    assert main(["train", str(birds), *words, "--out", path]) == 0
+    assert "36 of 54 recordings are taken" in capsys.readouterr().err
+    assert main(["evaluate", path, "--corpus", str(birds), *words]) == 0
+    assert "36 of 54 recordings are taken" in capsys.readouterr().err
+    assert len(read_recordings(load_labelled(birds, label="song", group="bird").name)) == 36
+
+
+def test_a_class_that_is_missing_is_named_even_if_nothing_was_refused(birds):
+    corpus = load_labelled(birds, label="song", group="bird")
+    with pytest.raises(WorkshopError, match="no recording of whistling can be used.$"):
+        classifier.load_recordings(corpus._replace(classes=(*corpus.classes, "whistling")))
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +211,7 @@ def change(folder, target, edit):
             [],
             "of the class 'rising' there is only 1 group",
         ),
-        (lambda t: t, ["--label", "colour"], "has no column colour. Its columns are file, bird"),
+        (lambda t: t, ["--label", "color"], "has no column color. Its columns are file, bird"),
         (lambda t: t, ["--group", "cage"], "has no column cage"),
         (lambda t: t.assign(song=""), [], "none of the 54 recordings can be used. The first"),
         (lambda t: t[:0], [], "lists no recording"),
@@ -241,7 +271,7 @@ def test_rows_without_label_or_file_are_refused_and_told(birds, tmp_path):
 
 
 def test_train_evaluate_classify_and_export_agree(birds, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("speech_workshop.labels.classifier.number_of_epochs", lambda _: 5)
+    monkeypatch.setattr("speech_workshop.session.number_of_epochs", lambda _: 5)
     words = ["train", str(birds), "--label", "song", "--group", "bird", "--json"]
     assert main(words) == 0
     said = json.loads(capsys.readouterr().out)
@@ -344,7 +374,7 @@ def test_of_one_group_nobody_knows_an_interval(little_model, birds, tmp_path, ca
 
 
 def test_train_says_on_how_many_groups_it_judges(birds, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("speech_workshop.labels.classifier.number_of_epochs", lambda _: 1)
+    monkeypatch.setattr("speech_workshop.session.number_of_epochs", lambda _: 1)
     words = ["train", str(birds), "--label", "song", "--group", "bird"]
     assert main([*words, "--out", str(tmp_path / "songs.keras")]) == 0
     said = capsys.readouterr().out

@@ -163,8 +163,9 @@ def test_the_group_is_a_corpus_like_any_other(tmp_path):
         ({"consent": "no"}, "without the speaker's yes"),
         ({"sex": ""}, "The fault is with the networks"),
         ({"sex": "Female"}, "The fault is with the networks"),
-        ({"speaker": ""}, "Choose one of letters"),
-        ({"speaker": "../Kiwi"}, "Choose one of letters"),
+        ({"speaker": ""}, "Choose a short one of letters"),
+        ({"speaker": "../Kiwi"}, "Choose a short one of letters"),
+        ({"speaker": "x" * 300}, "Choose a short one of letters"),
         ({"sex": "male"}, "is in the corpus already, as female"),
     ],
 )
@@ -197,6 +198,19 @@ def test_a_program_stopped_while_adding_loses_nothing(tmp_path, monkeypatch):
     assert len(load_corpus(own_recordings.group_folder()).recordings) == 1
     agreed(wav(tmp_path, seed=1), "Kiwi")
     assert len(load_corpus(own_recordings.group_folder()).recordings) == 2
+
+
+def test_no_voice_stays_of_which_the_table_says_nothing(tmp_path, monkeypatch):
+    agreed(wav(tmp_path, seed=0), "Kiwi")
+
+    def refuse(table, folder):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(own_recordings, "write_metadata", refuse)
+    with pytest.raises(WorkshopError, match="stays as it was"):
+        agreed(wav(tmp_path, seed=1), "Fig")
+    files = {path.name for path in own_recordings.group_folder().glob("*.wav")}
+    assert files == {"Kiwi-1.wav"}
 
 
 def test_a_full_disk_gets_a_sentence_and_loses_nothing(tmp_path, monkeypatch):

@@ -68,6 +68,13 @@ def test_no_folder_of_the_user_is_on_the_page(corpus, model_path):
     assert card["Trained on"] == "the corpus 'dogs'"
 
 
+@pytest.mark.parametrize("name", ["embedded", "emodb"])
+def test_a_folder_that_is_called_like_a_known_corpus_is_not_taken_for_it(name, model_path):
+    own = load_model(model_path).card
+    (one, other) = (page.public_card(own | {"corpus": c}) for c in (name, f"/home/ann/{name}"))
+    assert other["Trained on"] == f"the corpus '{name}'" != one["Trained on"]
+
+
 def test_a_label_cannot_end_the_script(model_path):
     model = load_model(model_path)
     labels = ["</script><script>alert(1)</script>", "b"]

@@ -24,7 +24,7 @@ def test_the_encoder_comes_with_its_licence_and_its_origin(tmp_path, monkeypatch
     entry = offer_wheel(tmp_path / "wheels", checkpoint(tensors), monkeypatch)
     path = fetch_encoder(entry)
     printed = capsys.readouterr().out
-    assert printed.index("License: Apache 2.0") < printed.index("Cite: L. Wan")
+    assert printed.index("Licence: Apache 2.0") < printed.index("Cite: L. Wan")
     assert path == encoder_path()
     names = ["LICENSE", "about.json", "encoder.npz"]
     assert sorted(file.name for file in path.parent.iterdir()) == names

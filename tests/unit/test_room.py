@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from conftest import make_voice
 
-from speech_workshop.audio import normalise_level, trim_silence
+from speech_workshop.audio import normalize_level, trim_silence
 from speech_workshop.augmentation import augment, to_mel_db
 from speech_workshop.dataset import random_crops
 from speech_workshop.errors import WorkshopError
@@ -68,7 +68,7 @@ def test_recordings_sound_in_the_room_as_loud_as_asked(recordings):
         room.add_room_noise(recordings[:2], signals, noise, snr_db=db) for db in (60, -20)
     )
     for signal, in_quiet, in_loud in zip(signals, quiet, loud, strict=True):
-        alone = mfcc_of(power_spectrogram(normalise_level(signal)))
+        alone = mfcc_of(power_spectrogram(normalize_level(signal)))
         assert (
             np.abs(in_quiet.mfcc - alone)[:, 1:].mean() < np.abs(in_loud.mfcc - alone).mean() / 3
         )

@@ -64,7 +64,7 @@ def _room(y, rng):
 
 
 def noise(y, rng, *, snr_db=(8, 45)):
-    """Add noise of a random colour, sometimes with the hum of the mains.
+    """Add noise of a random color, sometimes with the hum of the mains.
 
     Parameters
     ----------

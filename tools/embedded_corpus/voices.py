@@ -1,7 +1,7 @@
 """Who speaks: virtual speakers, drawn at random from published distributions.
 
 The formants of a voice follow the length of its vocal tract, and so do most
-judgements of a speaker's sex once pitch is no guide. We therefore let the pitch
+judgments of a speaker's sex once pitch is no guide. We therefore let the pitch
 vary widely within each sex (the moods of acted speech do this) and keep the vocal
 tract where measurements of real people put it.
 

@@ -124,6 +124,6 @@ if verdict.state == "right":
     p = model.network.predict(heard, verbose=0)[:, 0]
     parts = [without_frames(heard, start, start + 22) for start in range(0, 110, 22)]
     moved = [np.abs(model.network.predict(part, verbose=0)[:, 0] - p).mean() for part in parts]
-    plt.bar(np.arange(5) * 0.22 + 0.11, moved, width=0.2, color=plots.COLOURS["accent"])
+    plt.bar(np.arange(5) * 0.22 + 0.11, moved, width=0.2, color=plots.COLORS["accent"])
     plt.gca().set(xlabel="time that is taken away (s)", ylabel="mean change of p(male)")
     plt.show()

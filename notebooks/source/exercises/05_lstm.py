@@ -136,7 +136,7 @@ if verdict.state == "right":
     model = checkpoints.load_or_train("lstm", recordings, use_checkpoint=True)
     waits = np.array([seconds_to_decide(p) for p in growing_opinions(some, model)])
     bins = np.arange(0.05, 1.2, 0.1)
-    plt.hist(waits[np.isfinite(waits)], bins=bins, color=plots.COLOURS["accent"])
+    plt.hist(waits[np.isfinite(waits)], bins=bins, color=plots.COLORS["accent"])
     title = f"{np.isnan(waits).sum()} of {len(some)} recordings are never decided"
     plt.gca().set(xlabel="decided after (s)", ylabel="recordings", title=title)
     plt.show()

@@ -39,7 +39,7 @@ if np.shape(peak) == (4,):
     hill[[37, 38]], hill[[49, 50]] = 1, -1
     plt.plot(hill, color="0.6", linestyle="-", label="what it hears")
     answers = np.correlate(hill, peak)
-    plt.plot(np.arange(len(answers)) + 1.5, answers, "o--", color=plots.COLOURS["accent"],
+    plt.plot(np.arange(len(answers)) + 1.5, answers, "o--", color=plots.COLORS["accent"],
              label="what it answers")
     plt.gca().set(xlabel="frame", ylabel="value")
     plt.legend(loc="upper left", bbox_to_anchor=(1, 1))

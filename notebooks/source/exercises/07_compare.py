@@ -35,7 +35,7 @@ snr_db = -5
 clip = splits[0].test[0]
 voice = audio.trim_silence(audio.load_audio(corpus.folder / clip.file))
 hidden = audio.mix_noise(voice, audio.pink_noise(len(voice), seed=0), snr_db=snr_db)
-plots.player(audio.normalise_level(hidden), f"{clip.file} at {snr_db} dB")
+plots.player(audio.normalize_level(hidden), f"{clip.file} at {snr_db} dB")
 
 # %% tags=["exercise"]
 times_stronger = ...
@@ -164,7 +164,7 @@ def in_noise(clips, snr_db):
         if snr_db is not None:
             noise = audio.pink_noise(len(sound), seed=seed)
             sound = audio.mix_noise(sound, noise, snr_db=snr_db)
-        found = features.extract_features(audio.normalise_level(sound))
+        found = features.extract_features(audio.normalize_level(sound))
         heard.append(one._replace(mfcc=found.mfcc))
     return heard
 

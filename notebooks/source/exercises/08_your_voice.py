@@ -40,7 +40,7 @@ n_semitones = 12 * np.log2(200 / 120)
 if isinstance(n_semitones, int | float) and abs(n_semitones) <= 24:
     raised = librosa.effects.pitch_shift(male, sr=SAMPLE_RATE, n_steps=n_semitones)
     plots.player(raised, f"{pair[1].file}, moved by {n_semitones:.1f} semitones")
-    raised_inputs = [features.extract_features(audio.normalise_level(raised)).inputs]
+    raised_inputs = [features.extract_features(audio.normalize_level(raised)).inputs]
     print({n: round(float(evaluation.predict(m, raised_inputs)[0]), 2) for n, m in networks.items()})
 exercises.nb08.semitones(n_semitones)
 
@@ -80,7 +80,7 @@ places = {
     "as recorded": lambda signal: signal,
     "telephone": telephone,
     "echo of a staircase": lambda signal: signal + 0.6 * np.roll(signal, 1600),
-    "far too loud": lambda signal: np.clip(20 * audio.normalise_level(signal), -1, 1),
+    "far too loud": lambda signal: np.clip(20 * audio.normalize_level(signal), -1, 1),
     "noise, 5 dB": lambda signal: audio.mix_noise(
         signal, audio.pink_noise(len(signal), seed=0), snr_db=5),
 }
@@ -92,7 +92,7 @@ def scores_in(place):
     """Let the networks judge some test clips as they sound in another place."""
     some = [r for sex in SEXES for r in [t for t in test if t.sex == sex][:10]]
     signals = [audio.trim_silence(audio.load_audio(corpus.folder / r.file)) for r in some]
-    found = [features.extract_features(audio.normalise_level(place(signal))) for signal in signals]
+    found = [features.extract_features(audio.normalize_level(place(signal))) for signal in signals]
     moved = [r._replace(mfcc=new.mfcc, pitch=new.fundamental_frequency)
              for r, new in zip(some, found, strict=True)]
     tables = {n: evaluation.predict_table(m, moved) for n, m in networks.items()}
@@ -150,7 +150,7 @@ def careful_label(opinions):
 # %%
 if exercises.nb08.careful_label(careful_label).state == "right":
     mostly_male = [female[: 2 * SAMPLE_RATE], *3 * [male]]  # the mean alone may hide her
-    joined = np.concatenate([audio.normalise_level(sound) for sound in mostly_male])
+    joined = np.concatenate([audio.normalize_level(sound) for sound in mostly_male])
     for name, model in networks.items():
         opinions = evaluation.predict_excerpts(model, [features.extract_features(joined).inputs])[0]
         print(f"{name:9} {evaluation.decide(opinions.mean()):7} now: {careful_label(opinions)}")

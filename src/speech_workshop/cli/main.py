@@ -38,7 +38,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(_as_sentence(error), file=sys.stderr)
         return options.on_error
     except KeyboardInterrupt:
-        print("Stopped. What was finished is kept; the next run goes on.", file=sys.stderr)
+        print(
+            "Stopped. What was finished is kept; the next run continues from there.",
+            file=sys.stderr,
+        )
         return REFUSED
 
 
@@ -51,11 +54,15 @@ def _as_sentence(error):
     )
 
 
-def _more_than_zero(text):
+def positive_number(text: str) -> float:
     """Read a number from the command line."""
-    if not 0 < float(text) < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is not more than 0")
-    return float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a number greater than 0")
+    return number
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
@@ -185,7 +192,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     verb.add_argument(
         "--hours",
         metavar="N",
-        type=_more_than_zero,
+        type=positive_number,
         nargs="+",
         help="instead, take corpora of N hours through the whole series, such as 1 10 100",
     )

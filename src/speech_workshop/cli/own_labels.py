@@ -66,20 +66,26 @@ def say_if_few(n_groups: int) -> None:
 
 
 def say_what_is_left_out(corpus: Any) -> None:
-    """Print what is to know about a corpus, and the recordings that were refused."""
+    """Print what there is to know about a corpus, and the recordings that were refused."""
     for sentence in [*corpus.remarks, *abbreviate(refusals(corpus.name))]:
         print(sentence, file=sys.stderr)
 
 
 def evaluate_labels(model: Any, options: argparse.Namespace, *, label: str) -> None:
     """Let a model of one's own labels judge a corpus and print the scores."""
+    if model.is_borrowed:
+        raise WorkshopError(
+            "The borrowed ear is evaluated on the sexes only: leave out --label and --group."
+        )
     of_training = model.card.get("group") if has_table(find_corpus(options.corpus)[1]) else None
-    corpus = load_labelled(
-        options.corpus,
-        label=label,
-        group=options.group or of_training,
-        is_speech=model.is_for_speech,
-        for_training=False,
+    corpus = limit_corpus(
+        load_labelled(
+            options.corpus,
+            label=label,
+            group=options.group or of_training,
+            is_speech=model.is_for_speech,
+            for_training=False,
+        )
     )
     refuse_strange_classes(model, corpus, options.model)
     table = classifier.predict_table(model, classifier.load_recordings(corpus))

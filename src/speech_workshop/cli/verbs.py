@@ -76,9 +76,18 @@ def evaluate(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(result))
     else:
-        for name, value in result.items():
-            print(f"{name:18} {value:.3f}" if isinstance(value, float) else f"{name:18} {value}")
+        print(scores_as_text(result))
     return OK
+
+
+def scores_as_text(result: dict) -> str:
+    """Write the scores of a corpus, a line each; those of single speakers are in --json."""
+    recalls = {f"recall {sex}": value for sex, value in result["recall"].items()}
+    single = {key: value for key, value in result.items() if not isinstance(value, dict)}
+    return "\n".join(
+        f"{name:18} {value:.3f}" if isinstance(value, float) else f"{name:18} {value}"
+        for name, value in (single | recalls).items()
+    )
 
 
 def warn_if_known(model: Any, corpus: Any) -> None:
@@ -89,7 +98,7 @@ def warn_if_known(model: Any, corpus: Any) -> None:
         return
     of_them = f"Careful: the model was trained on this corpus, on {len(known)} of its"
     if corpus.label == "sex":
-        sentence = f"{of_them} {len(speakers)} speakers. Judge it by others."
+        sentence = f"{of_them} {len(speakers)} speakers. Evaluate it on other speakers."
     else:
         sentence = (
             f"{of_them} {len(speakers)} groups (speakers, sessions, devices), which are judged "

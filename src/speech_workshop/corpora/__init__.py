@@ -3,9 +3,9 @@
 from .corpus import (
     Corpus,
     abbreviate,
-    compared_name,
     find_corpus,
     load_corpus,
+    normalized_name,
     subsample,
     subset,
 )
@@ -14,7 +14,7 @@ from .labelled import load_labelled
 __all__ = [
     "Corpus",
     "abbreviate",
-    "compared_name",
+    "normalized_name",
     "find_corpus",
     "load_corpus",
     "load_labelled",

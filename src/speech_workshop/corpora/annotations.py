@@ -86,7 +86,7 @@ def read_layout(folder: Path) -> Annotation:
     )
     sounds = [file for file in files if file.suffix.lower() in FORMATS]
     if any(map(_sex_of, files)):
-        return Annotation("folders", _read_folders(files, sounds), [])
+        return Annotation("folders", _read_folders(files), [])
     for name, (pattern, read) in LAYOUTS.items():
         if sounds and all(pattern.fullmatch(file.name) for file in sounds):
             speakers = [pattern.sub(r"\1", file.name) for file in sounds]
@@ -158,7 +158,11 @@ def parse_table(path: Path) -> pd.DataFrame:
     """
     # Without an index: a comma at the end of each line would make one of the first column.
     table = pd.read_csv(path, encoding="utf-8-sig", index_col=False, **AS_TEXT)
-    return table.rename(columns=str.strip).fillna("")  # the ends of short lines
+    table = table.rename(columns=str.strip).fillna("")  # the ends of short lines
+    twice = table.columns[table.columns.duplicated()]
+    if len(twice):
+        raise ValueError(f"two columns are called {twice[0]}")
+    return table
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -205,9 +209,9 @@ def _read_metadata(path):
     return table
 
 
-def _read_folders(files, sounds):
+def _read_folders(files):
     """Read folders named after the sexes; only there are files that are not sound reported."""
-    listed = [file for file in files if _sex_of(file) or file in sounds]
+    listed = [file for file in files if _sex_of(file) or file.suffix.lower() in FORMATS]
     rows = [(file.as_posix(), speaker_of(file), _sex_of(file)) for file in listed]
     return pd.DataFrame(rows, columns=["file", "speaker", "sex"])
 
@@ -274,7 +278,7 @@ def _read_common_voice(folder, paths):
     n_sexes = table.drop_duplicates(["speaker", "sex"]).speaker.value_counts()
     has_both = table.speaker.isin(n_sexes.index[n_sexes > 1])
     left_out = {
-        "whose speakers gave no sex, or none of the two": n_rows - len(table),
+        "whose speakers gave no sex, or neither of the two": n_rows - len(table),
         "whose speakers gave both sexes": has_both.sum(),
     }
     remarks = [

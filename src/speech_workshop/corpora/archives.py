@@ -93,7 +93,7 @@ def unpack(
                 )
     except DAMAGED as error:
         raise WorkshopError(
-            f"{archive.name} is damaged, or no archive at all. Nothing of it was kept. Fetch it "
+            f"{archive.name} is damaged, or is not an archive. Nothing of it was kept. Fetch it "
             "again."
         ) from error
     except OSError as error:

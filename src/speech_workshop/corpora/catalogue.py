@@ -44,7 +44,7 @@ class CorpusInfo(NamedTuple):
     archives : tuple of Archive
         None where the user must get it.
     most_bytes, most_files : int
-        It is larger when unpacked? Then it is not what it should be.
+        What the unpacked files may come to. If there is more, the archive is refused.
     wanted : str
         A regular expression: which files of the archives are unpacked. Default: all.
     advice : str

@@ -86,12 +86,12 @@ def load_corpus(name: str | os.PathLike | None = None) -> Corpus:
     table = table.assign(sex=table.sex.str.strip().str.lower())
     is_known = table.sex.isin(SEXES)
     known = table.sex.where(is_known)  # a blank is no second sex
-    sexes_of_speaker = known.groupby(table.speaker.map(compared_name)).transform("nunique")
+    sexes_of_speaker = known.groupby(table.speaker.map(normalized_name)).transform("nunique")
     problems = {
         "is annotated as neither female nor male": ~is_known,
         "has a speaker who is annotated with two sexes": sexes_of_speaker > 1,
     }
-    recordings, refused = separate(table.assign(label=table.sex), folder, problems)
+    recordings, refused = split_usable(table.assign(label=table.sex), folder, problems)
     if recordings.empty:
         reasons = [*refused.reason.head(1), *remarks]
         reason = f" The first reason: {reasons[0]}" if reasons else ""
@@ -119,18 +119,20 @@ def find_corpus(name: str | os.PathLike | None = None) -> tuple[str, Path]:
     Raises
     ------
     WorkshopError
-        If there is no such corpus, or a word could mean two of them.
+        If there is no such corpus, a word could mean two of them, or its name is not UTF-8.
     """
     name = str(name or os.environ.get("WORKSHOP_CORPUS") or "embedded")
     if name == "embedded":
         return name, embedded_folder()
     folder = _find_folder(name).resolve()
+    if not _is_printable(str(folder)):
+        raise WorkshopError(f"The name of {_printable(str(folder))} is not UTF-8. Rename it.")
     is_named = folder.parent == corpora_folder().resolve() and folder.name != "embedded"
     return folder.name if is_named else str(folder), folder
 
 
 def subset(corpus: Corpus, *, n_speakers: int, n_recordings: int) -> Corpus:
-    """Keep the first few speakers of each label and the first few recordings of each.
+    """Keep the first few speakers of each label, and of each the first few recordings of it.
 
     It makes the tests fast.
 
@@ -138,17 +140,19 @@ def subset(corpus: Corpus, *, n_speakers: int, n_recordings: int) -> Corpus:
     ----------
     corpus : Corpus
     n_speakers : int
-        Of each sex.
+        Of each label.
     n_recordings : int
-        Of each speaker.
+        Of each speaker and label.
 
     Returns
     -------
     Corpus
     """
     table = corpus.recordings
-    speakers = table.drop_duplicates("speaker").groupby("label").head(n_speakers).speaker
-    few = table[table.speaker.isin(speakers)].groupby("speaker").head(n_recordings)
+    speakers = (
+        table.drop_duplicates(["speaker", "label"]).groupby("label").head(n_speakers).speaker
+    )
+    few = table[table.speaker.isin(speakers)].groupby(["speaker", "label"]).head(n_recordings)
     return corpus._replace(recordings=few.reset_index(drop=True))
 
 
@@ -208,7 +212,7 @@ def abbreviate(sentences: Sequence[str], *, most: int = 20) -> list[str]:
     return [*first, f"... and {n_more:,} more."] if n_more > 0 else first
 
 
-def compared_name(name: str) -> str:
+def normalized_name(name: str) -> str:
     """Return a speaker's name as it is compared: "Ann ", "ann" and "Ann" are one speaker.
 
     Parameters
@@ -255,7 +259,7 @@ def _leads_out(file):
     return os.path.isabs(file) or ":" in steps[1:2] or steps.startswith("..")
 
 
-def separate(table: pd.DataFrame, folder: Path, problems: dict[str, pd.Series]) -> tuple:
+def split_usable(table: pd.DataFrame, folder: Path, problems: dict[str, pd.Series]) -> tuple:
     """Split a table into usable recordings and refused ones with a reason each.
 
     Parameters
@@ -273,7 +277,7 @@ def separate(table: pd.DataFrame, folder: Path, problems: dict[str, pd.Series]) 
     refused : pd.DataFrame [columns: file, reason]
     """
     table = table.assign(
-        speaker=table.groupby(table.speaker.map(compared_name))
+        speaker=table.groupby(table.speaker.map(normalized_name))
         .speaker.transform("first")
         .str.strip(),
         file=table.file.map(posixpath.normpath),

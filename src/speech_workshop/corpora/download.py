@@ -132,7 +132,7 @@ def _fetch_alone(entry, target, *, convert):
 def introduce(entry: CorpusInfo) -> None:
     """Print what a corpus is and what it may be used for."""
     print(entry.title, entry.content, sep="\n")
-    print(f"License: {entry.licence}")
+    print(f"Licence: {entry.licence}")
     print(f"Cite: {entry.citation}")
     print(f"{_size_of(entry)}, into {corpora_folder() / entry.name}")
 
@@ -182,7 +182,7 @@ def download(archive: Archive, folder: Path) -> dict:
 
 
 def _receive(url, output_file, _pooch, *, n_bytes):
-    """Write what an address sends into a file: no more than announced, and not for ever."""
+    """Write what an address sends into a file: no more than announced, and not forever."""
     most = n_bytes * SPARE
     headers = {"Accept-Encoding": "identity"}  # so that what comes is what is counted
     with (

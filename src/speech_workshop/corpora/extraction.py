@@ -27,7 +27,7 @@ from ..errors import WorkshopError
 from ..features import features_of_file
 from ..files import content_hash
 from ..guards.containers import seconds_of
-from ..guards.databases import explained
+from ..guards.databases import damaged, in_use, unusable
 from .corpus import Corpus
 
 BATCH = 32  # recordings per core whose features may wait in memory to be stored
@@ -42,9 +42,8 @@ def store_corpus(
     """Extract and store the features of each recording that is not stored yet.
 
     Each recording is a transaction: a run that was stopped continues where it was. A file
-    that has changed is extracted again. Recordings no longer in the corpus are deleted, and those
-    that are refused now.
-    One program at a time stores a corpus; another one waits for it.
+    that has changed is extracted again. Recordings that are no longer in the corpus, or are now
+    refused, are deleted. One program at a time stores a corpus; another one waits for it.
 
     Parameters
     ----------
@@ -60,7 +59,7 @@ def store_corpus(
     pd.DataFrame [columns: file, reason]
         The recordings that were refused.
     """
-    refused = list(corpus.refused.itertuples(index=False, name=None))
+    failed: dict[str, str] = {}
     with _only_writer(corpus.name, path), open_database(path) as connection:
         todo = _recordings_to_do(connection, corpus)
         options: dict[str, Any] = {"channel": channel} if channel else {}
@@ -70,7 +69,7 @@ def store_corpus(
             extracted, desc="features", unit="file", total=len(todo), disable=not todo
         ):
             if isinstance(features, WorkshopError):
-                refused.append((row.file, str(features)))
+                failed[row.file] = str(features)
                 continue
             add_recording(
                 connection,
@@ -81,14 +80,15 @@ def store_corpus(
                 version=version,
                 features=features,
             )
-        _delete(connection, corpus.name, dict(refused))
+        _delete(connection, corpus.name, failed)
+        refused = dict(corpus.refused.itertuples(index=False, name=None)) | failed
         with connection:
             connection.execute("DELETE FROM refusals WHERE corpus = ?", (corpus.name,))
             connection.executemany(
                 "INSERT INTO refusals VALUES (?, ?, ?)",
-                ((corpus.name, *refusal) for refusal in dict(refused).items()),
+                ((corpus.name, *refusal) for refusal in refused.items()),
             )
-    return pd.DataFrame(dict(refused).items(), columns=["file", "reason"])
+    return pd.DataFrame(refused.items(), columns=["file", "reason"])
 
 
 @contextmanager
@@ -100,11 +100,11 @@ def _only_writer(corpus_name, path):
         with lock.acquire(timeout=LOCK_TIMEOUT):
             yield
     except Timeout as error:
-        raise WorkshopError(explained("locked", path)) from error
+        raise WorkshopError(in_use(path)) from error
     except sqlite3.IntegrityError as error:  # no such row is written here: the file is damaged
-        raise WorkshopError(explained("malformed", path)) from error
+        raise WorkshopError(damaged(path)) from error
     except OSError as error:
-        raise WorkshopError(explained(f"unable to open: {error.strerror}", path)) from error
+        raise WorkshopError(unusable(path, error.strerror)) from error
 
 
 def _extract_all(folder, todo, options):

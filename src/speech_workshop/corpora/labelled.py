@@ -12,7 +12,7 @@ from ..errors import WorkshopError
 from ..guards.decoding import FORMATS
 from ..settings import FEWEST_SPEAKERS
 from .annotations import read_table, separator_advice, speaker_of
-from .corpus import Corpus, find_corpus, load_corpus, separate
+from .corpus import Corpus, find_corpus, load_corpus, split_usable
 
 
 def load_labelled(
@@ -58,7 +58,7 @@ def load_labelled(
     full_name, folder = find_corpus(name)
     table = _read(folder, label, group)
     problems = {f"has no {label} in the annotation": table.label == ""}
-    recordings, refused = separate(table, folder, problems)
+    recordings, refused = split_usable(table, folder, problems)
     _check_usable(recordings, refused, folder)
     classes = tuple(sorted(recordings.label.unique()))
     if for_training:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .verdict import NotYet, Unanswered, alike, check, number_of, recognise, value_of
+from .verdict import NotYet, Unanswered, alike, check, number_of, recognize, value_of
 
 SELF_TEST: dict[int, Any] = {
     1: [1, 4],
@@ -108,7 +108,7 @@ def line_to_change(line: int) -> str:
         1600: "This is a length in the message. Which line of the cell is meant?",
     }
     line = number_of(line)  # type: ignore[assignment]
-    recognise(line, mistakes)
+    recognize(line, mistakes)
     if line != 5:
         raise NotYet("The cell has six lines. Their numbers are on the left.")
     return (
@@ -141,7 +141,7 @@ def peaks_of(answer: Callable) -> str:
         tuple((FRAMES**2).max(axis=1)): "Squares are not negative, but too large. Try np.abs.",
         tuple(np.sqrt((FRAMES**2).mean(axis=1))): "That is the loudness (RMS) of section 6.",
     }
-    recognise(value, mistakes)
+    recognize(value, mistakes)
     for frame, said, right in zip(FRAMES.tolist(), value, sizes.max(axis=1), strict=True):
         if not alike(said, right):
             raise NotYet(f"For the frame {frame} you say {said}. It should be {right:g}.")
@@ -195,7 +195,7 @@ def mix(answer: Callable) -> str:
         tuple(weighted.mean(axis=0)): "This is the mean of the voices. Add them up instead.",
         tuple(FRAMES.sum(axis=0)): "All voices are equally loud. Do you use the gains?",
     }
-    recognise(value, mistakes)
+    recognize(value, mistakes)
     if not alike(value, weighted.sum(axis=0)):
         raise NotYet(
             f"With the gains {gains} the first sample should be {weighted[:, 0].sum():g}."
@@ -220,7 +220,7 @@ def cut_silence(answer: Callable) -> str:
         tuple(FRAMES[FRAMES > 1]): "You chose single samples. Choose whole frames.",
         tuple(FRAMES[[0]].reshape(-1)): "A frame whose mean is negative can be loud too.",
     }
-    recognise(value, mistakes)
+    recognize(value, mistakes)
     if not alike(value, loud.reshape(-1)):
         raise NotYet(f"Of {FRAMES.tolist()}, the first and the last frame have a peak above 1.")
     at_4 = np.asarray(value_of(answer, FRAMES.copy(), 4.5))

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..database import Recording
 from ..settings import FEATURE_SETTINGS, SEXES
-from .verdict import NotYet, alike, check, number_of, recognise, value_of
+from .verdict import NotYet, alike, check, number_of, recognize, value_of
 
 
 @check
@@ -51,7 +51,7 @@ def finest_difference(hertz: float) -> str:
         "when the window is padded with zeros. Zeros bring closer stems, but no new detail.",
         5: "That is the window in milliseconds. The distance is wanted in hertz.",
     }
-    recognise(hertz, mistakes)
+    recognize(hertz, mistakes)
     if hertz < 16:
         raise NotYet("That is less than 25 ms needed. Can a shorter window be better at it?")
     if hertz < 375:
@@ -81,7 +81,7 @@ def frame_of(answer: Callable) -> str:
         201: "Off by one. Frames are counted from 0: where is the center of frame 0?",
         2000: "These are milliseconds. A frame comes every 10 of them.",
     }
-    recognise(value, mistakes)
+    recognize(value, mistakes)
     if not alike(value, 200):
         raise NotYet(f"For 2 s you say {value}. How many hops of 10 ms fit into 2 s?")
     for seconds, wanted in ((0.236, 24), (0.232, 23), (0.29, 29), (0.0, 0)):

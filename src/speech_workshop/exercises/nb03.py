@@ -7,7 +7,7 @@ import numpy as np
 from ..database import Recording
 from ..dataset import excerpt_starts, split_by_speaker
 from ..settings import EXCERPT_FRAMES
-from .verdict import NotYet, alike, check, recognise, value_of
+from .verdict import NotYet, alike, check, recognize, value_of
 
 
 @check
@@ -76,7 +76,7 @@ def seen_before(answer: Callable, recordings: list[Recording]) -> str:
         75: "That is in percent. A share lies between 0 and 1.",
         0.6: "You count correctly, but divide by the size of the training set.",
     }
-    recognise(float(value), mistakes)
+    recognize(float(value), mistakes)
     if not alike(float(value), 0.75):
         raise NotYet(f"Training A A B C E, test A A A D: you say {value}. Count by hand.")
     if value_of(answer, train[2:], test) != 0:

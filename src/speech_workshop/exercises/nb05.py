@@ -6,7 +6,7 @@ import numpy as np
 
 from ..plots import SECONDS_PER_FRAME
 from ..settings import EXCERPT_FRAMES
-from .verdict import NotYet, alike, check, number_of, recognise, value_of
+from .verdict import NotYet, alike, check, number_of, recognize, value_of
 
 N_AFTER = 49  # moments that notebook 05 shows after its spike
 OPEN = float(1 / (1 + np.exp(-1)))  # a gate of Keras before training: sigmoid(1)
@@ -145,7 +145,7 @@ def seconds_to_decide(answer: Callable) -> str:
         5: "This counts opinions. How many seconds lie between two?",
         50: "These are frames. Answer in seconds.",
     }
-    recognise(value, mistakes)
+    recognize(value, mistakes)
     if not alike(value, 0.5):
         raise NotYet(f"For {wavering[:6]} and so on you say {value}. Go through it by hand.")
     female = "when the voice is female, so that p(male) falls"

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from ..plots import SECONDS_PER_FRAME
 from ..settings import EXCERPT_FRAMES, WINDOW_FRAMES
-from .verdict import NotYet, alike, check, number_of, recognise, value_of
+from .verdict import NotYet, alike, check, number_of, recognize, value_of
 
 N_INPUTS, N_FILTERS, N_CELLS = 42, 32, 64  # of a frame; what the LSTM of 6.2 hears; its size
 
@@ -146,7 +146,7 @@ def surest_window(answer: Callable) -> str:
             f"You return {value}: one number. `argmax` counts through the whole table; "
             "`np.unravel_index` says which row and column that is."
         )
-    recognise(value, mistakes)
+    recognize(value, mistakes)
     if np.shape(value) != (2,):
         raise NotYet("Two numbers are wanted: the row of the clip, and a second.")
     if not alike(value, (1, 7 * seconds)):

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..augmentation import add_noise, to_mel_db, to_mfcc
 from ..evaluation import N_BOOTSTRAP, bootstrap, paired_difference
-from .verdict import NotYet, Unanswered, alike, check, number_of, recognise, value_of
+from .verdict import NotYet, Unanswered, alike, check, number_of, recognize, value_of
 
 
 @check
@@ -21,7 +21,7 @@ def times_stronger(factor: float) -> str:
         10**0.25: "That is the factor between the amplitudes. Power is their square.",
         50: "Decibels do not multiply like that: 10 dB is a factor of 10, 20 dB one of 100.",
     }
-    recognise(factor, mistakes, rtol=0.02)
+    recognize(factor, mistakes, rtol=0.02)
     if not 3 <= factor <= 3.3:
         raise NotYet("The ratio in decibels is 10 times log10 of the ratio of the powers.")
     return "Three times as strong as the voice, and many ears still find words in it."

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..settings import REJECT_MARGIN, SAMPLE_RATE
-from .verdict import NotYet, alike, check, number_of, recognise, value_of
+from .verdict import NotYet, alike, check, number_of, recognize, value_of
 
 LOW, HIGH = 300, 3400  # Hz: what a telephone lets through
 KEPT, LOST = (500, 1000, 3000), (100, 5000, 7000)  # Hz: tones to try it with
@@ -28,7 +28,7 @@ def semitones(n_steps: float) -> str:
         12 * (ratio - 1): "Twelve steps double the frequency. Equal steps, equal factors.",
         -right: "That goes down. The voice should become higher.",
     }
-    recognise(n_steps, mistakes, rtol=5e-3)
+    recognize(n_steps, mistakes, rtol=5e-3)
     if not abs(n_steps - right) <= 0.2:
         raise NotYet(
             f"{n_steps:g} semitones lead from 120 Hz to {120 * 2 ** (n_steps / 12):.0f} Hz."
@@ -106,7 +106,7 @@ def overconfidence(answer: Callable) -> str:
         "should count as 0.5, since it is right half of the time.",
         100 * (sureness - share): "Answer as a share: 0.1, not 10 percent.",
     }
-    recognise(value, mistakes)
+    recognize(value, mistakes)
     if not alike(value, sureness - share):
         raise NotYet(f"You say {value}. Mean confidence, minus the share of correct predictions.")
     return "Below zero is too modest, above zero overconfident. What is it on your own voice?"

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..database import Recording
-from .verdict import NotYet, Unanswered, check, number_of, recognise, value_of
+from .verdict import NotYet, Unanswered, check, number_of, recognize, value_of
 
 HONEST_GROUPS = {"dogs and cats": "animal", "words": "speaker", "my machine": "day"}
 COLUMNS = {
@@ -99,7 +99,7 @@ def fewest_groups(answer: Callable) -> str:
         20: "That is the number of recordings.",
         13 / 3: "That is the mean over the classes. Which one has the fewest?",
     }
-    recognise(value, mistakes)
+    recognize(value, mistakes)
     if value != 2:
         raise NotYet(f"In a table with 4 dogs, 2 cats and 7 cows, you return {value:g}.")
     people = pd.DataFrame({"word": ["yes"] * 4 + ["no"] * 4, "person": [*"abca", *"abcd"]})

@@ -26,12 +26,12 @@ class Verdict(NamedTuple):
         return f"{TITLES[self.state]} {self.text}"
 
     def _repr_html_(self):
-        style = f"border-left: 6px solid {COLOURS[self.state]}; padding: 0.4em 0.8em"
+        style = f"border-left: 6px solid {COLORS[self.state]}; padding: 0.4em 0.8em"
         return f"<p style='{style}'><b>{TITLES[self.state]}</b> {html.escape(self.text)}</p>"
 
 
 TITLES = {"right": "Right.", "not yet": "Not yet.", "unanswered": "Your turn."}
-COLOURS = {"right": "#009E73", "not yet": "#D55E00", "unanswered": "#444444"}
+COLORS = {"right": "#009E73", "not yet": "#D55E00", "unanswered": "#444444"}
 
 
 class NotYet(Exception):
@@ -114,7 +114,7 @@ def alike(value: Any, other: Any, *, rtol: float = 1e-3) -> bool:
     return np.allclose(value, other, rtol=rtol, atol=1e-6, equal_nan=True)
 
 
-def recognise(value: Any, mistakes: dict[Any, str], *, rtol: float = 1e-3) -> None:
+def recognize(value: Any, mistakes: dict[Any, str], *, rtol: float = 1e-3) -> None:
     """Give the hint that belongs to a common mistake.
 
     Parameters

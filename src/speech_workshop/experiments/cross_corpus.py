@@ -180,8 +180,8 @@ def cross_map(scores: pd.DataFrame) -> Figure:
             text = f"{mean:.1%}\n{worst:.1%} to {best:.1%}"
         if row == column:
             text += "\nheld-out speakers"
-        colour = "black" if mean > 0.75 or np.isnan(mean) else "white"
-        ax.text(column, row, text, ha="center", va="center", color=colour, fontsize=15)
+        color = "black" if mean > 0.75 or np.isnan(mean) else "white"
+        ax.text(column, row, text, ha="center", va="center", color=color, fontsize=15)
     short = [textwrap.fill(Path(name).name, 16) for name in names]  # a name may be a path
     ax.set(xlabel="judged", ylabel="trained on", title="CNN: mean of its runs, worst to best")
     ax.set_xticks(range(len(names)), short)

@@ -41,7 +41,7 @@ function soundWithin(samples, { trim_db, trim_frame, trim_hop }) {
   const isLoud = levels.map((level) => level > least);
   return [isLoud.indexOf(true) * trim_hop, (isLoud.lastIndexOf(true) + 1) * trim_hop];
 }
-// Cut a signal into frames that overlap; frame t is centred on sample t * hop.
+// Cut a signal into frames that overlap; frame t is centered on sample t * hop.
 function ofEachFrame(samples, length, hop, compute) {
   const frameAt = (start) => range(length, (i) => samples[start + i] ?? 0);
   return range(1 + Math.floor(samples.length / hop), (t) => compute(frameAt(t * hop - length / 2)));

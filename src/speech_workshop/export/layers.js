@@ -86,8 +86,8 @@ function concatenate(_, ...inputs) {
 }
 function batchNormalization({ weights: [gamma, beta, means, variances], epsilon }, x) {
   const scale = gamma.map((value, i) => value / Math.sqrt(variances[i] + epsilon));
-  const normalised = (row) => row.map((value, i) => (value - means[i]) * scale[i] + beta[i]);
-  return fromRows(rowsOf(x).map(normalised), x.shape);
+  const normalized = (row) => row.map((value, i) => (value - means[i]) * scale[i] + beta[i]);
+  return fromRows(rowsOf(x).map(normalized), x.shape);
 }
 // Add weights times inputs to a row: weights [n_inputs, n_outputs] from `start` on.
 function addProduct(row, inputs, weights, start = 0) {

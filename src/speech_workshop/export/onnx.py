@@ -20,6 +20,7 @@ import numpy as np
 import scipy.fft
 import tensorflow as tf
 
+from ..audio import TRIM_DB
 from ..augmentation import fall_above
 from ..errors import WorkshopError
 from ..features import (
@@ -80,7 +81,7 @@ class WaveformToProbabilities(keras.Model):
         mfcc = _mfcc(sound)
         octaves, voiced = _pitch(sound)
         hearings = [mfcc, _heard_by_telephone(mfcc)] if self.is_asked_twice else [mfcc]
-        excerpts = [self._excerpts(heard, octaves, voiced) for heard in hearings]
+        excerpts = [self._cut(heard, octaves, voiced) for heard in hearings]
         opinions = self._opinions(tf.concat(excerpts, axis=0))
         opinions = tf.add_n(tf.split(opinions, len(hearings))) / len(hearings)
         spread = tf.reduce_mean(tf.math.reduce_std(mfcc[:, 1:13], axis=0))
@@ -89,7 +90,7 @@ class WaveformToProbabilities(keras.Model):
         checks = tf.stack([peak, n_frames, tf.reduce_mean(voiced), spread])
         return tf.reduce_mean(opinions, axis=0), opinions, checks
 
-    def _excerpts(self, mfcc, octaves, voiced):
+    def _cut(self, mfcc, octaves, voiced):
         """Return standardized excerpts [shape=(n_excerpts, 110, 42)]."""
         inputs = tf.concat([mfcc, octaves[:, tf.newaxis], voiced[:, tf.newaxis]], axis=1)
         return _excerpts((inputs - self.mean) / self.std)
@@ -103,7 +104,7 @@ class WaveformToProbabilities(keras.Model):
 
 
 def _frames(signal, *, length, hop):
-    """Cut a signal into frames [shape=(n_frames, length)]; frame t is centred on t * hop."""
+    """Cut a signal into frames [shape=(n_frames, length)]; frame t is centered on t * hop."""
     padded = tf.pad(signal, [[length // 2, length // 2]])
     starts = tf.range(0, tf.size(signal) + 1, hop)
     return tf.gather(padded, starts[:, tf.newaxis] + tf.range(length))
@@ -113,7 +114,7 @@ def _trim(signal):
     """Cut away the quiet beginning and end, as `audio.trim_silence`."""
     levels = tf.sqrt(tf.reduce_mean(_frames(signal, length=512, hop=128) ** 2, axis=1))
     numbers = tf.range(tf.size(levels))
-    is_loud = levels >= tf.reduce_max(levels) * 10 ** (-40 / 20)
+    is_loud = levels >= tf.reduce_max(levels) * 10 ** (-TRIM_DB / 20)
     first = tf.reduce_min(tf.where(is_loud, numbers, tf.size(levels)))
     last = tf.reduce_max(tf.where(is_loud, numbers, 0))
     return signal[128 * first : 128 * (last + 1)]

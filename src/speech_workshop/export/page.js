@@ -135,7 +135,7 @@ function show({ label, p, opinions, starts, inputs, signal, start, end, isNarrow
 function showMfcc(frames) {
   const image = new ImageData(frames.length, frames[0].length);
   frames.forEach((row, t) => row.forEach((x, i) => {
-    const fade = (colour) => 255 + Math.min(1, Math.abs(x) / 2.5) * (colour - 255);
+    const fade = (color) => 255 + Math.min(1, Math.abs(x) / 2.5) * (color - 255);
     const pixel = (x < 0 ? [0, 90, 160] : [200, 80, 0]).map(fade);
     image.data.set([...pixel, 255], 4 * ((row.length - 1 - i) * frames.length + t));
   }));

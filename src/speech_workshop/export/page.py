@@ -33,7 +33,7 @@ LIMITS = {
     "shortest": audio.SHORTEST,
     "longest": LONGEST,
     "silence": audio.SILENCE,
-    "trim_db": 40,  # as `audio.trim_silence`
+    "trim_db": audio.TRIM_DB,
     "trim_frame": 512,
     "trim_hop": 128,
     "target_rms": TARGET_RMS,
@@ -167,7 +167,7 @@ def public_card(card: dict) -> dict[str, str]:
     corpus = PureWindowsPath(card["corpus"]).name  # what follows the last / or \
     rows = {
         "Labels": ", ".join(card["labels"]),
-        "Trained on": CORPORA.get(corpus, f"the corpus '{corpus}'"),
+        "Trained on": CORPORA.get(card["corpus"], f"the corpus '{corpus}'"),
         "Recordings": str(card.get("files", "")),
         _groups_of(card): str(len(card["speakers"])) if card.get("speakers") else "",
         "Passes (epochs)": str(card.get("epochs", "")),
@@ -208,7 +208,7 @@ def _row(key, value):
 
 
 def _probability(number, label):
-    """Return where the page writes the probability of a class, with the colour of its line."""
+    """Return where the page writes the probability of a class, with the color of its line."""
     escaped = html.escape(label)
     return f"<li class='c{number % 8}'><i></i>p({escaped}) = <b id='p-{number}'></b></li>"
 

@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ..errors import WorkshopError
 
@@ -13,63 +15,87 @@ COLUMNS = {  # that we read
 }
 
 
-def is_of_the_question(error: sqlite3.Error) -> bool:
-    """Tell whether the question in SQL is wrong, not the database."""
+@contextmanager
+def explain_errors(path: str | os.PathLike, *, queries: bool) -> Iterator[None]:
+    """Turn SQLite's errors into sentences that say what to do.
+
+    Parameters
+    ----------
+    path : path-like
+        Of the database.
+    queries : bool
+        Whether the file is also to blame for a query that SQLite does not understand, and for
+        a row that it refuses. Where a learner writes queries, it is not.
+
+    Raises
+    ------
+    WorkshopError
+        Where the file is to blame.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        if is_query_error(error) and not queries:
+            raise
+        raise WorkshopError(explain(error, path)) from error
+
+
+def is_query_error(error: sqlite3.Error) -> bool:
+    """Tell whether a query in SQL is wrong, not the database."""
     by_kind = isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError)
-    return by_kind or any(words in str(error) for words in ("syntax error", "no such"))
+    return by_kind or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
 
 
-def explained(message: str, path: str | os.PathLike) -> str:
+def explain(error: sqlite3.Error, path: str | os.PathLike) -> str:
     """Turn SQLite's words into a sentence that says what to do.
 
     Parameters
     ----------
-    message : str
+    error : sqlite3.Error
     path : path-like
 
     Returns
     -------
     str
     """
+    message = str(error)
     if "locked" in message:
-        return (
-            f"{path} is in use by another program. Shut down the other notebook (Kernel, "
-            "Shut Down Kernel) and try again."
-        )
+        return in_use(path)
     if "not a database" in message or "malformed" in message:
-        return (
-            f"{path} is damaged and cannot be read. Move or delete it and run this "
-            "again: it is made again from the recordings."
-        )
+        return damaged(path)
     if any(word in message for word in ("unable to open", "readonly", "disk")):
-        return (
-            f"{path} cannot be used ({message}). Check that its folder exists, can be "
-            "written to, and has free space."
-        )
+        return unusable(path, message)
     return (
         f"{path} is not a database of this version of the workshop ({message}). Move it away; "
         "it is made again from the recordings."
     )
 
 
-def check_columns(connection: sqlite3.Connection, path: str | os.PathLike) -> None:
-    """Refuse a database whose tables another version made.
+def in_use(path: str | os.PathLike) -> str:
+    """Say that another program keeps a database locked."""
+    return (
+        f"{path} is in use by another program. Shut down the other notebook (Kernel, "
+        "Shut Down Kernel) and try again."
+    )
 
-    Parameters
-    ----------
-    connection : sqlite3.Connection
-    path : path-like
-        Of the database, for the message.
 
-    Raises
-    ------
-    WorkshopError
-        If a table or a column is missing.
-    """
-    try:
-        for table, columns in COLUMNS.items():
-            connection.execute(f"SELECT {columns} FROM {table} LIMIT 0")
-    except sqlite3.OperationalError as error:
-        if not is_of_the_question(error):
-            raise
-        raise WorkshopError(explained(str(error), path)) from error
+def damaged(path: str | os.PathLike) -> str:
+    """Say that a database is damaged."""
+    return (
+        f"{path} is damaged and cannot be read. Move or delete it and run this "
+        "again: it is made again from the recordings."
+    )
+
+
+def unusable(path: str | os.PathLike, reason: str | None) -> str:
+    """Say that the operating system does not let us use a database."""
+    return (
+        f"{path} cannot be used ({reason}). Check that its folder exists, can be "
+        "written to, and has free space."
+    )
+
+
+def check_columns(connection: sqlite3.Connection) -> None:
+    """Read nothing from each table; SQLite raises an error where one of our columns is missing."""
+    for table, columns in COLUMNS.items():
+        connection.execute(f"SELECT {columns} FROM {table} LIMIT 0")

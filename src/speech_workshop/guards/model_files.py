@@ -67,7 +67,7 @@ def read_card(path: str | os.PathLike) -> dict:
     except Exception as error:  # damaged bytes make Keras, HDF5 and zip raise errors of any kind
         raise WorkshopError(
             f"{path} is not a model of this workshop, or it is damaged ({error}). Train it "
-            "again, with: make run"
+            "again (python -m speech_workshop run, or train for labels of your own)."
         ) from error
     return card
 
@@ -111,13 +111,13 @@ def _shapes_of_network(config):
     n_weights = sum(math.prod(weight.shape) for weight in network.weights)
     _require(n_weights <= MOST_WEIGHTS, "it has too many weights")
     _require(len(network.input_shape) == 3, "its input is not excerpts")
-    _require(len(network.output_shape) == 2, "its output is no probabilities")
+    _require(len(network.output_shape) == 2, "its output is not probabilities")
     return network.input_shape[-1], network.output_shape[-1]
 
 
 def _check_card(card, n_inputs, n_outputs):
     """Refuse a card that lacks what the network needs to be right, or makes it wrong."""
-    _require(isinstance(card, dict), "its card is no table")
+    _require(isinstance(card, dict), "its card is not a JSON object")
     missing = {"version", "features", "labels", "mean", "std", "corpus"} - set(card)
     _require(not missing, f"its card lacks {', '.join(sorted(missing))}")
     with np.errstate(over="ignore"):  # what is too large is infinite, and refused below
@@ -130,10 +130,10 @@ def _check_card(card, n_inputs, n_outputs):
     )
     strings = [card["version"], card["corpus"], *card["labels"], *card.get("speakers", [])]
     strings += [card.get("label", "sex"), card.get("group", "speaker")]
-    _require(all(isinstance(string, str) for string in strings), "its card names no names")
+    _require(all(isinstance(string, str) for string in strings), "a name in its card is not text")
     n_labels = len(set(card["labels"]))
     is_asked_twice = card.get("asked_twice", False)
     _require(isinstance(is_asked_twice, bool), "its card does not say whether it is asked twice")
     _require(n_inputs == N_INPUTS or not is_asked_twice, "its inputs have no second hearing")
-    _require(n_labels >= 2 and len(card["labels"]) == n_labels, "its labels are not different")
+    _require(n_labels >= 2 and len(card["labels"]) == n_labels, "its labels are not all different")
     _require(n_outputs == (1 if n_labels == 2 else n_labels), "its output does not fit its labels")

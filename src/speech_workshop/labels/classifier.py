@@ -13,16 +13,15 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from .. import session
 from ..augmentation import move_elsewhere
 from ..corpora import Corpus
-from ..corpora.extraction import store_corpus
-from ..database import Recording, read_recordings
+from ..database import Recording, refusals
 from ..dataset import Split, labels_of
 from ..errors import WorkshopError
 from ..evaluation import N_BOOTSTRAP, predict
 from ..models import TrainedModel
 from ..paths import build_folder
-from ..session import number_of_epochs
 from ..settings import LABEL_EPOCHS
 from ..training import steps_per_epoch, train
 
@@ -46,19 +45,18 @@ def load_recordings(corpus: Corpus) -> list[Recording]:
     WorkshopError
         If too many recordings are refused for two classes to be left.
     """
-    refused = store_corpus(corpus)
-    recordings = read_recordings(corpus.name)
+    recordings = session.load_recordings(corpus)
     missing = sorted(set(corpus.classes) - {recording.label for recording in recordings})
     if missing:
+        reasons = [f" The first reason: {reason}" for reason in refusals(corpus.name)[:1]]
         raise WorkshopError(
-            f"{corpus.folder}: no recording of {', '.join(missing)} can be used. The first "
-            f"reason: {refused.reason.iloc[0]}"
+            f"{corpus.folder}: no recording of {', '.join(missing)} can be used.{''.join(reasons)}"
         )
     return recordings
 
 
 def train_labels(
-    name: str, corpus: Corpus, split: Split, *, seed: int = 0, epochs: int | None = None
+    name: str, corpus: Corpus, split: Split, *, epochs: int | None = None
 ) -> TrainedModel:
     """Train one of the networks on the labels of a corpus.
 
@@ -68,19 +66,16 @@ def train_labels(
     corpus : Corpus
     split : Split
         Of its recordings, see `dataset.split_by_speaker`.
-    seed : int
     epochs : int, optional
-        Of a corpus with some thousand recordings. A small one is heard more often: by default
-        until there are `LEAST_STEPS`, else in proportion. Default: as many as the series uses
-        for labels.
+        Default: `LABEL_EPOCHS`. If that makes fewer than `LEAST_STEPS` batches, it is raised in
+        proportion.
 
     Returns
     -------
     TrainedModel
-        Its card also says whether the network is for speech only, as ``is_speech``, and which
-        columns held ``label`` and ``group``.
+        Its card also says which columns held ``label`` and ``group``.
     """
-    epochs = epochs or number_of_epochs(LABEL_EPOCHS)
+    epochs = epochs or session.number_of_epochs(LABEL_EPOCHS)
     n_steps = LABEL_EPOCHS * steps_per_epoch(split, corpus.classes)
     epochs = max(epochs, round(epochs * LEAST_STEPS / n_steps))
     model = train(
@@ -88,17 +83,12 @@ def train_labels(
         split,
         corpus=corpus.name,
         classes=corpus.classes,
-        seed=seed,
+        is_speech=corpus.is_speech,
+        seed=0,
         epochs=epochs,
         augment=move_elsewhere,  # of a song or an engine the pitch may be all there is
     )
-    about = {
-        "is_speech": corpus.is_speech,
-        "asked_twice": model.is_asked_twice and corpus.is_speech,
-        "label": corpus.label,
-        "group": corpus.group,
-    }
-    return model._replace(card=model.card | about)
+    return model._replace(card=model.card | {"label": corpus.label, "group": corpus.group})
 
 
 def predict_proba(model: TrainedModel, inputs: Iterable[np.ndarray]) -> np.ndarray:
@@ -152,8 +142,8 @@ def baselines(split: Split, classes: Sequence[str]) -> dict[str, pd.DataFrame]:
         ``majority``: always the most frequent class; ``logistic regression``: on the mean and
         the deviation of each input over a recording. The tables are as `predict_table` makes them.
     """
-    table, train_labels_ = _annotated(split.test), [r.label for r in split.train]
-    frequent = max(classes, key=train_labels_.count)
+    table, known_labels = _annotated(split.test), [r.label for r in split.train]
+    frequent = max(classes, key=known_labels.count)
     rule = make_pipeline(
         StandardScaler(), LogisticRegression(C=0.1, class_weight="balanced", max_iter=2000)
     )
@@ -162,7 +152,7 @@ def baselines(split: Split, classes: Sequence[str]) -> dict[str, pd.DataFrame]:
     said = {
         "majority": (
             np.full(len(table), frequent),
-            train_labels_.count(frequent) / len(train_labels_),
+            known_labels.count(frequent) / len(known_labels),
         ),
         "logistic regression": (np.array(classes)[p.argmax(axis=1)], p.max(axis=1)),
     }
@@ -200,11 +190,11 @@ def recalls(table: pd.DataFrame) -> dict[str, float]:
 
 
 def balanced_accuracy(table: pd.DataFrame) -> float:
-    """Return the mean of the recalls: guessing always gives one divided by n_classes."""
+    """Return the mean of the recalls: always answering one class gives 1 / n_classes."""
     return float(np.mean(list(recalls(table).values())))
 
 
-def interval(table: pd.DataFrame, *, seed: int = 0) -> tuple[float, float, float]:
+def interval(table: pd.DataFrame) -> tuple[float, float, float]:
     """Return balanced accuracy and its 95 % interval over groups.
 
     Whole groups are drawn with replacement, 2000 times, as in `evaluation.bootstrap`.
@@ -213,7 +203,6 @@ def interval(table: pd.DataFrame, *, seed: int = 0) -> tuple[float, float, float
     ----------
     table : pd.DataFrame
         As `predict_table` makes it.
-    seed : int
 
     Returns
     -------
@@ -225,7 +214,7 @@ def interval(table: pd.DataFrame, *, seed: int = 0) -> tuple[float, float, float
         return balanced_accuracy(table), np.nan, np.nan
     counts = table.groupby(["group", "label"]).correct.agg(["sum", "size"]).unstack(fill_value=0)
     right, n = counts["sum"].to_numpy(), counts["size"].to_numpy()
-    draws = np.random.default_rng(seed).integers(len(counts), size=(N_BOOTSTRAP, len(counts)))
+    draws = np.random.default_rng(0).integers(len(counts), size=(N_BOOTSTRAP, len(counts)))
     with np.errstate(invalid="ignore"):
         scores = np.nanmean(right[draws].sum(axis=1) / n[draws].sum(axis=1), axis=1)
     low, high = np.quantile(scores, [0.025, 0.975])

@@ -19,7 +19,7 @@ WEIGHTS = Path(__file__).with_suffix(".json")
 APART = 5  # frames: how far apart, 50 ms, two are when we ask what has moved
 GLIDES = (0.012, 0.3)  # octaves: less is a pitch that stands still, more is one that jumps
 FEW_FRAMES = 30  # of so few a measure varies twice as much, in variance, as of many
-FURTHEST = 6.0  # standard deviations; more say nothing more
+FURTHEST = 6.0  # standard deviations; larger distances are clipped
 DOUBTS = {  # what is wrong if a measure speaks most against speech
     "glide": "its pitch does not glide as that of a voice; it stands still or jumps",
     "stretch": "its tones are held longer, or break off sooner, than those of a voice",
@@ -69,7 +69,7 @@ def speech_measures(
     }
 
 
-def standardize(values: np.ndarray, n_frames: np.ndarray | int) -> np.ndarray:
+def distances_from_speech(values: np.ndarray, n_frames: np.ndarray | int) -> np.ndarray:
     """Say how many standard deviations measures are from those of speech.
 
     Parameters
@@ -106,7 +106,7 @@ def speech_score(
         Half a sentence.
     """
     values = np.array(list(speech_measures(mfcc, pitch=pitch, dominant=dominant).values()))
-    distances = standardize(values, len(mfcc))
+    distances = distances_from_speech(values, len(mfcc))
     linear, square = np.array([row[2:] for row in weights()["measures"].values()]).T
     terms = linear * distances + square * distances**2
     worst = list(DOUBTS)[int(terms.argmin())]

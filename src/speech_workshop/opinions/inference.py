@@ -64,7 +64,9 @@ def evaluate_corpus(model: TrainedModel, corpus: Corpus) -> tuple[pd.DataFrame, 
     refused : pd.DataFrame [columns: file, reason]
     """
     p_male: dict[str, float] = {}
-    reasons = dict(corpus.refused.itertuples(index=False, name=None))
+    # A recording that is listed twice is judged once, and not refused.
+    refused = corpus.refused[~corpus.refused.file.isin(corpus.recordings.file)]
+    reasons = dict(refused.itertuples(index=False, name=None))
     waiting, files = {}, list(corpus.recordings.file)
     for number, file in enumerate(tqdm(files, desc="listening", unit="file"), start=1):
         try:
@@ -78,7 +80,7 @@ def evaluate_corpus(model: TrainedModel, corpus: Corpus) -> tuple[pd.DataFrame, 
             p_male.update(zip(waiting, opinions, strict=True))
             waiting.clear()
     # Recordings without a usable annotation have no sex; they still count as wrong.
-    unannotated = pd.DataFrame({"file": corpus.refused.file, "speaker": "", "sex": ""})
+    unannotated = pd.DataFrame({"file": refused.file, "speaker": "", "sex": ""})
     listed = corpus.recordings[["file", "speaker", "sex"]]
     table = pd.concat([listed, unannotated], ignore_index=True)
     table["p_male"] = table.file.map(p_male)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..audio import load_audio, trim_silence
 from ..dataset import excerpt_starts
-from ..plots import COLOURS, SECONDS_PER_FRAME, waveform
+from ..plots import COLORS, SECONDS_PER_FRAME, waveform
 from ..settings import EXCERPT_FRAMES, FEATURE_SETTINGS, SEXES
 from .shared import opinion
 
@@ -29,8 +29,8 @@ HATCHES = {"female": "", "male": "///"}
 def stations() -> None:
     """Draw the way through the series, from the sound on the left to your voice on the right."""
     style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 17}
-    box = {"boxstyle": "round,pad=0.5", "facecolor": "#EAF3FA", "edgecolor": COLOURS["neutral"]}
-    arrow = {"arrowstyle": "-|>", "linewidth": 2.5, "color": COLOURS["neutral"]}
+    box = {"boxstyle": "round,pad=0.5", "facecolor": "#EAF3FA", "edgecolor": COLORS["neutral"]}
+    arrow = {"arrowstyle": "-|>", "linewidth": 2.5, "color": COLORS["neutral"]}
     _, ax = plt.subplots(figsize=(14, 1.8))
     patches: list = []
     for place, (station, number) in enumerate(STATIONS.items()):
@@ -54,7 +54,7 @@ def two_waveforms(signals: dict[str, np.ndarray]) -> None:
     """
     _, axes = plt.subplots(len(signals), 1, figsize=(12, 5), sharex=True, sharey=True)
     for ax, (sex, signal) in zip(axes, signals.items(), strict=True):
-        waveform(signal, ax=ax, title=f"{sex} speech", colour=COLOURS[sex])
+        waveform(signal, ax=ax, title=f"{sex} speech", color=COLORS[sex])
     axes[0].set_xlabel("")
     plt.show()
 
@@ -75,7 +75,7 @@ def opinion_over_time(path: str | os.PathLike, p_male: np.ndarray, *, title: str
     waveform(signal, ax=above, title=title)
     above.set_xlabel("")
     opinion(_middles(signal, len(p_male)), p_male, ax=below)
-    below.lines[-1].set(color=COLOURS["neutral"])  # it belongs to neither sex
+    below.lines[-1].set(color=COLORS["neutral"])  # it belongs to neither sex
     plt.show()
 
 
@@ -105,7 +105,7 @@ def lengths(table: pd.DataFrame, *, bins: int = 25) -> None:
             counts,
             width,
             align="edge",
-            color=COLOURS[sex],
+            color=COLORS[sex],
             hatch=HATCHES[sex],
             edgecolor="black",
             linewidth=0.6,

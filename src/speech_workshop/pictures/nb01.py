@@ -10,11 +10,11 @@ import pandas as pd
 import scipy.signal
 
 from .. import features
-from ..plots import COLOURS, SECONDS_PER_FRAME, over_time, spectrogram, waveform
+from ..plots import COLORS, SECONDS_PER_FRAME, over_time, spectrogram, waveform
 from ..settings import SAMPLE_RATE, SEXES
 
 PER_MS = SAMPLE_RATE / 1000  # samples in a millisecond
-FIRST, SECOND = COLOURS["accent"], COLOURS["neutral"]  # nothing here is female or male
+FIRST, SECOND = COLORS["accent"], COLORS["neutral"]  # nothing here is female or male
 BESIDE: Any = {"loc": "center left", "bbox_to_anchor": (1, 0.5)}  # a legend that hides nothing
 
 
@@ -41,10 +41,10 @@ def aliasing(
     """
     ax = plt.subplots(figsize=(11, 4))[1]
     fine = np.linspace(0, moments[-1], 2000)
-    for frequency, line, colour in zip(frequencies, ("-", "--"), (SECOND, FIRST), strict=True):
+    for frequency, line, color in zip(frequencies, ("-", "--"), (SECOND, FIRST), strict=True):
         wave = np.cos(2 * np.pi * frequency * fine)
         width = 1 if line == "-" else 3
-        ax.plot(1000 * fine, wave, line, color=colour, linewidth=width, label=f"{frequency} Hz")
+        ax.plot(1000 * fine, wave, line, color=color, linewidth=width, label=f"{frequency} Hz")
     ax.plot(1000 * moments, measured, "ko", markersize=9, label="samples")
     ax.set(xlabel="time (ms)", ylabel="amplitude", ylim=(-1.2, 1.2))
     ax.legend(**BESIDE)
@@ -90,10 +90,10 @@ def window_effect(cut: np.ndarray, window: np.ndarray) -> None:
     axes = plt.subplots(1, 2, figsize=(13, 4))[1]
     hertz = np.arange(2049) * SAMPLE_RATE / 4096
     looks = (("cut out", cut, "--", SECOND), ("with a window", cut * window, "-", FIRST))
-    for label, piece, line, colour in looks:
-        axes[0].plot(_ms(piece), piece, line, color=colour, linewidth=1.5, label=label)
+    for label, piece, line, color in looks:
+        axes[0].plot(_ms(piece), piece, line, color=color, linewidth=1.5, label=label)
         strength = np.abs(np.fft.rfft(piece, n=4096))
-        axes[1].plot(hertz, 20 * np.log10(strength + 1e-3), line, color=colour, linewidth=1.5)
+        axes[1].plot(hertz, 20 * np.log10(strength + 1e-3), line, color=color, linewidth=1.5)
     axes[0].set(
         xlabel="time (ms)", ylabel="amplitude", title="a tone of 1020 Hz", ylim=(-1.1, 1.7)
     )
@@ -131,8 +131,8 @@ def triangles(hertz: np.ndarray, filters: np.ndarray) -> None:
     """Draw mel filters, each scaled to a peak of 1."""
     ax = plt.subplots(figsize=(12, 3.5))[1]
     for number, one in enumerate(filters):
-        colour = SECOND if number % 2 else FIRST  # so that neighbours differ
-        ax.plot(hertz, one / one.max(), "-", color=colour)
+        color = SECOND if number % 2 else FIRST  # so that neighbors differ
+        ax.plot(hertz, one / one.max(), "-", color=color)
     ax.set(xlabel="frequency (Hz)", ylabel="weight (peak = 1)", title="Every fourth mel filter")
     plt.show()
 
@@ -189,7 +189,7 @@ def mfcc_picture(mfcc: np.ndarray) -> None:
     """Draw all MFCC but coefficient 0, which would outshine the others."""
     ax = plt.subplots(figsize=(12, 4))[1]
     values = np.clip(mfcc[:, 1:], -80, 80)
-    over_time(values, ylabel="coefficient", ax=ax, centre=0, colourbar="value, at most 80")
+    over_time(values, ylabel="coefficient", ax=ax, center=0, colorbar="value, at most 80")
     ax.set_title("MFCC 1 to 39")
     ax.images[0].set_extent((0, len(mfcc) * SECONDS_PER_FRAME, 0.5, mfcc.shape[1] - 0.5))
     plt.show()
@@ -238,7 +238,7 @@ def pitch_rule(table: pd.DataFrame, *, threshold: float) -> None:
     for sex, line in zip(SEXES, ("-", "--"), strict=True):
         pitch = table.pitch[table.sex == sex]
         axes[0].hist(pitch, bins=36, range=(60, 420), histtype="step", lw=3, ls=line,
-                     color=COLOURS[sex], label=sex)  # fmt: skip
+                     color=COLORS[sex], label=sex)  # fmt: skip
     axes[0].axvline(threshold, color="black", linestyle=":", label=f"{threshold:.0f} Hz")
     axes[0].set(xlabel="median pitch (Hz)", ylabel="recordings", title="all recordings")
     axes[0].legend()
@@ -292,7 +292,7 @@ def stretched(hertz: np.ndarray, spectra: dict[str, np.ndarray], distances: pd.S
     """
     axes = plt.subplots(1, 2, figsize=(14, 4.5), width_ratios=(1.4, 1))[1]
     for (sex, curve), line in zip(spectra.items(), ("-", "--"), strict=True):
-        axes[0].plot(hertz, curve, line, color=COLOURS[sex], label=sex)
+        axes[0].plot(hertz, curve, line, color=COLORS[sex], label=sex)
     axes[0].set(xlabel="frequency (Hz)", ylabel="power (dB)", title="average spectra")
     axes[0].set(xscale="log", xlim=(100, 8000))
     ticks = [100, 200, 500, 1000, 2000, 5000]

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from ..plots import COLOURS
+from ..plots import COLORS
 from ..settings import SEXES
 
 BOXES = {
@@ -30,7 +30,7 @@ def tables() -> None:
         ax.text(left + 0.12, -0.6, name, weight="bold", fontsize=18, va="center")
         for row, column in enumerate(columns):
             ax.text(left + 0.12, -1.6 - row, column, va="center")
-    arrow = {"arrowstyle": "-|>", "linewidth": 2.5, "color": COLOURS["accent"]}
+    arrow = {"arrowstyle": "-|>", "linewidth": 2.5, "color": COLORS["accent"]}
     ax.annotate("", (0.5, -1.6), (SPACING + 0.05, -2.6), arrowprops=arrow)
     ax.annotate("", (SPACING + 0.5, -1.6), (2 * SPACING + 0.05, -1.6), arrowprops=arrow)
     ax.set(xlim=(-0.1, 2 * SPACING + 3.1), ylim=(-9.6, 0.2))
@@ -53,7 +53,7 @@ def pitch_of_speakers(pitch: pd.DataFrame) -> None:
         counts, _ = np.histogram(pitch.mean_pitch[pitch.label == sex], edges)
         heights, label = direction * counts, f"{sex} speakers"
         bars = ax.bar(edges[:-1], heights, HERTZ_PER_BAR, align="edge", label=label)
-        plt.setp(bars, facecolor=COLOURS[sex], edgecolor="white")
+        plt.setp(bars, facecolor=COLORS[sex], edgecolor="white")
     ax.axhline(0, color="black", linewidth=1)
     ax.set(xlabel="mean pitch of a speaker (Hz)", ylabel="number of speakers")
     ax.yaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
@@ -72,7 +72,7 @@ def right_by_mood(table: pd.DataFrame) -> None:
     table = table.sort_values("share_right")
     ax = plt.subplots(figsize=(11, 1.5 + 0.42 * len(table)))[1]
     names = [f"{mood} ({n} clips)" for mood, n in zip(table.index, table.clips, strict=True)]
-    bars = ax.barh(names, table.share_right, color=COLOURS["accent"])
+    bars = ax.barh(names, table.share_right, color=COLORS["accent"])
     ax.bar_label(bars, fmt="%.2f", padding=4)
     ax.axvline(0.5, color="black", linestyle="--", linewidth=1)
     ax.set(xlim=(0, 1.08), xlabel="share of clips that the best threshold gets right")
@@ -90,7 +90,7 @@ def costs(table: pd.DataFrame) -> None:
     """
     figure, axes = plt.subplots(1, len(table), figsize=(13, 3), sharey=True)
     for ax, (what, values) in zip(axes, table.iterrows(), strict=True):
-        bars = ax.barh(values.index, values, color=[COLOURS["neutral"], COLOURS["accent"]])
+        bars = ax.barh(values.index, values, color=[COLORS["neutral"], COLORS["accent"]])
         ax.bar_label(bars, fmt="%.2f", padding=4)
         ax.set(xlabel=what, xlim=(0, 1.35 * values.max()))
         ax.grid(False)

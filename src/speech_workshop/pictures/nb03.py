@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch
 
-from ..plots import COLOURS, SECONDS_PER_FRAME
+from ..plots import COLORS, SECONDS_PER_FRAME
 from ..settings import EXCERPT_FRAMES, WINDOW_FRAMES
 
 PARTS = {"train": "#DDDDDD", "validation": "#CC79A7", "test": "#000000"}
@@ -31,7 +31,7 @@ def pitch_features(pitch: np.ndarray, octaves: np.ndarray, voiced: np.ndarray) -
     }
     axes = plt.subplots(3, 1, figsize=(12, 6.5), sharex=True)[1]
     for ax, (name, values) in zip(axes, rows.items(), strict=True):
-        ax.plot(seconds, values, ".-", color=COLOURS["accent"], markersize=5)
+        ax.plot(seconds, values, ".-", color=COLORS["accent"], markersize=5)
         ax.set_ylabel(name)
     axes[0].set_title("As measured, with gaps, and as a network gets it")
     axes[2].set(xlabel="time (s)", yticks=[0, 1], yticklabels=["no", "yes"])
@@ -53,7 +53,7 @@ def excerpts(cut: Sequence[int], drawn: Sequence[int], *, n_frames: int) -> None
         left = np.array(starts) * SECONDS_PER_FRAME
         width = EXCERPT_FRAMES * SECONDS_PER_FRAME
         rows = np.arange(1, len(starts) + 1)
-        ax.barh(rows, width, left=left, height=0.6, color=COLOURS["accent"])
+        ax.barh(rows, width, left=left, height=0.6, color=COLORS["accent"])
         ax.set(xlabel="time (s)", xlim=(0, n_frames * SECONDS_PER_FRAME), yticks=rows)
         ax.invert_yaxis()
     axes[0].set(ylabel="excerpt", title="to judge: cut in order")
@@ -71,8 +71,8 @@ def shares_right(table: pd.DataFrame) -> None:
     """
     axes = plt.subplots(1, table.shape[1], figsize=(13, 4.2), sharey=True)[1]
     for ax, (what, shares) in zip(axes, table.items(), strict=True):
-        colours = [COLOURS["neutral"]] * (len(shares) - 1) + [COLOURS["accent"]]
-        bars = ax.bar(list(table.index), shares, width=0.6, color=colours)
+        colors = [COLORS["neutral"]] * (len(shares) - 1) + [COLORS["accent"]]
+        bars = ax.bar(list(table.index), shares, width=0.6, color=colors)
         ax.bar_label(bars, fmt="%.2f", padding=3)
         ax.axhline(0.5, color="black", linestyle="--", linewidth=1.5, label="guessing")
         ax.set(title=what, ylim=(0, 1.12))
@@ -96,8 +96,8 @@ def folds(parts: np.ndarray, *, n_female: int) -> None:
     is_male = np.arange(parts.shape[1]) >= n_female
     parts = parts[:, np.lexsort((*parts, tested_in, is_male))]
     ax = plt.subplots(figsize=(13, 4))[1]
-    colours = ListedColormap(list(PARTS.values()))
-    ax.imshow(parts, cmap=colours, aspect="auto", interpolation="nearest", vmin=0, vmax=2)
+    colors = ListedColormap(list(PARTS.values()))
+    ax.imshow(parts, cmap=colors, aspect="auto", interpolation="nearest", vmin=0, vmax=2)
     ax.axvline(n_female - 0.5, color="#D55E00", linewidth=4)
     ax.set(ylabel="fold", yticks=range(len(parts)))
     middles = [n_female / 2, (n_female + parts.shape[1]) / 2]
@@ -105,7 +105,7 @@ def folds(parts: np.ndarray, *, n_female: int) -> None:
     ax.tick_params(length=0)
     ax.grid(False)
     patches = [
-        Patch(facecolor=colour, edgecolor="black", label=name) for name, colour in PARTS.items()
+        Patch(facecolor=color, edgecolor="black", label=name) for name, color in PARTS.items()
     ]
     ax.legend(handles=patches, ncols=3, loc="lower right", bbox_to_anchor=(1, 1), frameon=False)
     plt.show()
@@ -128,10 +128,10 @@ def standardization(before: np.ndarray, after: np.ndarray, of_test: np.ndarray) 
         (axes[1], of_test, "test speakers", "--"),
     ):
         middle, spread = values.mean(axis=0), values.std(axis=0)
-        colour = COLOURS["neutral"] if style == "-" else COLOURS["accent"]
-        ax.plot(middle, style, color=colour, label=name)
+        color = COLORS["neutral"] if style == "-" else COLORS["accent"]
+        ax.plot(middle, style, color=color, label=name)
         band = (middle - spread, middle + spread)
-        ax.fill_between(range(len(middle)), *band, color=colour, alpha=0.25)
+        ax.fill_between(range(len(middle)), *band, color=color, alpha=0.25)
     axes[0].set(title="before", xlabel="feature", ylabel="mean ± standard deviation")
     axes[1].set(title="after", xlabel="feature", ylim=(-2.2, 2.2))
     axes[1].legend(loc="upper right")
@@ -200,7 +200,7 @@ def moved(pitches: np.ndarray, distances: Sequence[float]) -> None:
     distances : sequence of float
     """
     ax = plt.subplots()[1]
-    ax.plot(pitches, distances, "o-", color=COLOURS["accent"])
+    ax.plot(pitches, distances, "o-", color=COLORS["accent"])
     ax.set(xlabel="pitch of the hum (Hz)", ylabel="how far the MFCC move", ylim=(0, None))
     ax.set_title("The same small step of two semitones")
     plt.show()
@@ -216,9 +216,9 @@ def one_number_per_clip(order: np.ndarray) -> None:
     """
     n_mfcc = len(order) - 1
     ax = plt.subplots()[1]
-    colours = n_mfcc * [COLOURS["neutral"]] + [COLOURS["accent"]]
+    colors = n_mfcc * [COLORS["neutral"]] + [COLORS["accent"]]
     places = [*range(n_mfcc), n_mfcc + 1]  # the pitch stands a little apart
-    ax.bar(places, order, color=colours)
+    ax.bar(places, order, color=colors)
     ax.set_xticks([0, 10, 20, 30, n_mfcc + 1], ["MFCC 0", "10", "20", "30", "pitch"])
     ax.set(ylabel="pairs in the right order", ylim=(0.5, 1), title="One number per clip")
     plt.show()

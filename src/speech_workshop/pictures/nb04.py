@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ..plots import COLOURS, SECONDS_PER_FRAME, over_time
+from ..plots import COLORS, SECONDS_PER_FRAME, over_time
 from .shared import legend_outside
 
-CURVE_COLOURS = (COLOURS["accent"], "#CC79A7", COLOURS["neutral"], "#882255")  # of neither sex
-SHOWN_DB = 60  # answers of a filter beyond this have the last colour
+CURVE_COLORS = (COLORS["accent"], "#CC79A7", COLORS["neutral"], "#882255")  # of neither sex
+SHOWN_DB = 60  # answers of a filter beyond this have the last color
 MFCC_TIMES_PITCH = 6200  # Hz; measured with hums: the MFCC that a pitch stirs, times that pitch
 
 
@@ -24,9 +24,7 @@ def answers(maps: Mapping[str, np.ndarray]) -> None:
     _, axes = plt.subplots(1, len(maps), figsize=(13, 4), sharey=True, squeeze=False)
     for ax, (title, values) in zip(axes.flat, maps.items(), strict=True):
         clipped = np.clip(values, -SHOWN_DB, SHOWN_DB)
-        over_time(
-            clipped, ylabel="mel band", ax=ax, title=title, colourbar="answer (dB)", centre=0
-        )
+        over_time(clipped, ylabel="mel band", ax=ax, title=title, colorbar="answer (dB)", center=0)
         ax.images[0].set_clim(-SHOWN_DB, SHOWN_DB)
     plt.show()
 
@@ -68,7 +66,7 @@ def less_its_mean(columns: Mapping[str, np.ndarray], *, what: str) -> None:
         Its name.
     """
     figure, axes = plt.subplots(1, 2, figsize=(13, 4))
-    for (name, values), color in zip(columns.items(), CURVE_COLOURS, strict=False):
+    for (name, values), color in zip(columns.items(), CURVE_COLORS, strict=False):
         seconds = np.arange(len(values)) * SECONDS_PER_FRAME
         axes[0].plot(seconds, values, color=color, label=name)
         axes[1].plot(seconds, values - np.mean(values), color=color, label=name)
@@ -82,8 +80,8 @@ def surprise() -> None:
     """Draw the binary cross-entropy of both labels against p(male)."""
     p = np.linspace(0.005, 0.995, 200)
     figure, ax = plt.subplots(figsize=(9, 4))
-    ax.plot(p, -np.log(p), "-", color=COLOURS["male"], label="annotated: male")
-    ax.plot(p, -np.log(1 - p), "--", color=COLOURS["female"], label="annotated: female")
+    ax.plot(p, -np.log(p), "-", color=COLORS["male"], label="annotated: male")
+    ax.plot(p, -np.log(1 - p), "--", color=COLORS["female"], label="annotated: female")
     ax.set(xlabel="p(male), what the network says", ylabel="loss (surprise)")
     ax.legend()
     plt.show()
@@ -102,8 +100,8 @@ def valley(loss: Callable[[float], float], steps: Sequence[float], *, title: str
     """
     weights = np.linspace(min(-2, *steps), max(6, *steps), 200)
     figure, ax = plt.subplots(figsize=(9, 4))
-    ax.plot(weights, [loss(w) for w in weights], "-", color=COLOURS["neutral"], label="loss")
-    dots, color = [loss(w) for w in steps], COLOURS["accent"]
+    ax.plot(weights, [loss(w) for w in weights], "-", color=COLORS["neutral"], label="loss")
+    dots, color = [loss(w) for w in steps], COLORS["accent"]
     ax.plot(steps, dots, "o", color=color, markersize=10, label=f"after {len(steps) - 1} steps")
     ax.set(xlabel="weight w", ylabel="loss", title=title)
     ax.legend()
@@ -141,7 +139,7 @@ def microphones(curves: np.ndarray) -> None:
         In decibels.
     """
     figure, ax = plt.subplots()
-    for number, (curve, color) in enumerate(zip(curves, CURVE_COLOURS, strict=False), 1):
+    for number, (curve, color) in enumerate(zip(curves, CURVE_COLORS, strict=False), 1):
         ax.plot(curve, color=color, label=f"microphone {number}")
     ax.axhline(0, color="black", linestyle="-", linewidth=1)
     ax.set(xlabel="mel band", ylabel="change (dB)", title="Microphones that nobody built")
@@ -161,12 +159,12 @@ def pitch_in_mfcc(excerpts: Mapping[str, np.ndarray], pitches: Sequence[np.ndarr
     """
     _, axes = plt.subplots(1, len(excerpts), figsize=(14, 4.5), sharey=True)
     for ax, (title, mfcc), pitch in zip(axes, excerpts.items(), pitches, strict=True):
-        over_time(np.clip(mfcc, -4, 4), ylabel="MFCC", ax=ax, title=title, centre=0)
+        over_time(np.clip(mfcc, -4, 4), ylabel="MFCC", ax=ax, title=title, center=0)
         ax.images[0].set_clim(-4, 4)
         ax.images[0].colorbar.set_label("standardized value")
         row = MFCC_TIMES_PITCH / pitch + 0.5  # the middle of that row
         seconds = (np.arange(len(pitch)) + 0.5) * SECONDS_PER_FRAME
-        ax.plot(seconds, row, "-", color=COLOURS["accent"], linewidth=2)
+        ax.plot(seconds, row, "-", color=COLORS["accent"], linewidth=2)
         ax.set_ylim(0, 60)
         ax.axhline(mfcc.shape[1], color="black", linestyle=":", linewidth=1)
     plt.show()
@@ -183,7 +181,7 @@ def activations(maps: Mapping[str, np.ndarray]) -> None:
     figure, axes = plt.subplots(1, len(maps), figsize=(14, 4), sharey=True)
     largest = max(values.max() for values in maps.values())
     for ax, (title, values) in zip(axes, maps.items(), strict=True):
-        over_time(values, ylabel="filter", ax=ax, title=title, colourbar="activation")
+        over_time(values, ylabel="filter", ax=ax, title=title, colorbar="activation")
         ax.images[0].set_clim(0, largest)
     plt.show()
 
@@ -199,10 +197,10 @@ def what_is_left(scores: Mapping[str, float], *, with_all: float) -> None:
         The score when nothing is missing.
     """
     figure, ax = plt.subplots(figsize=(11, 4))
-    ax.axvline(with_all, color=COLOURS["accent"], linestyle="--", label="nothing missing")
+    ax.axvline(with_all, color=COLORS["accent"], linestyle="--", label="nothing missing")
     ax.axvline(0.5, color="black", linestyle=":", label="guessing")
     rows = range(len(scores))
-    ax.plot(list(scores.values()), rows, "o", color=COLOURS["neutral"], markersize=12)
+    ax.plot(list(scores.values()), rows, "o", color=COLORS["neutral"], markersize=12)
     for row, score in zip(rows, scores.values(), strict=True):
         ax.text(score - 0.012, row, f"{score:.2f}", ha="right", va="center")
     ax.set_yticks(rows, list(scores))

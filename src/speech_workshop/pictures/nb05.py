@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ..plots import COLOURS, MARKERS, over_time, waveform
+from ..plots import COLORS, MARKERS, over_time, waveform
 from ..settings import REJECT_MARGIN, SAMPLE_RATE
 from .shared import legend_outside, opinion
 
-CURVE_COLOURS = (COLOURS["accent"], "#CC79A7", COLOURS["neutral"])  # of neither sex
+CURVE_COLORS = (COLORS["accent"], "#CC79A7", COLORS["neutral"])  # of neither sex
 
 
 def memories(
@@ -35,7 +35,7 @@ def memories(
         ax.stem(inputs, linefmt="0.6", markerfmt=" ", basefmt=" ", label="input")
     else:
         ax.plot(inputs, "-", color="0.6", label="input")
-    for (name, values), color in zip(states.items(), CURVE_COLOURS, strict=False):
+    for (name, values), color in zip(states.items(), CURVE_COLORS, strict=False):
         ax.plot(values, color=color, label=name)
     ax.set(xlabel="moment", ylabel="value", title=title)
     legend_outside(ax)
@@ -51,7 +51,7 @@ def vanishing(sensitivity: Mapping[str, np.ndarray]) -> None:
         From the first moment to the last, by name.
     """
     figure, ax = plt.subplots()
-    for (name, values), color in zip(sensitivity.items(), CURVE_COLOURS, strict=False):
+    for (name, values), color in zip(sensitivity.items(), CURVE_COLORS, strict=False):
         ax.semilogy(np.arange(len(values))[::-1], values, color=color, label=name)
     ax.set(xlabel="moments ago", ylabel="effect on the last state", ylim=(1e-9, 3))
     ax.invert_xaxis()
@@ -72,9 +72,9 @@ def speech_and_states(speech: np.ndarray, states: np.ndarray, *, title: str) -> 
     """
     figure, axes = plt.subplots(2, 1, figsize=(11, 7), sharex=True)
     shown = np.clip(speech, -4, 4)
-    over_time(shown, ylabel="number", ax=axes[0], title=title, colourbar="standardized", centre=0)
+    over_time(shown, ylabel="number", ax=axes[0], title=title, colorbar="standardized", center=0)
     name = "Five untrained cells"
-    over_time(states, ylabel="cell", ax=axes[1], title=name, colourbar="state", centre=0)
+    over_time(states, ylabel="cell", ax=axes[1], title=name, colorbar="state", center=0)
     axes[0].set_xlabel("")
     axes[1].set_yticks(np.arange(states.shape[1]) + 0.5, range(1, states.shape[1] + 1))
     plt.show()
@@ -96,7 +96,7 @@ def growing(seconds: np.ndarray, opinions: Sequence[tuple[str, np.ndarray]]) -> 
         line = "-" if sex == "male" else "--"
         label = None if sex in known else f"annotated: {sex}"
         known.add(sex)
-        (curve,) = ax.plot(seconds, p_male, line, color=COLOURS[sex], label=label)
+        (curve,) = ax.plot(seconds, p_male, line, color=COLORS[sex], label=label)
         curve.set_marker(MARKERS[sex])
     ax.set(xlabel="heard so far (s)", ylabel="p(male)", ylim=(-0.03, 1.03))
     legend_outside(ax)
@@ -113,7 +113,7 @@ def score_by_duration(seconds: np.ndarray, scores: Sequence[float]) -> None:
         Balanced accuracy.
     """
     figure, ax = plt.subplots()
-    ax.plot(seconds, scores, "o-", color=COLOURS["accent"], markersize=10)
+    ax.plot(seconds, scores, "o-", color=COLORS["accent"], markersize=10)
     ax.axhline(0.5, color="black", linestyle=":", label="guessing")
     for x, y in zip(seconds, scores, strict=True):
         ax.text(x, y + 0.025, f"{y:.2f}", ha="center", fontsize=13)
@@ -144,11 +144,11 @@ def heard_until(
     """
     figure, axes = plt.subplots(2, figsize=(11, 5.5), sharex=True)
     n = int(np.searchsorted(seconds, moment, side="right"))
-    waveform(signal, ax=axes[0], colour="0.8")
+    waveform(signal, ax=axes[0], color="0.8")
     waveform(signal[: round(moment * SAMPLE_RATE)], ax=axes[0], title=f"annotated: {sex}")
     title = f"after {moment} s: p(male) = {p_male[n - 1]:.2f}"
     opinion(seconds[:n], p_male[:n], ax=axes[1], title=title)
-    axes[1].lines[-1].set(color=COLOURS[sex], marker=MARKERS[sex])
+    axes[1].lines[-1].set(color=COLORS[sex], marker=MARKERS[sex])
     axes[0].set_xlabel("")
     return figure
 
@@ -164,9 +164,9 @@ def opinions_of_excerpts(opinions: Mapping[str, tuple[np.ndarray, np.ndarray]]) 
     _, axes = plt.subplots(1, len(opinions), figsize=(14, 4), sharey=True)
     for ax, (sex, (seconds, p_male)) in zip(axes, opinions.items(), strict=True):
         opinion(seconds, p_male, ax=ax, title=f"annotated: {sex}")
-        ax.lines[-1].set(color=COLOURS[sex], marker=MARKERS[sex])
+        ax.lines[-1].set(color=COLORS[sex], marker=MARKERS[sex])
         mean = float(np.mean(p_male))
-        ax.axhline(mean, color=COLOURS["neutral"], linestyle=":", label=f"mean: {mean:.2f}")
+        ax.axhline(mean, color=COLORS["neutral"], linestyle=":", label=f"mean: {mean:.2f}")
         ax.legend(loc="upper right" if mean < 0.5 + REJECT_MARGIN else "lower right")
     plt.show()
 
@@ -180,7 +180,7 @@ def in_any_order(scores: Mapping[str, float]) -> None:
         Balanced accuracy, by order.
     """
     figure, ax = plt.subplots(figsize=(9, 4))
-    ax.bar(list(scores), list(scores.values()), width=0.5, color=COLOURS["accent"])
+    ax.bar(list(scores), list(scores.values()), width=0.5, color=COLORS["accent"])
     ax.axhline(0.5, color="black", linestyle=":", label="guessing")
     for place, score in enumerate(scores.values()):
         ax.text(place, score + 0.02, f"{score:.3f}", ha="center")

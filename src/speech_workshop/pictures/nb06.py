@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from ..plots import COLOURS, SECONDS_PER_FRAME, over_time
+from ..plots import COLORS, SECONDS_PER_FRAME, over_time
 from ..settings import EXCERPT_FRAMES, WINDOW_FRAMES
 
 N_WINDOWS = EXCERPT_FRAMES // WINDOW_FRAMES
@@ -23,7 +23,7 @@ def windows(excerpt: np.ndarray, *, title: str = "") -> None:
     title : str
     """
     over_time(
-        np.clip(excerpt, -3, 3), ylabel="feature", colourbar="standardized", centre=0, title=title
+        np.clip(excerpt, -3, 3), ylabel="feature", colorbar="standardized", center=0, title=title
     )
     ax = plt.gca()
     for number in range(N_WINDOWS):
@@ -79,14 +79,14 @@ def votes(excerpts: np.ndarray, cast: np.ndarray, sexes: Sequence[str]) -> None:
                      extent=extent)  # fmt: skip
         above.set_title(f"annotated: {sex}")
         above.grid(False)
-        colours = np.where(vote > 0, COLOURS["male"], COLOURS["female"])
-        below.bar(middles, vote, width=0.09, color=colours)
+        colors = np.where(vote > 0, COLORS["male"], COLORS["female"])
+        below.bar(middles, vote, width=0.09, color=colors)
         below.axhline(0, color="black", linewidth=1)
         below.set(xlabel="time (s)", ylim=(-limit, limit))
     axes[0, 0].set_ylabel("feature")
     axes[1, 0].set_ylabel("vote")
-    below.text(1.01, 0.95, "male", color=COLOURS["male"], va="top", transform=below.transAxes)
-    below.text(1.01, 0.05, "female", color=COLOURS["female"], transform=below.transAxes)
+    below.text(1.01, 0.95, "male", color=COLORS["male"], va="top", transform=below.transAxes)
+    below.text(1.01, 0.05, "female", color=COLORS["female"], transform=below.transAxes)
     plt.show()
 
 
@@ -100,9 +100,9 @@ def memory(remembering: Sequence[float], erased: Sequence[float]) -> None:
     """
     numbers = np.arange(1, len(remembering) + 1)
     plt.subplots(figsize=(11, 4.5))
-    plt.plot(numbers, remembering, "o-", color=COLOURS["accent"], markersize=10,
+    plt.plot(numbers, remembering, "o-", color=COLORS["accent"], markersize=10,
              label="remembers the windows before")  # fmt: skip
-    plt.plot(numbers, erased, "s--", color=COLOURS["neutral"], markersize=9,
+    plt.plot(numbers, erased, "s--", color=COLORS["neutral"], markersize=9,
              label="memory erased before each window")  # fmt: skip
     ax = plt.gca()
     lowest = min(np.nanmin(remembering), np.nanmin(erased))
@@ -125,10 +125,10 @@ def side_by_side(comparison: pd.DataFrame) -> None:
     for ax, (what, values) in zip(axes, comparison.items(), strict=True):
         is_score = values.max() <= 1
         if is_score:  # from 0 on, all bars would look the same: dots, with an axis of their own
-            ax.plot(names, values, "o", color=COLOURS["accent"], markersize=14)
+            ax.plot(names, values, "o", color=COLORS["accent"], markersize=14)
             ax.set(ylim=(min(0.8, values.min() - 0.05), 1), xlim=(-0.6, len(names) - 0.4))
         else:
-            ax.bar(names, values, color=COLOURS["neutral"])
+            ax.bar(names, values, color=COLORS["neutral"])
         for place, value in enumerate(values):
             text = f"{value:.3f}" if is_score else f"{value:,.0f}"
             ax.annotate(text, (place, value), (0, 9 if is_score else 3), ha="center",

@@ -9,9 +9,9 @@ import pandas as pd
 from ..database import Recording
 from ..evaluation import balanced_accuracy, predictions
 from ..experiments.baselines import median_pitch, pitch_rule
-from ..plots import COLOURS
+from ..plots import COLORS
 
-ACCENT, NEUTRAL = COLOURS["accent"], COLOURS["neutral"]
+ACCENT, NEUTRAL = COLORS["accent"], COLORS["neutral"]
 LOOKS = {  # of what judges; in Okabe and Ito's colors, without those of the two sexes
     "CNN": (ACCENT, "o"),
     "LSTM": ("#D55E00", "s"),
@@ -62,7 +62,7 @@ def pitch(recordings: Sequence[Recording], *, threshold: float, moods: Mapping[s
     for sex, style in (("female", "stepfilled"), ("male", "step")):
         values = [median_pitch(one) for one in recordings if one.sex == sex]
         axes[0, 0].hist(values, np.arange(60, 401, 10), histtype=style, alpha=0.8, label=sex,
-                        color=COLOURS[sex], linewidth=3)  # fmt: skip
+                        color=COLORS[sex], linewidth=3)  # fmt: skip
     axes[0, 0].axvline(threshold, color="black", label=f"threshold: {threshold:.0f} Hz")
     axes[0, 0].set(xlabel="median pitch of a clip (Hz)", ylabel="number of clips")
     axes[0, 0].legend(fontsize=13)
@@ -114,10 +114,10 @@ def luck(
 
 def _dots(ax, x, scores, name):
     """Draw the runs of one contender beside each other, and a line at their mean."""
-    colour, marker = LOOKS.get(name, (NEUTRAL, "o"))
+    color, marker = LOOKS.get(name, (NEUTRAL, "o"))
     places = x + 0.12 * (np.arange(len(scores)) - (len(scores) - 1) / 2)
-    ax.plot(places, scores, marker, color=colour, markersize=11)
-    ax.plot([x - 0.3, x + 0.3], [np.mean(scores)] * 2, "-", color=colour, linewidth=2)
+    ax.plot(places, scores, marker, color=color, markersize=11)
+    ax.plot([x - 0.3, x + 0.3], [np.mean(scores)] * 2, "-", color=color, linewidth=2)
 
 
 def draws(scores: np.ndarray, *, low: float, high: float, title: str = "") -> None:
@@ -148,12 +148,12 @@ def forest(summary: pd.DataFrame, *, runs: Mapping[str, Sequence[float]]) -> Non
     figure, ax = plt.subplots(figsize=(12, 5.2))
     for y, (name, row) in enumerate(summary.iloc[::-1].iterrows()):
         is_network = name in ("CNN", "LSTM", "CNN+LSTM")
-        colour, marker = (ACCENT, "o") if is_network else (NEUTRAL, "s")
+        color, marker = (ACCENT, "o") if is_network else (NEUTRAL, "s")
         score = row["balanced accuracy"]
-        ax.plot([row.low, row.high], [y, y], "-", color=colour, linewidth=5, alpha=0.5)
-        ax.plot(score, y, marker, color=colour, markersize=13)
+        ax.plot([row.low, row.high], [y, y], "-", color=color, linewidth=5, alpha=0.5)
+        ax.plot(score, y, marker, color=color, markersize=13)
         height = np.full(len(runs[name]), y + 0.27)
-        ax.plot(runs[name], height, "o", color=colour, fillstyle="none", markersize=7)
+        ax.plot(runs[name], height, "o", color=color, fillstyle="none", markersize=7)
         text = f"{score:.1%}\n({row.low:.1%} to {row.high:.1%})"
         ax.text(1.02, y, text, va="center", fontsize=13, transform=ax.get_yaxis_transform())
     ax.set(xlabel="balanced accuracy on speakers never heard", ylim=(-0.6, len(summary) - 0.4))
@@ -177,11 +177,11 @@ def people(panels: Mapping[str, pd.DataFrame]) -> None:
     for ax, (title, table) in zip(axes[0], panels.items(), strict=True):
         n_judges = table.judge.nunique()
         for k, (judge, rows) in enumerate(table.groupby("judge", sort=False)):
-            colour, marker = LOOKS.get(judge, (NEUTRAL, "o"))
+            color, marker = LOOKS.get(judge, (NEUTRAL, "o"))
             y = np.array([sets.index(name) for name in rows.corpus])
             ends = [rows.balanced_accuracy - rows.low, rows.high - rows.balanced_accuracy]
             ax.errorbar(rows.balanced_accuracy, y + 0.36 - 0.72 * (k + 0.5) / n_judges,
-                        xerr=np.clip(ends, 0, 1), fmt=marker, color=colour, markersize=9,
+                        xerr=np.clip(ends, 0, 1), fmt=marker, color=color, markersize=9,
                         elinewidth=1.5, label=judge)  # fmt: skip
         for border in range(1, len(sets)):
             ax.axhline(border - 0.5, color="0.85", linewidth=1)
@@ -206,9 +206,9 @@ def differences(table: pd.DataFrame) -> None:
     figure, ax = plt.subplots(figsize=(12, 1.2 + 0.8 * len(table)))
     for y, row in enumerate(table.iloc[::-1].itertuples()):
         is_decided = row.low > 0 or row.high < 0
-        colour = ACCENT if is_decided else NEUTRAL
-        ax.plot([row.low, row.high], [y, y], "-", color=colour, linewidth=5, alpha=0.5)
-        ax.plot(row.difference, y, "o" if is_decided else "s", color=colour, markersize=12)
+        color = ACCENT if is_decided else NEUTRAL
+        ax.plot([row.low, row.high], [y, y], "-", color=color, linewidth=5, alpha=0.5)
+        ax.plot(row.difference, y, "o" if is_decided else "s", color=color, markersize=12)
         text = f"{row.difference:+.1f} ({row.low:+.1f} to {row.high:+.1f})"
         ax.text(1.02, y, text, va="center", fontsize=13, transform=ax.get_yaxis_transform())
     ax.axvline(0, color="black", linewidth=2)
@@ -250,9 +250,9 @@ def noise(scores: pd.DataFrame, *, n_clips: int) -> None:
     """
     figure, ax = plt.subplots(figsize=(11, 5))
     for name, line in scores.items():
-        colour, marker = LOOKS.get(name, (NEUTRAL, "o"))
+        color, marker = LOOKS.get(name, (NEUTRAL, "o"))
         style = "-" if name in ("CNN", "LSTM", "CNN+LSTM") else ":"
-        ax.plot(line, style, marker=marker, color=colour, markersize=10, alpha=0.85, label=name)
+        ax.plot(line, style, marker=marker, color=color, markersize=10, alpha=0.85, label=name)
     ax.set(xlabel="signal-to-noise ratio", ylabel="balanced accuracy", title=f"{n_clips} clips")
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=13)
     plt.show()

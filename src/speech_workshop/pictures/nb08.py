@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .. import plots
-from ..audio import normalise_level
+from ..audio import normalize_level
 from ..dataset import excerpt_starts
 from ..evaluation import predict_excerpts
 from ..features import extract_features
@@ -23,7 +23,7 @@ STYLES: tuple[
     {"color": "#D55E00", "linestyle": "--", "marker": "o", "markersize": 9},
     {"color": "#CC79A7", "linestyle": "-.", "marker": "D", "markersize": 9},
 )
-INK = plots.COLOURS["neutral"]
+INK = plots.COLORS["neutral"]
 
 
 def moving_opinion(signal: np.ndarray, networks: dict[str, TrainedModel], *, title: str) -> None:
@@ -36,7 +36,7 @@ def moving_opinion(signal: np.ndarray, networks: dict[str, TrainedModel], *, tit
     networks : dict of str to TrainedModel
     title : str
     """
-    inputs = extract_features(normalise_level(signal)).inputs
+    inputs = extract_features(normalize_level(signal)).inputs
     starts = np.array(excerpt_starts(len(inputs)))
     middles = (starts + min(EXCERPT_FRAMES, len(inputs)) / 2) * plots.SECONDS_PER_FRAME
     below = _under_waveform(signal, title)
@@ -58,7 +58,7 @@ def two_hearings(bands: np.ndarray, cut: np.ndarray) -> None:
     titles = ("as recorded", "as a telephone would carry it")
     _, axes = plt.subplots(1, 2, figsize=(14, 4), sharey=True)
     for ax, levels, title in zip(axes, (bands, cut), titles, strict=True):
-        plots.over_time(levels, ylabel="mel band", ax=ax, title=title, colourbar="level (dB)")
+        plots.over_time(levels, ylabel="mel band", ax=ax, title=title, colorbar="level (dB)")
         ax.images[0].set_clim(cut.min(), bands.max())
         ax.label_outer()
     plt.show()
@@ -168,7 +168,7 @@ def pitch_of_clips(pitches: dict[str, list[float]], *, yours: dict[str, float]) 
     _, ax = plt.subplots()
     for sex in SEXES:
         look: dict[str, Any] = {
-            "color": plots.COLOURS[sex],
+            "color": plots.COLORS[sex],
             "linewidth": 3,
             "linestyle": "-",
             "alpha": 0.8,
@@ -197,7 +197,7 @@ def voices_and_sounds(
     _, ax = plt.subplots(figsize=(11, 5))
     look: dict[str, Any] = {
         "alpha": 0.4,
-        "color": plots.COLOURS["accent"],
+        "color": plots.COLORS["accent"],
         "label": "clips of the corpus",
     }
     ax.plot(*np.transpose(voices), "o", **look)
@@ -226,10 +226,10 @@ def probe(
     for ax, (what, by_sex) in zip(axes, answers.items(), strict=True):
         ax.axhspan(0.5 - REJECT_MARGIN, 0.5 + REJECT_MARGIN, color="0.9", zorder=0)
         for sex, p in by_sex.items():
-            colour, marker = plots.COLOURS[sex], plots.MARKERS[sex]
-            ax.plot(steps, p, "-", color=colour, alpha=0.3, linewidth=1)
+            color, marker = plots.COLORS[sex], plots.MARKERS[sex]
+            ax.plot(steps, p, "-", color=color, alpha=0.3, linewidth=1)
             style: dict[str, Any] = {
-                "color": colour,
+                "color": color,
                 "marker": marker,
                 "markersize": 11,
                 "linewidth": 4,

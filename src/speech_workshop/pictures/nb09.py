@@ -6,10 +6,10 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ..plots import COLOURS, SECONDS_PER_FRAME
+from ..plots import COLORS, SECONDS_PER_FRAME
 from .shared import legend_outside
 
-ACCENT, NEUTRAL, PINK = COLOURS["accent"], COLOURS["neutral"], "#CC79A7"
+ACCENT, NEUTRAL, PINK = COLORS["accent"], COLORS["neutral"], "#CC79A7"
 LOOKS = ((ACCENT, "o", "-"), (PINK, "s", "--"))  # of two things that are compared
 SECONDS_PER_STEP = 2 * SECONDS_PER_FRAME  # the networks average pairs of frames
 
@@ -88,10 +88,10 @@ def reach(fields: Mapping[str, Sequence[int]], *, excerpt: float = 1.1) -> None:
         How long an excerpt is, in seconds.
     """
     ax = plt.subplots()[1]
-    for (name, steps), (colour, marker, style) in zip(fields.items(), LOOKS, strict=True):
+    for (name, steps), (color, marker, style) in zip(fields.items(), LOOKS, strict=True):
         seconds = SECONDS_PER_STEP * np.array(steps)
         blocks = range(1, len(seconds) + 1)
-        ax.plot(blocks, seconds, marker=marker, color=colour, linestyle=style, label=name)
+        ax.plot(blocks, seconds, marker=marker, color=color, linestyle=style, label=name)
     ax.axhline(excerpt, color="black", linestyle=":", label=f"an excerpt: {excerpt} s")
     ax.set(xlabel="blocks of two convolutions", ylabel="receptive field (s)")
     legend_outside(ax)
@@ -151,11 +151,11 @@ def futures(changes: Mapping[str, np.ndarray], *, moment: float, seconds: float 
         How long an excerpt is.
     """
     ax = plt.subplots()[1]
-    for (name, change), (colour, marker, style) in zip(changes.items(), LOOKS, strict=True):
+    for (name, change), (color, marker, style) in zip(changes.items(), LOOKS, strict=True):
         middles = (np.arange(len(change)) + 0.5) * seconds / len(change)
         near = np.abs(middles - moment) < 0.1
         x, y = middles[near], change[near]
-        ax.step(x, y, where="mid", marker=marker, color=colour, linestyle=style, label=name)
+        ax.step(x, y, where="mid", marker=marker, color=color, linestyle=style, label=name)
     ax.axvline(moment, color="black", linestyle=":", label="from here on,\nanother voice")
     ax.set(xlabel="time (s)", ylabel="largest change", title="Who sees it coming?")
     legend_outside(ax)
@@ -178,7 +178,7 @@ def live_opinions(opinions: Sequence[np.ndarray], sexes: Sequence[str]) -> None:
         seconds = SECONDS_PER_STEP * np.arange(1, len(opinion) + 1)
         style = "-" if sex == "male" else "--"
         label = None if is_known else f"annotated {sex}"
-        ax.plot(seconds, opinion, color=COLOURS[sex], linestyle=style, label=label)
+        ax.plot(seconds, opinion, color=COLORS[sex], linestyle=style, label=label)
     ax.axhline(0.5, color="black", linewidth=1)
     ax.set(xlabel="heard so far (s)", ylabel="p(male)", ylim=(-0.03, 1.03))
     legend_outside(ax)
@@ -194,9 +194,9 @@ def slopes(shares: Mapping[str, np.ndarray]) -> None:
         For each network the share of each tenth of a second, the oldest first.
     """
     ax = plt.subplots()[1]
-    for (name, share), (colour, marker, style) in zip(shares.items(), LOOKS, strict=True):
+    for (name, share), (color, marker, style) in zip(shares.items(), LOOKS, strict=True):
         ago = 0.1 * (np.arange(len(share))[::-1] + 0.5)
-        ax.plot(ago, 100 * share, marker=marker, color=colour, linestyle=style, label=name)
+        ax.plot(ago, 100 * share, marker=marker, color=color, linestyle=style, label=name)
     ax.set(xlabel="how long ago (s)", ylabel="share of the gradient (%)", xlim=(1.1, 0))
     ax.legend()
     plt.show()

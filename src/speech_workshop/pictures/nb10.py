@@ -7,15 +7,15 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from ..plots import COLOURS, SECONDS_PER_FRAME, over_time
+from ..plots import COLORS, SECONDS_PER_FRAME, over_time
 from ..settings import SAMPLE_RATE
 from .shared import legend_outside
 
 DELTAS = " + deltas"
-PALETTE = {  # deltas have the colour of what they belong to, dashed and with squares
-    "STFT": COLOURS["neutral"],
+PALETTE = {  # deltas have the color of what they belong to, dashed and with squares
+    "STFT": COLORS["neutral"],
     "80 mel bands": "#CC79A7",
-    "40 MFCC": COLOURS["accent"],
+    "40 MFCC": COLORS["accent"],
     "13 MFCC": "#D55E00",
 }
 SHOWN = 60  # the colors end here: MFCC 1 is far larger than the others
@@ -43,13 +43,13 @@ def descriptions(pictures: Mapping[str, np.ndarray]) -> None:
     _, axes = plt.subplots(2, 2, figsize=(14, 8))
     for ax, (name, values) in zip(axes.flat, pictures.items(), strict=True):
         if "MFCC" in name:
-            over_time(values, ylabel="coefficient", ax=ax, title=name, centre=0, colourbar="value")
+            over_time(values, ylabel="coefficient", ax=ax, title=name, center=0, colorbar="value")
             image = ax.images[0]
             image.set_clim(-SHOWN, SHOWN)
             left, right, bottom, top = image.get_extent()
             image.set_extent((left, right, bottom + 0.5, top + 0.5))  # it begins with number 1
         elif "mel" in name:
-            over_time(values, ylabel="mel band", ax=ax, title=name, colourbar="power (dB)")
+            over_time(values, ylabel="mel band", ax=ax, title=name, colorbar="power (dB)")
         else:
             over_time(
                 values,
@@ -57,7 +57,7 @@ def descriptions(pictures: Mapping[str, np.ndarray]) -> None:
                 extent=SAMPLE_RATE / 2,
                 ax=ax,
                 title=name,
-                colourbar="power (dB)",
+                colorbar="power (dB)",
             )
     plt.show()
 
@@ -72,9 +72,9 @@ def straight_line(counts: np.ndarray, values: np.ndarray, *, slope: float) -> No
     slope : float
     """
     ax = plt.subplots(figsize=(9, 4))[1]
-    ax.plot(counts, values, "o", color=COLOURS["neutral"], markersize=11, label="nine frames")
+    ax.plot(counts, values, "o", color=COLORS["neutral"], markersize=11, label="nine frames")
     line = values.mean() + slope * counts
-    ax.plot(counts, line, "--", color=COLOURS["accent"], label=f"slope {slope:.2f} per frame")
+    ax.plot(counts, line, "--", color=COLORS["accent"], label=f"slope {slope:.2f} per frame")
     ax.set(xlabel="frame, counted from the middle", ylabel="MFCC 1")
     legend_outside(ax)
     plt.show()
@@ -89,10 +89,10 @@ def changes(values: np.ndarray, deltas: np.ndarray) -> None:
     """
     seconds = np.arange(len(values)) * SECONDS_PER_FRAME
     _, axes = plt.subplots(2, 1, figsize=(12, 5.5), sharex=True)
-    axes[0].plot(seconds, values, "-", color=COLOURS["neutral"])
+    axes[0].plot(seconds, values, "-", color=COLORS["neutral"])
     difference = np.diff(values, prepend=values[0])
     axes[1].plot(seconds, difference, "-", color="0.7", linewidth=1.5, label="difference")
-    axes[1].plot(seconds, deltas, "-", color=COLOURS["accent"], linewidth=3, label="delta")
+    axes[1].plot(seconds, deltas, "-", color=COLORS["accent"], linewidth=3, label="delta")
     axes[0].set(ylabel="MFCC 1", title="A coefficient, and how fast it changes")
     axes[1].set(xlabel="time (s)", ylabel="change per frame")
     legend_outside(axes[1])
@@ -109,7 +109,7 @@ def places(ours: np.ndarray, theirs: np.ndarray) -> None:
     """
     _, axes = plt.subplots(1, 2, figsize=(14, 4), sharey=True)
     for ax, values, title in zip(axes, (ours, theirs), ("ours", "notebook 04"), strict=True):
-        over_time(values, ylabel="mel band", ax=ax, title=title, colourbar="power (dB)")
+        over_time(values, ylabel="mel band", ax=ax, title=title, colorbar="power (dB)")
     plt.show()
 
 

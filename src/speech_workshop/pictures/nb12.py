@@ -30,7 +30,7 @@ def partials(energies: np.ndarray, *, n_partials: int) -> None:
         ylabel="mel band",
         ax=ax,
         title="What the ear gets",
-        colourbar="energy",
+        colorbar="energy",
     )
     seconds = PARTIAL_FRAMES / FRAMES_PER_SECOND
     for number in range(n_partials):
@@ -49,7 +49,7 @@ def embedding(numbers: np.ndarray, *, title: str) -> None:
     title : str
     """
     _, ax = plt.subplots(figsize=(12, 3.5))
-    ax.bar(np.arange(len(numbers)), numbers, width=1, color=plots.COLOURS["neutral"])
+    ax.bar(np.arange(len(numbers)), numbers, width=1, color=plots.COLORS["neutral"])
     ax.set(xlabel="number of the entry", ylabel="value", title=title)
     plt.show()
 
@@ -99,7 +99,7 @@ def voice_map(
         ax.plot(
             *places[chosen].T,
             plots.MARKERS[sex],
-            color=plots.COLOURS[sex],
+            color=plots.COLORS[sex],
             alpha=0.5,
             markersize=6,
             label=sex,
@@ -150,10 +150,10 @@ def on_people(tables: dict[str, pd.DataFrame]) -> None:
     _, ax = plt.subplots(figsize=(12, 1.5 + 1.3 * len(tables)))
     for row, table in enumerate(tables.values()):
         for place, (contender, found) in enumerate(table.iterrows()):
-            y, colour = row + 0.14 * (place - 2), plots.PALETTE[place]
-            ax.plot([found.low, found.high], [y, y], "-", color=colour, linewidth=3, alpha=0.5)
+            y, color = row + 0.14 * (place - 2), plots.PALETTE[place]
+            ax.plot([found.low, found.high], [y, y], "-", color=color, linewidth=3, alpha=0.5)
             label = "_" if row else str(contender)
-            ax.plot(found.score, y, MARKERS[place], color=colour, markersize=10, label=label)
+            ax.plot(found.score, y, MARKERS[place], color=color, markersize=10, label=label)
     ax.set(xlabel="balanced accuracy", title="Real people", yticks=range(len(tables)))
     ax.set_yticklabels(tables)
     ax.invert_yaxis()
@@ -174,11 +174,11 @@ def few_speakers(amounts: Sequence[int], curves: dict[str, np.ndarray], *, judge
         On whom they are judged.
     """
     _, ax = plt.subplots(figsize=(11, 4.5))
-    styles = (("o-", plots.COLOURS["accent"]), ("s--", plots.COLOURS["neutral"]))
-    for (label, scores), (style, colour) in zip(curves.items(), styles, strict=False):
-        ax.plot(amounts, scores.mean(axis=1), style, color=colour, label=label)
+    styles = (("o-", plots.COLORS["accent"]), ("s--", plots.COLORS["neutral"]))
+    for (label, scores), (style, color) in zip(curves.items(), styles, strict=False):
+        ax.plot(amounts, scores.mean(axis=1), style, color=color, label=label)
         low, high = scores.min(axis=1), scores.max(axis=1)
-        ax.fill_between(amounts, low, high, alpha=0.2, color=colour)
+        ax.fill_between(amounts, low, high, alpha=0.2, color=color)
     ax.set(xscale="log", xlabel="training speakers of each sex", ylabel="balanced accuracy")
     ax.set_title(f"Judged on: {judges}\n(bands: from the worst to the best of five draws)")
     ax.set_xticks(amounts, [str(n) for n in amounts])
@@ -196,8 +196,8 @@ def strengths(tried: dict[float, float], *, chosen: float) -> None:
     chosen : float
     """
     _, ax = plt.subplots(figsize=(10, 4))
-    colour = plots.COLOURS["accent"]
-    ax.plot(list(tried), list(tried.values()), "o-", color=colour, label="mean over all folds")
+    color = plots.COLORS["accent"]
+    ax.plot(list(tried), list(tried.values()), "o-", color=color, label="mean over all folds")
     ax.axvline(chosen, color="black", linestyle=":", label="chosen")
     ax.set(xscale="log", xlabel="C: how freely the weights may grow")
     ax.set(ylabel="balanced accuracy", title="Cross-validation among the training speakers")

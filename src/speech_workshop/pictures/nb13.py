@@ -24,8 +24,8 @@ def parts_needed(scores: pd.DataFrame, *, n_classes: int) -> None:
         How many words there are to guess from.
     """
     _, ax = plt.subplots(figsize=(11, 4.5))
-    colour = plots.COLOURS["accent"]
-    ax.plot(scores.index, scores.mean(axis=1), "o-", color=colour, label="mean of three splits")
+    color = plots.COLORS["accent"]
+    ax.plot(scores.index, scores.mean(axis=1), "o-", color=color, label="mean of three splits")
     label = "each split"
     for _, column in scores.items():
         ax.plot(scores.index, column, "o", color="0.45", fillstyle="none", label=label)
@@ -53,8 +53,8 @@ def in_order_and_not(scores: pd.DataFrame, *, n_classes: int) -> None:
     width = 0.8 / scores.shape[1]
     for number, (way, column) in enumerate(scores.items()):
         places = np.arange(len(scores)) + (number - (scores.shape[1] - 1) / 2) * width
-        colour = (plots.COLOURS["accent"], "0.6", "black")[number]
-        bars = ax.bar(places, column.fillna(0), 0.95 * width, color=colour, label=way)
+        color = (plots.COLORS["accent"], "0.6", "black")[number]
+        bars = ax.bar(places, column.fillna(0), 0.95 * width, color=color, label=way)
         labels = ["" if np.isnan(value) else f"{value:.2f}" for value in column]
         ax.bar_label(bars, labels, padding=3, fontsize=11)
     ax.axhline(1 / n_classes, color="black", linestyle=":", label="guessing")
@@ -75,8 +75,8 @@ def how_far(changes: pd.DataFrame, *, receptive_field: float) -> None:
         Of the CNN, in seconds.
     """
     _, ax = plt.subplots(figsize=(12, 4.5))
-    for (name, column), colour, style in zip(changes.items(), plots.PALETTE, LINES, strict=False):
-        ax.plot(changes.index, column, style, color=colour, label=name)
+    for (name, column), color, style in zip(changes.items(), plots.PALETTE, LINES, strict=False):
+        ax.plot(changes.index, column, style, color=color, label=name)
     ax.axvline(receptive_field, color="black", linestyle=":", label="receptive field\nof the CNN")
     ax.set(xlabel="gap between the two sounds (s)", ylabel="change of the answer")
     ax.set(ylim=(-0.02, None), title="Two sounds swap places")
@@ -113,8 +113,8 @@ def confusions(tables: dict[str, pd.DataFrame], *, words: Sequence[str]) -> None
             ax.add_patch(square)
         ax.grid(False)
         ax.set(title=name, xlabel="what was heard", ylabel="what was said")
-    colours = axes[-1].images[0]
-    figure.colorbar(colours, ax=axes, label="share of the recordings of a word", shrink=0.8)
+    colors = axes[-1].images[0]
+    figure.colorbar(colors, ax=axes, label="share of the recordings of a word", shrink=0.8)
     plt.show()
 
 
@@ -127,8 +127,8 @@ def local_order(scores: pd.DataFrame) -> None:
         Balanced accuracies: a row per length of a piece in seconds, a column per network.
     """
     _, ax = plt.subplots(figsize=(12, 4.5))
-    for (name, column), colour, style in zip(scores.items(), plots.PALETTE, LINES, strict=False):
-        ax.plot(scores.index, column, style, color=colour, label=name)
+    for (name, column), color, style in zip(scores.items(), plots.PALETTE, LINES, strict=False):
+        ax.plot(scores.index, column, style, color=color, label=name)
     ax.set(xscale="log", xlabel="length of the pieces that are shuffled inside (s)")
     ax.set(ylabel="balanced accuracy", ylim=(0, 1))
     ax.set_xticks(scores.index, [f"{seconds:g}" for seconds in scores.index])
@@ -147,8 +147,8 @@ def fading(steps: np.ndarray, left: dict[str, np.ndarray]) -> None:
         By what each line is called.
     """
     _, ax = plt.subplots(figsize=(12, 4.5))
-    for (name, values), colour, style in zip(left.items(), plots.PALETTE, LINES, strict=False):
-        ax.plot(steps, values, style[1:], color=colour, label=name)
+    for (name, values), color, style in zip(left.items(), plots.PALETTE, LINES, strict=False):
+        ax.plot(steps, values, style[1:], color=color, label=name)
     ax.set(yscale="log", ylim=(1e-6, 2), xlabel="steps of 20 ms", ylabel="what is left")
     shared.legend_outside(ax, fontsize=13)
     plt.show()
@@ -163,6 +163,6 @@ def shares(values: pd.Series, *, xlabel: str) -> None:
     xlabel : str
     """
     _, ax = plt.subplots(figsize=(12, 5.5))
-    ax.barh(values.index, values, color=plots.COLOURS["accent"])
+    ax.barh(values.index, values, color=plots.COLORS["accent"])
     ax.set(xlabel=xlabel, xlim=(0, 1))
     plt.show()

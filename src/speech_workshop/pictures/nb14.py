@@ -9,7 +9,7 @@ from sklearn.metrics import ConfusionMatrixDisplay
 
 from .. import features, plots
 
-INK, ACCENT = plots.COLOURS["neutral"], plots.COLOURS["accent"]
+INK, ACCENT = plots.COLORS["neutral"], plots.COLORS["accent"]
 
 
 def spectrograms_and_mfcc(sounds: dict[str, np.ndarray]) -> None:
@@ -24,7 +24,7 @@ def spectrograms_and_mfcc(sounds: dict[str, np.ndarray]) -> None:
         power = features.power_spectrogram(sound)
         plots.spectrogram(power, ax=above, title=name)
         mfcc = features.mfcc_of(power)[:, 1:20]
-        plots.over_time(mfcc, ylabel="MFCC", ax=below, centre=0, colourbar="value")
+        plots.over_time(mfcc, ylabel="MFCC", ax=below, center=0, colorbar="value")
         below.set_yticks([0.5, 4.5, 9.5, 14.5, 18.5], [1, 5, 10, 15, 19])
     for ax in axes.flat:
         ax.label_outer()

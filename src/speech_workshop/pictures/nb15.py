@@ -19,7 +19,7 @@ def sizes(kilobytes: dict[str, float], *, title: str) -> None:
     title : str
     """
     _, ax = plt.subplots(figsize=(11, 3.5))
-    bars = ax.barh(list(kilobytes), list(kilobytes.values()), color=plots.COLOURS["accent"])
+    bars = ax.barh(list(kilobytes), list(kilobytes.values()), color=plots.COLORS["accent"])
     ax.bar_label(bars, fmt="%.0f", padding=4)
     ax.set(xlabel="kilobytes", title=title)
     ax.margins(x=0.1)
@@ -37,8 +37,8 @@ def mistakes(scores: pd.DataFrame) -> None:
     """
     _, ax = plt.subplots(figsize=(11, 4.5))
     for row, found in enumerate(scores.itertuples()):
-        ax.plot([found.low, found.high], [row, row], "-", color=plots.COLOURS["neutral"])
-        ax.plot(found.score, row, "o", markersize=12, color=plots.COLOURS["accent"])
+        ax.plot([found.low, found.high], [row, row], "-", color=plots.COLORS["neutral"])
+        ax.plot(found.score, row, "o", markersize=12, color=plots.COLORS["accent"])
         ax.annotate(
             f"{found.score:.0%}",
             (found.score, row),
@@ -69,9 +69,9 @@ def shifts(right: pd.DataFrame, wrong: dict[str, np.ndarray]) -> None:
         ax.plot([0, 1], [0, 1], ":", color="black", linewidth=1)
         for sex in SEXES:
             chosen = (right.sex == sex).to_numpy()
-            marker, colour = plots.MARKERS[sex], plots.COLOURS[sex]
+            marker, color = plots.MARKERS[sex], plots.COLORS[sex]
             ax.plot(
-                right.p_male[chosen], p_male[chosen], marker, color=colour, alpha=0.6, label=sex
+                right.p_male[chosen], p_male[chosen], marker, color=color, alpha=0.6, label=sex
             )
         ax.set(xlabel="p(male), correct", title=title, xlim=(-0.05, 1.05), ylim=(-0.05, 1.05))
         ax.set_aspect("equal")
@@ -91,7 +91,7 @@ def waits(milliseconds: dict[str, float], *, seconds: float) -> None:
         How long the recording lasts.
     """
     _, ax = plt.subplots(figsize=(11, 1.2 + 0.8 * len(milliseconds)))
-    bars = ax.barh(list(milliseconds), list(milliseconds.values()), color=plots.COLOURS["accent"])
+    bars = ax.barh(list(milliseconds), list(milliseconds.values()), color=plots.COLORS["accent"])
     ax.bar_label(bars, fmt="%.1f ms", padding=4)
     ax.set(xlabel=f"milliseconds for {seconds:.1f} s of speech, on this machine")
     ax.margins(x=0.15)
@@ -130,6 +130,6 @@ def agreement(ours: np.ndarray, theirs: np.ndarray, *, ylabel: str) -> None:
     """
     _, ax = plt.subplots(figsize=(5.5, 5))
     ax.plot([0, 1], [0, 1], ":", color="black", linewidth=1)
-    ax.plot(ours, theirs, "o", color=plots.COLOURS["accent"], alpha=0.6)
+    ax.plot(ours, theirs, "o", color=plots.COLORS["accent"], alpha=0.6)
     ax.set(xlabel="p(male), the workshop", ylabel=ylabel, aspect="equal")
     plt.show()

@@ -9,7 +9,7 @@ import pandas as pd
 from IPython.display import HTML, display
 
 from ..features import power_spectrogram
-from ..plots import COLOURS, MARKERS, spectrogram
+from ..plots import COLORS, MARKERS, spectrogram
 from ..settings import REJECT_MARGIN
 
 
@@ -27,9 +27,9 @@ def training_curve(history: pd.DataFrame) -> plt.Figure:
     figure, axes = plt.subplots(1, 2, figsize=(12, 4))
     epochs = np.arange(1, len(history) + 1)
     for ax, what, unit in zip(axes, ("loss", "accuracy"), ("loss", "share correct"), strict=True):
-        style = {"color": COLOURS["neutral"], "label": "training, with noise"}
+        style = {"color": COLORS["neutral"], "label": "training, with noise"}
         ax.plot(epochs, history[what], "o-", **style)
-        style = {"color": COLOURS["accent"], "label": "validation speakers"}
+        style = {"color": COLORS["accent"], "label": "validation speakers"}
         ax.plot(epochs, history[f"val_{what}"], "s--", **style)
         ax.set(xlabel="epoch", ylabel=unit, title=what)
         ax.xaxis.get_major_locator().set_params(integer=True)
@@ -77,8 +77,8 @@ def opinion(
     ax.text(0.01, 0.5, "too close to call", va="center", transform=ax.get_yaxis_transform())
     ax.plot(seconds, p_male, "o-", label=label)
     ax.set(xlabel="time (s)", ylabel="p(male)", ylim=(-0.03, 1.03), title=title)
-    ax.text(1.01, 1, "male", color=COLOURS["male"], va="center", transform=ax.transAxes)
-    ax.text(1.01, 0, "female", color=COLOURS["female"], va="center", transform=ax.transAxes)
+    ax.text(1.01, 1, "male", color=COLORS["male"], va="center", transform=ax.transAxes)
+    ax.text(1.01, 0, "female", color=COLORS["female"], va="center", transform=ax.transAxes)
 
 
 def layer_table(network: Any) -> pd.DataFrame:
@@ -123,8 +123,8 @@ def speaker_dots(table: pd.DataFrame, *, ax: plt.Axes | None = None, title: str 
     ax.axhline(0.5, color="black", linestyle="--", linewidth=1)
     for sex, group in table.groupby("sex"):
         column = [list(speakers).index(speaker) for speaker in group.speaker]
-        colour, marker, label = COLOURS[sex], MARKERS[sex], f"{sex} speakers"
-        ax.plot(column, group.p_male, color=colour, marker=marker, ls="", alpha=0.7, label=label)
+        color, marker, label = COLORS[sex], MARKERS[sex], f"{sex} speakers"
+        ax.plot(column, group.p_male, color=color, marker=marker, ls="", alpha=0.7, label=label)
     ax.set(ylabel="p(male)", ylim=(-0.05, 1.05), title=title)
     ax.set_xlim(-0.7, len(speakers) - 0.3)
     ax.set_xticks(range(len(speakers)), speakers, rotation=90, fontsize=14)
@@ -150,12 +150,12 @@ def intervals(
     title : str
     """
     ax = ax or plt.subplots()[1]
-    colour = COLOURS["accent"]
+    color = COLORS["accent"]
     for y, (name, row) in enumerate(table.iloc[::-1].iterrows()):
-        ax.plot([row.low, row.high], [y, y], "-", color=colour, linewidth=5, alpha=0.5)
-        ax.plot(row.score, y, "o", color=colour, markersize=13)
+        ax.plot([row.low, row.high], [y, y], "-", color=color, linewidth=5, alpha=0.5)
+        ax.plot(row.score, y, "o", color=color, markersize=13)
         height = np.full(len(runs[name]), y + 0.27)
-        ax.plot(runs[name], height, "o", color=colour, fillstyle="none", markersize=7)
+        ax.plot(runs[name], height, "o", color=color, fillstyle="none", markersize=7)
     ax.set(xlabel="balanced accuracy", ylim=(-0.6, len(table) - 0.4), title=title)
     ax.set_yticks(range(len(table)), table.index[::-1])
 

@@ -101,10 +101,10 @@ def content_of(split: Split, folder: Path) -> str:
 def _examples(recordings, folder):
     """Return what the classifier learns from, a row per recording, and the labels."""
     paths = [folder / recording.file for recording in recordings]
-    return spread(embed_files(paths, is_elsewhere=True)), labels_of(recordings)
+    return mean_of_roots(embed_files(paths, is_elsewhere=True)), labels_of(recordings)
 
 
-def spread(embedded: list[np.ndarray]) -> np.ndarray:
+def mean_of_roots(embedded: list[np.ndarray]) -> np.ndarray:
     """Take the square roots of embeddings, and their mean over the partials of a recording.
 
     Most of the 256 numbers are small. Roots spread them, so that the few large ones do not
@@ -171,7 +171,7 @@ def choose_strength(
         )
     scores: dict[float, list[float]] = {strength: [] for strength in STRENGTHS}
     for seed in range(N_REPEATS):
-        folds = StratifiedGroupKFold(max(2, min(5, n_speakers)), shuffle=True, random_state=seed)
+        folds = StratifiedGroupKFold(min(5, n_speakers), shuffle=True, random_state=seed)
         for train, test in folds.split(numbers, labels, groups=speakers):
             for strength, found in scores.items():
                 said = fit(numbers[train], labels[train], strength).predict(numbers[test])

@@ -13,7 +13,7 @@ import scipy.signal
 import soundfile
 from tqdm.auto import tqdm
 
-from ..audio import load_audio, mix_noise, normalise_level, pink_noise, trim_silence
+from ..audio import load_audio, mix_noise, normalize_level, pink_noise, trim_silence
 from ..database import open_database
 from ..files import content_hash
 from ..paths import encoder_path
@@ -54,11 +54,14 @@ def elsewhere(signal: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
         changed = mix_noise(changed, noise, snr_db=rng.uniform(5, 40))
     if rng.random() < 0.3:
         changed = by_telephone(changed, coding=rng.choice(["ULAW", "GSM610"]))
-    return normalise_level(changed).astype(np.float32)
+    return normalize_level(changed).astype(np.float32)
 
 
 def by_telephone(signal: np.ndarray, *, coding: str) -> np.ndarray:
-    """Send a signal through a telephone line.
+    """Send a signal through a telephone line, at its own level.
+
+    Unlike `opinions.telephone.telephone`, it leaves headroom: what the borrowed ear was trained
+    and measured with.
 
     Parameters
     ----------
@@ -100,7 +103,9 @@ def embed_files(paths: list[Path], *, is_elsewhere: bool = False) -> list[np.nda
     keys = [_key(path, is_elsewhere, version) for path in paths]
     with open_database() as connection:
         connection.execute(CACHE)
-        known = dict(connection.execute("SELECT key, partials FROM embeddings"))
+        query = "SELECT partials FROM embeddings WHERE key = ?"
+        found = {key: connection.execute(query, (key,)).fetchone() for key in keys}
+        known = {key: row[0] for key, row in found.items() if row}
         todo = {key: path for key, path in zip(keys, paths, strict=True) if key not in known}
         items = list(todo.items())
         starts = range(0, len(items), BATCH_SIZE)

@@ -10,7 +10,7 @@ from typing import Any
 import librosa
 import numpy as np
 
-from ..audio import load_audio, normalise_level, trim_silence
+from ..audio import load_audio, normalize_level, trim_silence
 from ..settings import SAMPLE_RATE, TARGET_RMS
 
 # Resemblyzer's own settings: with others, the encoder would hear what it was never trained on.
@@ -65,7 +65,7 @@ def at_level(signal: np.ndarray) -> np.ndarray:
     Resemblyzer leaves loud recordings as they are. Then the embedding depends on how far away the
     microphone was, which should say nothing about a voice.
     """
-    return np.float32(10 ** (MEL["level_db"] / 20) / TARGET_RMS) * normalise_level(signal)
+    return np.float32(10 ** (MEL["level_db"] / 20) / TARGET_RMS) * normalize_level(signal)
 
 
 def partial_starts(n_samples: int) -> range:
@@ -107,7 +107,7 @@ def cut_partials(mel: np.ndarray) -> np.ndarray:
 def mel_of_file(path: str | os.PathLike, *, channel: Callable | None = None) -> np.ndarray:
     """Load a recording and compute what the encoder listens to.
 
-    Whether it holds a voice, `features_of_file` tells, which all callers have asked before.
+    Does not check for a voice: call `features_of_file` first.
 
     Parameters
     ----------

@@ -88,7 +88,7 @@ def list_encoder(entry: Pretrained = SPEAKER_ENCODER) -> None:
 def introduce(entry: Pretrained = SPEAKER_ENCODER) -> None:
     """Print what a pretrained network is and what it may be used for."""
     print(entry.title, entry.content, sep="\n")
-    print(f"License: {entry.licence}")
+    print(f"Licence: {entry.licence}")
     print(f"Cite: {entry.citation}")
 
 

@@ -1,5 +1,6 @@
 """What else holds a voice or its name: notebooks, pages, networks, the database."""
 
+import re
 import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -7,14 +8,14 @@ from pathlib import Path
 from ..database import DELETE_SILENT_SPEAKERS
 from ..errors import WorkshopError
 from ..files import content_hash
-from ..guards.databases import explained
+from ..guards.databases import in_use
 from ..guards.decoding import FORMATS
 from ..paths import build_path, project_folder
 from ..settings import TIMEOUT
 from .own_recordings import group_folder
 from .private_files import remove
 
-PLAYER = "<audio"  # how a sound begins in an executed notebook and on a page
+PLAYER = b"<audio"  # how a sound begins in an executed notebook and on a page
 THEIRS = {  # which rows of the database's tables are about recordings made here
     "embeddings": "has_content(key)",
     "refusals": "is_in_group(corpus, file)",
@@ -35,7 +36,7 @@ def executed_copies() -> list[Path]:
     notebooks = [
         path
         for path in (build_path() / "notebooks").rglob("*.ipynb")
-        if may_hold_a_voice(path) or _names_the_group(path)
+        if may_hold_a_voice(path) or _matches(path, _names_the_group)
     ]
     sites = [
         folder
@@ -43,18 +44,31 @@ def executed_copies() -> list[Path]:
         if any(map(may_hold_a_voice, [*folder.rglob("*.html"), *folder.rglob("*.ipynb")]))
     ]
     databases = list(build_path().glob("notebook_02_*.db*"))
-    if not any(map(_names_the_group, databases)):  # one of them holds no names
-        databases = []
-    networks = filter(_names_the_group, build_path().rglob("*.keras"))
-    return sorted([*notebooks, *sites, *databases, *networks])
+    name = group_folder().name.encode()  # anything may follow it in SQLite's pages
+    if not any(_matches(path, lambda content: name in content) for path in databases):
+        databases = []  # one of them holds no names
+    networks = build_path().rglob("*.keras")
+    theirs = [path for path in networks if _matches(path, _names_the_group)]
+    return sorted([*notebooks, *sites, *databases, *theirs])
 
 
-def _names_the_group(path):
-    """Tell whether the name of the group's corpus is in a file. Cards are not compressed."""
+def _matches(path, test):
+    """Apply a test to what is in a file; True where nobody can read it, so that it is named."""
     try:
-        return group_folder().name.encode() in path.read_bytes()
+        return test(path.read_bytes())
     except OSError:
-        return path.is_file()  # nobody knows; see `may_hold_a_voice`
+        return path.is_file()
+
+
+def _names_the_group(content):
+    """Tell whether the name of the group's corpus is in a file. Cards are not compressed."""
+    name = re.escape(group_folder().name.encode())
+    return re.search(rb"(?<!\w)" + name + rb"(?!\w)", content) is not None
+
+
+def _plays_recordings(content):
+    """Tell whether a file has sound players, and uses recordings made here."""
+    return PLAYER in content and (b"own_recordings" in content or _names_the_group(content))
 
 
 def same_sounds(recordings: list[Path]) -> list[Path]:
@@ -98,11 +112,7 @@ def may_hold_a_voice(path: Path) -> bool:
     -------
     bool
     """
-    try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return path.is_file()  # nobody knows; whoever cannot delete it either is told of it
-    return PLAYER in text and ("own_recordings" in text or group_folder().name in text)
+    return _matches(path, _plays_recordings)
 
 
 def database_file() -> Path:
@@ -175,7 +185,7 @@ def forget_features(group: Path, recordings: list[Path], *, whole_group: bool) -
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # not beside it either
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
-            return [explained(str(error), database_file())]
+            return [in_use(database_file())]
         return remove(Path(f"{database_file()}{ending}") for ending in ("", "-wal", "-shm"))
     except sqlite3.DatabaseError as error:
         return [f"{database_file()} ({error})"]

@@ -7,7 +7,6 @@ Taught in notebooks 08 and 11.
 """
 
 import filecmp
-import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -109,7 +108,8 @@ def delete_recordings() -> str:
     foreign = [*foreign_files(folder), *foreign_files(group)]
     doomed = [*ours, *same_sounds(ours), *executed_copies()]
     left = forget_features(group, ours, whole_group=True) + remove(doomed)
-    left = left or remove([folder / MANIFEST, group / MANIFEST])
+    # Not a list of what was recorded meanwhile.
+    left = left or remove([place / MANIFEST for place in (folder, group) if not made_here(place)])
     _refuse_leftovers(left)
     for emptied in (group, folder):
         with suppress(OSError):  # it is not empty, or was never there
@@ -117,16 +117,14 @@ def delete_recordings() -> str:
     return _report(doomed, foreign)
 
 
-def withdraw(speaker: str, *, folder: str | os.PathLike | None = None) -> str:
-    """Take a speaker out of the group's corpus, and delete every copy of her recordings.
+def withdraw(speaker: str) -> str:
+    """Take a speaker out of the group's corpus, and delete every copy of their recordings.
 
     That includes the recordings of which those in the corpus are copies.
 
     Parameters
     ----------
     speaker : str
-    folder : path-like, optional
-        Default: `own_recordings.group_folder`.
 
     Returns
     -------
@@ -139,7 +137,7 @@ def withdraw(speaker: str, *, folder: str | os.PathLike | None = None) -> str:
         If something could not be deleted: what, and why. The table names the speaker as long
         as any of it is there.
     """
-    group = Path(folder or group_folder())
+    group = group_folder()
     with exclusive_lock(group):
         table = read_metadata(group)
         is_theirs = is_speaker(table, speaker)

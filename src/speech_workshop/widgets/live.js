@@ -87,10 +87,10 @@ function seconds() {
 
 const PICTURE = { width: 760, height: 230, left: 90, right: 12, top: 14, bottom: 40, shown: 12 };
 const LOOKS = {
-  // as in speech_workshop.plots: colours for the colour-blind, and another shape for each
-  female: { colour: "#E69F00", draw: (pen, x, y) => pen.arc(x, y, 5, 0, 2 * Math.PI) },
-  male: { colour: "#0072B2", draw: (pen, x, y) => pen.rect(x - 4.5, y - 4.5, 9, 9) },
-  unsure: { colour: "#444444", draw: (pen, x, y) => pen.rect(x - 3, y - 3, 6, 6) },
+  // as in speech_workshop.plots: colors for the color-blind, and another shape for each
+  female: { color: "#E69F00", draw: (pen, x, y) => pen.arc(x, y, 5, 0, 2 * Math.PI) },
+  male: { color: "#0072B2", draw: (pen, x, y) => pen.rect(x - 4.5, y - 4.5, 9, 9) },
+  unsure: { color: "#444444", draw: (pen, x, y) => pen.rect(x - 3, y - 3, 6, 6) },
 };
 
 function makeCanvas() {
@@ -132,7 +132,7 @@ function draw(canvas, opinions) {
     pen.fillText(`${-ago || 0} s`, xOf(now - ago), height - bottom + 18);
   }
   for (const { at, p_male, label } of opinions.filter((o) => LOOKS[o.label] && now - o.at < shown)) {
-    pen.fillStyle = LOOKS[label].colour;
+    pen.fillStyle = LOOKS[label].color;
     pen.beginPath();
     LOOKS[label].draw(pen, xOf(at), yOf(p_male));
     pen.fill();

@@ -12,7 +12,7 @@ import anywidget
 import numpy as np
 import traitlets
 
-from ..audio import SILENCE, normalise_level, pink_noise, trim_silence
+from ..audio import SILENCE, normalize_level, pink_noise, trim_silence
 from ..errors import WorkshopError
 from ..evaluation import decide, predict
 from ..features import extract_features
@@ -56,8 +56,9 @@ class LiveView(anywidget.AnyWidget):
         self.model = model
         self.opinions: list[dict] = []
         self._heard = np.zeros(0, "<i2")
-        opinion_about(model, pink_noise(SAMPLE_RATE, seed=0))  # what is done for the first
-        predict(model, [np.zeros(SHAPE, np.float32)])  # time takes longer
+        # The first call of each compiles: do it now.
+        opinion_about(model, pink_noise(SAMPLE_RATE, seed=0))
+        predict(model, [np.zeros(SHAPE, np.float32)])
         self.on_msg(lambda _widget, message, _buffers: self.send(self._answer(message)))
 
     def _answer(self, message):
@@ -108,7 +109,8 @@ class LiveView(anywidget.AnyWidget):
 def opinion_about(model: TrainedModel, signal: np.ndarray) -> dict[str, str | float | None]:
     """Let a network judge a second or two of sound, or notice that nobody speaks.
 
-    The sound takes exactly the same path as a recording. Only the last excerpt is judged.
+    The sound takes the same path as a recording, without the gate, which a second of sound
+    tells too little. Only the last excerpt is judged.
 
     Parameters
     ----------
@@ -127,7 +129,7 @@ def opinion_about(model: TrainedModel, signal: np.ndarray) -> dict[str, str | fl
     sound = trim_silence(signal)
     if len(sound) < LEAST_SECONDS * SAMPLE_RATE:
         return SILENT
-    features = extract_features(normalise_level(sound))
+    features = extract_features(normalize_level(sound))
     try:
         check_speech(features, name="what was heard")
     except WorkshopError:

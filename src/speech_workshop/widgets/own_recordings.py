@@ -15,7 +15,7 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from ..audio import load_audio
-from ..corpora import compared_name, load_corpus
+from ..corpora import load_corpus, normalized_name
 from ..corpora.annotations import parse_table
 from ..corpora.extraction import store_corpus
 from ..database import Recording, read_recordings
@@ -139,7 +139,11 @@ def add_to_group(
         with private_write(copy) as draft:
             shutil.copyfile(path, draft)
         row = [copy.name, speaker, sex, date.today().isoformat()]
-        write_metadata(pd.concat([table, pd.DataFrame([row], columns=COLUMNS)]), folder)
+        try:
+            write_metadata(pd.concat([table, pd.DataFrame([row], columns=COLUMNS)]), folder)
+        except BaseException:  # a voice that no table names could not be taken back
+            copy.unlink(missing_ok=True)
+            raise
     return copy
 
 
@@ -229,7 +233,7 @@ def read_metadata(folder: Path) -> pd.DataFrame:
 
 def is_speaker(table: pd.DataFrame, speaker: str) -> pd.Series:
     """Tell for each row of a corpus' table whether it is of a speaker, however it is typed."""
-    return table.speaker.map(compared_name) == compared_name(speaker)
+    return table.speaker.map(normalized_name) == normalized_name(speaker)
 
 
 def write_metadata(table: pd.DataFrame, folder: Path) -> None:
@@ -261,10 +265,10 @@ def _check_entry(speaker, sex, consent):
             "Nothing was added: without the speaker's yes no voice goes into a corpus. Ask "
             "first; then say consent=True."
         )
-    if not re.fullmatch(r"\w[\w ]*", speaker):
+    if not re.fullmatch(r"\w[\w ]*", speaker) or len(speaker.encode()) > LONGEST_NAME:
         raise WorkshopError(
-            f"{speaker!r} cannot be a name here. Choose one of letters, digits and spaces; it "
-            "need not be your own."
+            f"{speaker[:40]!r} cannot be a name here. Choose a short one of letters, digits and "
+            "spaces; it need not be your own."
         )
     if sex not in SEXES:
         raise WorkshopError(

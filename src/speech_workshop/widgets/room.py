@@ -5,7 +5,7 @@ Taught in notebook 11.
 
 import numpy as np
 
-from ..audio import mix_noise, normalise_level, pink_noise
+from ..audio import mix_noise, normalize_level, pink_noise
 from ..augmentation import augment, on_mel_db
 from ..database import Recording
 from ..errors import WorkshopError
@@ -35,7 +35,7 @@ def synthetic_room_noise(seconds: float, *, seed: int) -> np.ndarray:
         np.sin(2 * np.pi * MAINS * k * time + rng.uniform(0, 2 * np.pi)) / k for k in range(1, 13)
     )
     noise = pink_noise(len(time), seed=rng) + 0.15 * hum
-    return normalise_level(noise).astype(np.float32)
+    return normalize_level(noise).astype(np.float32)
 
 
 def two_halves(noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -136,7 +136,7 @@ def add_room_noise(
     heard = []
     for recording, signal in zip(recordings, signals, strict=True):
         moved = np.roll(noise, rng.integers(len(noise)))
-        mixed = normalise_level(mix_noise(signal, moved, snr_db=snr_db))
+        mixed = normalize_level(mix_noise(signal, moved, snr_db=snr_db))
         features = extract_features(mixed)
         heard.append(recording._replace(mfcc=features.mfcc, pitch=features.fundamental_frequency))
     return heard
