@@ -777,9 +777,8 @@ def real_corpus():
     try:
         emodb = load_corpus("emodb")
     except errors.WorkshopError:
-        print("EmoDB (40 MB) is not on this machine, so this part is skipped.")
-        print("To see how to get it, run this line in a new cell:")
-        print("%run -m speech_workshop fetch emodb")
+        print("EmoDB (40 MB) is not on this machine, so this part is skipped. To see how to get it,")
+        print("run this line in a new cell:\n%run -m speech_workshop fetch emodb")
         return None
     if emodb.folder.resolve() == corpus.folder.resolve():
         print("The series runs on EmoDB already: the scores above are from real people.")

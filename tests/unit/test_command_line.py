@@ -297,6 +297,7 @@ def test_the_doctor_says_so_when_the_kernel_does_not_answer(monkeypatch):
     assert not finding.ok and "does not answer" in finding.what
 
 
+@pytest.mark.slow
 def test_any_file_name_can_be_printed(model_path, tmp_path):
     names = [
         "\u0161\U0001f600.wav",

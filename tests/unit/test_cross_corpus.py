@@ -32,6 +32,7 @@ def librispeech(folder, *readers):
     return folder
 
 
+@pytest.mark.slow
 def test_all_pairs_are_judged_and_what_is_trained_is_kept(tmp_path, capsys, monkeypatch):
     one, other = write_corpus(tmp_path / "one"), write_corpus(tmp_path / "two", n_recordings=3)
     assert main(["cross", str(one), str(other)]) == 0

@@ -367,6 +367,7 @@ def store_and_read_at_once(folder, *, seconds):
     ]
 
 
+@pytest.mark.slow
 def test_four_programs_may_store_and_read_the_same_corpus(tmp_path):
     folder = write_corpus(tmp_path / "corpus", n_speakers=2, n_recordings=2)
     alone = {}

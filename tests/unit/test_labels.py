@@ -271,7 +271,7 @@ def test_rows_without_label_or_file_are_refused_and_told(birds, tmp_path):
 
 
 def test_train_evaluate_classify_and_export_agree(birds, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("speech_workshop.session.number_of_epochs", lambda _: 5)
+    monkeypatch.setattr("speech_workshop.session.number_of_epochs", lambda _: 30)
     words = ["train", str(birds), "--label", "song", "--group", "bird", "--json"]
     assert main(words) == 0
     said = json.loads(capsys.readouterr().out)

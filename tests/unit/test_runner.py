@@ -54,6 +54,7 @@ def test_run_keeps_the_notebooks_and_the_figures(series, corpus_folder, tmp_path
     assert NotebookNotary().check_signature(executed)  # so JupyterLab plays its sounds
 
 
+@pytest.mark.slow
 def test_run_with_numbers_adds_to_the_figures_that_are_there(series, capsys):
     series("1 + 1", FIGURES)
     main(["run"])

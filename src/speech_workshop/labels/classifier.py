@@ -67,17 +67,15 @@ def train_labels(
     split : Split
         Of its recordings, see `dataset.split_by_speaker`.
     epochs : int, optional
-        Default: `LABEL_EPOCHS`. If that makes fewer than `LEAST_STEPS` batches, it is raised in
-        proportion.
+        Default: `LABEL_EPOCHS`, or as many as make `LEAST_STEPS` batches of a small corpus.
 
     Returns
     -------
     TrainedModel
         Its card also says which columns held ``label`` and ``group``.
     """
-    epochs = epochs or session.number_of_epochs(LABEL_EPOCHS)
-    n_steps = LABEL_EPOCHS * steps_per_epoch(split, corpus.classes)
-    epochs = max(epochs, round(epochs * LEAST_STEPS / n_steps))
+    enough = round(LEAST_STEPS / steps_per_epoch(split, corpus.classes))
+    epochs = epochs or session.number_of_epochs(max(LABEL_EPOCHS, enough))
     model = train(
         name,
         split,
