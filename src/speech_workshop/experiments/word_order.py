@@ -43,19 +43,18 @@ def load_words() -> Corpus:
     return corpus._replace(recordings=kept.reset_index(drop=True))
 
 
-def shuffled(recordings: list[Recording], *, seed: int = 0) -> list[Recording]:
+def shuffled(recordings: list[Recording]) -> list[Recording]:
     """Put the frames of each recording in random order: the same frames, no sequence.
 
     Parameters
     ----------
     recordings : list of Recording
-    seed : int
 
     Returns
     -------
     list of Recording
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     orders = [rng.permutation(recording.n_frames) for recording in recordings]
     return [
         recording._replace(mfcc=recording.mfcc[order], pitch=recording.pitch[order])
@@ -138,14 +137,8 @@ def judge_all(models: dict[str, TrainedModel], split: Split) -> dict[str, dict[s
     }
 
 
-def measure_word_order(corpus: Corpus | None = None, *, n_runs: int = N_RUNS) -> pd.DataFrame:
-    """Train all networks on words several times, each time with other speakers held out.
-
-    Parameters
-    ----------
-    corpus : Corpus, optional
-        Default: the embedded words.
-    n_runs : int
+def measure_word_order() -> pd.DataFrame:
+    """Train all networks on words three times, each time with other speakers held out.
 
     Returns
     -------
@@ -153,10 +146,10 @@ def measure_word_order(corpus: Corpus | None = None, *, n_runs: int = N_RUNS) ->
         A row per contender, run, order and recording of a test: ``contender, run, order, file,
         group, label, said, correct``, and ``parameters`` and ``seconds`` of the training.
     """
-    corpus = corpus or load_words()
+    corpus = load_words()
     recordings = classifier.load_recordings(corpus)
     parts = []
-    for run in range(n_runs):
+    for run in range(N_RUNS):
         split = split_by_speaker(recordings, fold=run)
         models, about = {}, {}
         for name in CONTENDERS:

@@ -75,8 +75,9 @@ SPEAKER_ENCODER = Pretrained(
 )
 
 
-def list_encoder(entry: Pretrained = SPEAKER_ENCODER) -> None:
+def list_encoder() -> None:
     """Print what the speaker encoder is, and whether it is here, as `corpora` does."""
+    entry = SPEAKER_ENCODER
     here = encoder_path().parent if encoder_path().is_file() else "no"
     print(f"\nNot a corpus, but a pretrained network for notebook 12. {entry.name}: {entry.title}")
     print(f"    {entry.content}")
