@@ -444,10 +444,10 @@ display(Markdown(verdict(on_people, "Real people")))
 # - The tasks in the paper *need* memory: predict the next note or the next letter, or repeat what
 #   you saw a thousand steps ago. There, a long and exact view is worth a lot. Our task hardly needs
 #   one. Notebook 05 shuffled the frames, and little changed.
-# - A TCN computes all steps at once, an LSTM one after the other. That matters most on a graphics
-#   card.
-# - To listen on, a TCN must keep the last 1.22 s, and an LSTM only its state. What is further back
-#   than its receptive field, the convolutions of a TCN can't see. An LSTM might remember it.
+# - A TCN computes all steps at once, an LSTM one after the other. That pays off on a graphics
+#   card. On a processor, the TCN may even be slower: see `seconds`.
+# - To listen on, a TCN must keep the last 1.22 s, and an LSTM only its state. The convolutions of a
+#   TCN can't see further back than their receptive field. An LSTM might remember it.
 # - So if you want an LSTM because sound arrives live, a TCN is a fair alternative.
 #
 # We save the figures beside those of notebook 07.
@@ -576,9 +576,10 @@ pictures.slopes(shares)
 
 # %% [markdown]
 # Time runs to the right, up to now. A **receptive field is what a network could see, not what it
-# looks at**: much of the weight lies in the last few tenths of a second. Luo and colleagues (2016)
-# found the same for images. For our question that's no loss. A few vowels say a lot, and the average
-# at the end joins all steps anyway.
+# looks at**: much of the weight lies in the last few tenths of a second. And the two lines nearly
+# coincide: most of this comes from how the network is built, not from what it has learned. Luo and
+# colleagues (2016) found the same for images. For our question that's no loss. A few vowels say a
+# lot, and the average at the end joins all steps anyway.
 #
 # ## Extra · What we changed
 #

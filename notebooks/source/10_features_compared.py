@@ -266,10 +266,10 @@ def elsewhere(decibels, rng):
 #
 # ## 5 · Six networks, one training run
 #
-# We train all six **at the same time**. For each batch we draw excerpts of 64 recordings, as many
-# female as male, and hear them elsewhere. Each network gets its own description of these sounds,
-# standardized with the training speakers, and makes one step. The recipe and the network are those of
-# the CNN in notebook 04. Only the width of the input differs.
+# We train all six **at the same time**. Each batch holds 64 excerpts, on average as many female as
+# male, and we hear them elsewhere. Each network gets its own description of these sounds,
+# standardized with the training speakers, and makes one step. The recipe and the network are those
+# of the CNN in notebook 04. Only the width of the input differs.
 
 # %%
 def batches(train, rng):
@@ -410,8 +410,9 @@ compare(tables).rename_axis("minus 40 MFCC").style.format("{:+.1f}", subset=["po
 #
 # <details><summary>Run the next three cells, then open the answer</summary>
 #
-# b) in the stored table. The STFT comes out below it, and 13 MFCC come last. (If EmoDB is on your
-# computer, you see your own networks instead, and they may answer differently.)
+# b) in the stored table, but by about a point only: whether that is news, see below. The STFT comes
+# out below the mel bands and 40 MFCC, and 13 MFCC come last. (If EmoDB is on your computer, you see
+# your own networks instead, and they may answer differently.)
 #
 # </details>
 

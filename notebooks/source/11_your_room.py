@@ -50,8 +50,8 @@ room_recorder
 
 # %% [markdown]
 # Your recording is saved as `room.wav` in the folder of recordings (notebook 08 says how to delete
-# it). If there is none, we make up a room: pink noise (notebook 01), plus a hum at 50 Hz and its
-# multiples, as lamps and chargers make it.
+# it). If there is none, we make up a room: pink noise (notebook 01), plus a hum at 50 Hz (in North
+# America it would be 60) and its multiples, as lamps and chargers make it.
 
 # %%
 def made_up_room(seconds):
@@ -128,13 +128,14 @@ for snr_db in (10, -5):
 #
 # **Predict.** From which level on does the (made-up) room clearly hurt it?
 #
-# a) 20 dB: it has never heard this noise · b) 0 dB, where the noise is as loud as the voice · c)
-# none: it was trained with noise
+# a) 20 dB: it has never heard this noise · b) between 5 and 0 dB, where the noise is nearly as loud
+# as the voice · c) none: it was trained with noise
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# b) Down to 5 dB it loses about a point at most, thanks to the random noises in its training. From
-# 0 dB on the score falls, and at -5 dB it falls far. (Your own room may do less, or more.)
+# b) Down to 10 dB it loses about a point at most, thanks to the random noises in its training.
+# Somewhere from 5 to 0 dB on the score falls, and at -5 dB it falls far. (Your own room may do
+# less, or more.)
 #
 # </details>
 
@@ -285,7 +286,8 @@ if my_name:
 
 # %% [markdown]
 # Such a corpus is a folder with a `metadata.csv`, as in notebook 00. You can use it like any other,
-# for example with `make run CORPUS=data/recordings/our_voices`.
+# for example with `python -m speech_workshop run --corpus data/recordings/our_voices` (`make run
+# CORPUS=...` does the same).
 #
 # **Predict.** The next cell tries to add three entries: one without consent, one with the word
 # "unknown", one with the name "../me". Which of them get in?
@@ -383,9 +385,10 @@ pd.DataFrame(rows).T.style.format("{:.1%}")
 # %% [markdown]
 # `before` and `after` are balanced accuracies, `low` and `high` the interval of their difference.
 # With a few speakers it is wide: one clip more or less moves the score by several points. Or it has
-# no width at all, if nobody was judged wrongly (the rule of three, notebook 07). Voices like those that the network knows already teach it little. Voices
-# that it lacked may teach it much: other languages, ages, microphones. So look who is in your group,
-# and who isn't. The network will be right about those who are.
+# no width at all, if nobody was judged wrongly (the rule of three, notebook 07). Voices like those
+# that the network knows already teach it little. Voices that it lacked may teach it much: other
+# languages, ages, microphones. So look who is in your group, and who isn't. The network will more
+# often be right about people like those who are.
 #
 # One thing is hard to take back. A network that has learned from a voice keeps traces of it, and its
 # card names the speakers. `withdraw` also deletes the networks in `build/` that were trained on your
@@ -420,4 +423,5 @@ pd.DataFrame(rows).T.style.format("{:.1%}")
 # - R. Ardila and others (2020). Common Voice: A Massively-Multilingual Speech Corpus. *LREC.*
 #   [arXiv:1912.06670](https://arxiv.org/abs/1912.06670). A corpus of donated voices.
 #
-# **Next:** [notebook 12](12_borrowed_ear.ipynb) borrows what a large network has learned about voices.
+# **Next:** [notebook 12](12_borrowed_ear.ipynb) borrows what a large network has learned about
+# voices.

@@ -12,9 +12,9 @@
 # **transfer learning** is, and who learns what from whom; why a few examples are enough once the ear
 # is good; when to borrow, when not, and what a license says.
 #
-# **What you need.** Notebook 01 (mel bands), 05 (LSTM) and 07 (logistic regression, confidence intervals). This
-# notebook also runs alone. The ear itself is a download of 16 MB, with
-# `python -m speech_workshop fetch speaker-encoder`; `make run` and `make lab` do it for you.
+# **What you need.** Notebook 01 (mel bands), 05 (LSTM) and 07 (logistic regression, confidence
+# intervals). This notebook also runs alone. The ear itself is a download of 16 MB, with `%run -m
+# speech_workshop fetch speaker-encoder` in a cell; `make run` and `make lab` do it for you.
 #
 # **Time: about 30 minutes**. The extras take 5 more.
 #
@@ -57,10 +57,11 @@ for name, part in zip(split._fields, split, strict=True):
 #
 # ## 1 · Whose ear is it?
 #
-# A **speaker encoder** is a network that helps to answer the question "is this the same person as before?". Ours
-# belongs to *Resemblyzer*, by the company Resemble AI, built after Wan and colleagues (2018). It listened to
-# audiobooks (LibriSpeech) and to interviews on YouTube (VoxCeleb): some thousands of real people.
-# It was told *who* speaks, never whether that was a woman or a man.
+# A **speaker encoder** is a network that helps to answer the question "is this the same person as
+# before?". Ours belongs to *Resemblyzer*, by the company Resemble AI, built after Wan and
+# colleagues (2018). It listened to audiobooks (LibriSpeech) and to interviews on YouTube
+# (VoxCeleb): some thousands of real people. It was told *who* speaks, never whether that was a
+# woman or a man.
 #
 # It was trained with PyTorch, another library. We need neither PyTorch nor any code of Resemblyzer,
 # because a network is its layers and its weights. The layers are in the paper. The weights are tables
@@ -72,14 +73,14 @@ if paths.encoder_path().is_file():
     pretrained.introduce()
 else:
     ear = speaker_encoder.stand_in()
-    print("The speaker encoder is not here. Type: python -m speech_workshop fetch speaker-encoder "
+    print("The speaker encoder is not here. Type: %run -m speech_workshop fetch speaker-encoder "
           "and run this notebook again.\nUntil then an ear that NOBODY TRAINED takes its place: "
           "all cells run, and its figures show what that is worth.")
 
 # %% [markdown]
-# Read the **license** first, always. Apache 2.0 says: use it, change it, sell it, as long as you name its
-# makers, pass on the license, and say what you changed. Not every model is like that. Some may not
-# be used commercially, and for many, nobody says what they learned from.
+# Read the **license** first, always. Apache 2.0 says: use it, change it, sell it, as long as you
+# name its makers, pass on the license, and say what you changed. Not every model is like that. Some
+# may not be used commercially, and for many, nobody says what they learned from.
 
 # %%
 shared.layer_table(ear)
@@ -92,9 +93,9 @@ shared.layer_table(ear)
 # ## 2 · What it listens to
 #
 # The ear was trained on mel bands: 40 of them, not in decibels, one frame every 10 ms. It must get
-# exactly these from us. Fed with anything else it would answer just as calmly, and wrongly. It hears
-# 160 frames at once, 1.6 s, which its makers call a **partial**. A longer recording is cut into partials that
-# overlap.
+# exactly these from us. Fed with anything else it would answer just as calmly, and wrongly. It
+# hears 160 frames at once, 1.6 s, which its makers call a **partial**. A longer recording is cut
+# into partials that overlap.
 
 # %%
 clip = max((r for r in split.test if r.sex == "female"), key=lambda r: len(r.mfcc))
@@ -106,14 +107,15 @@ plots.player(signal, f"{clip.file}, annotated {clip.sex}")
 pictures.partials(energies, n_partials=len(partials))
 
 # %% [markdown]
-# Each white line is a partial. Most of the picture is dark: without the logarithm of notebook 01, only the
-# loudest moments show.
+# Each white line is a partial. Most of the picture is dark: without the logarithm of notebook 01,
+# only the loudest moments show.
 #
 # ## 3 · A voice as 256 numbers
 #
 # The encoder turns each partial into 256 numbers. Their mean over the partials, scaled to length 1
-# again, is the **embedding** of the recording: a point in a space of 256 dimensions. Words, pictures
-# and customers can be embedded, too. The idea is always the same: **similar things lie close together**.
+# again, is the **embedding** of the recording: a point in a space of 256 dimensions. Words,
+# pictures and customers can be embedded, too. The idea is always the same: **similar things lie
+# close together**.
 #
 # We embed the whole corpus. The numbers are stored, so that happens only once.
 
@@ -127,12 +129,12 @@ print("embeddings:", numbers.shape)
 pictures.embedding(numbers[here], title=f"The embedding of {clip.file}")
 
 # %% [markdown]
-# Nobody knows what entry 17 means. An embedding is like a fingerprint: a single line tells you nothing, but
-# two prints can be compared. For points of length 1 there is a simple measure: multiply entry by
-# entry and add up. That is the **cosine similarity**: 1 for the same direction, 0 if the two have nothing
-# in common.
+# Nobody knows what entry 17 means. An embedding is like a fingerprint: a single line tells you
+# nothing, but two prints can be compared. For points of length 1 there is a simple measure:
+# multiply entry by entry and add up. That is the **cosine similarity**: 1 for the same direction, 0
+# if the two have nothing in common.
 #
-# **Predict.** We take three recordings of each of four speakers, two women and two men, and compare
+# **Predict.** We take three recordings of each of four speakers, two female and two male, and compare
 # each with each: 12 by 12 squares. Which squares will be brightest?
 #
 # a) only the 12 on the diagonal, a recording with itself · b) the four blocks of one speaker each ·
@@ -140,8 +142,8 @@ pictures.embedding(numbers[here], title=f"The embedding of {clip.file}")
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# b) One voice, other words: still alike. Two voices of one sex are a little more alike than
-# a woman's and a man's.
+# b) One voice, other words: still alike. On average, two voices of one sex are a little more alike
+# than a female and a male one.
 #
 # </details>
 
@@ -161,7 +163,7 @@ pictures.similarities(alike, [f"{speaker} ({sex_of[speaker]})" for speaker in fo
 speakers, sexes = (np.array([getattr(r, what) for r in recordings]) for what in ("speaker", "sex"))
 is_same, is_same_sex = speakers[:, None] == speakers, sexes[:, None] == sexes
 pairs = {"same speaker": is_same & ~np.eye(len(numbers), dtype=bool),
-         "two speakers of one sex": is_same_sex & ~is_same, "a woman and a man": ~is_same_sex}
+         "two speakers of one sex": is_same_sex & ~is_same, "one female, one male": ~is_same_sex}
 for what, chosen_pairs in pairs.items():
     print(f"{what:24} {(numbers @ numbers.T)[chosen_pairs].mean():.2f}")
 
@@ -169,32 +171,33 @@ for what, chosen_pairs in pairs.items():
 # ## 4 · A map of voices
 #
 # Nobody can draw 256 dimensions. **PCA**, *principal component analysis*, finds the direction in
-# which the points differ most, and then the next one at a right angle to it. Two directions make
-# a map: the shadow of the cloud on a wall, and the wall is chosen to make the shadow as large as possible.
+# which the points differ most, and then the next one at a right angle to it. Two directions make a
+# map: the shadow of the cloud on a wall, and the wall is chosen to make the shadow as large as
+# possible.
 #
-# **Predict.** Each recording of the corpus becomes a dot. The encoder was never told who is female and
-# who is male. PCA is not told either; we only color the dots. What will the colors do?
+# **Predict.** Each recording of the corpus becomes a dot. The encoder was never told who is female
+# and who is male. PCA is not told either; we only color the dots. What will the colors do?
 #
 # a) mix completely · b) form a cloud each, with little overlap · c) form hundreds of small clouds
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# b) With the real ear they separate, mostly along one direction. Why? To tell people apart, it helps to know first
-# whether the voice is high or low, and whether the vocal tract is long or short. Nobody asked for it. It
-# came along because it was useful for the task.
+# b) With the real ear they separate, mostly along one direction. Why? To tell people apart, it
+# helps to know first whether the voice is high or low, and whether the vocal tract is long or
+# short. Nobody asked for it. It came along because it was useful for the task.
 #
 # </details>
 
 # %%
 pca = PCA(2, svd_solver="full").fit(numbers)
 places = pca.transform(numbers)
-print(f"The map keeps {pca.explained_variance_ratio_.sum():.0%} of the spread.")
+print(f"The map keeps {pca.explained_variance_ratio_.sum():.0%} of the spread; it cannot show the rest.")
 title = f"{len(recordings)} recordings of {corpus.name}"[-60:]
 pictures.voice_map(places, [r.sex for r in recordings], title=title)
 
 # %% [markdown]
-# Now real people, if there are any on this disk: at most 120 recordings of each corpus, spread over its
-# speakers.
+# Now real people, if there are any on this disk: at most 120 recordings of each corpus, spread over
+# its speakers.
 
 # %%
 def hear(real):
@@ -222,7 +225,7 @@ real_embedded = {
 }
 if not heard:
     print("No real corpus is here, so the parts about real people are skipped. To get one:")
-    print("python -m speech_workshop fetch mini-librispeech  (then run this notebook again)")
+    print("%run -m speech_workshop fetch mini-librispeech  (then run this notebook again)")
 
 # %%
 if heard:
@@ -241,15 +244,16 @@ if heard:
 #
 # ## 5 · Put a classifier on top
 #
-# **Transfer learning** takes what was learned for one task and uses it for another. *Fine-tuning* goes on training the weights, gently. We do the simpler thing: the ear stays
-# **frozen**, none of its weights changes, and we train only a small new layer on its answers.
-# Ours is the smallest possible, logistic regression: 256 weights and a bias.
+# **Transfer learning** takes what was learned for one task and uses it for another. *Fine-tuning*
+# trains its weights a little further. We do the simpler thing: the ear stays **frozen**, none of
+# its weights changes, and we train only a small new layer on its answers. Ours is the smallest
+# possible, logistic regression: 256 weights and a bias.
 #
 # - *Learned by others, from real people:* what distinguishes voices. 1,420,544 weights.
 # - *Learned by us, from our corpus:* what goes with the annotation. 257 weights.
 #
-# One thing we keep from notebook 04 is augmentation: each training recording is heard as if through another microphone,
-# often in noise, sometimes by telephone.
+# One thing we keep from notebook 04 is augmentation: each training recording is heard as if through
+# another microphone, often in noise, sometimes by telephone.
 #
 # Ear and classifier become one network in one file. By hand, it takes one line: embed, take square
 # roots (most entries are small, and roots spread them), weigh, add up, squeeze, average.
@@ -326,8 +330,8 @@ held_out.style.format("{:.1%}")
 #
 # <details><summary>Run the next two cells, then open the answer</summary>
 #
-# b) At least on most of the sets on which we measured it. The step from computers to people, which is hard
-# for a small network, was taken by its makers long before us.
+# b) At least on most of the sets on which we measured it. The step from computers to people, which
+# is hard for a small network, was taken by its makers long before us.
 #
 # </details>
 
@@ -348,11 +352,11 @@ if heard:
     display(pd.DataFrame(recalls).T.style.format("{:.1%}"))
 
 # %% [markdown]
-# Look at the bars before you believe a difference. And look at the table, the recalls of the borrowed ear:
-# who pays for its mistakes? Where we measured, it missed men more often than women. It is a good ear, and
-# still *somebody's* ear. It has heard the people on LibriSpeech and YouTube, most of whom speak English.
-# (Our sample of LibriSpeech is of other readers: each reader is in one part of it, and the ear learned
-# from another part.)
+# Look at the bars before you believe a difference. And look at the table, the recalls of the
+# borrowed ear: who pays for its mistakes? Where we measured, it missed men more often than women.
+# It is a good ear, and still *somebody's* ear. It has heard the people on LibriSpeech and YouTube,
+# most of whom speak English. (Our sample of LibriSpeech is of other readers: each reader is in one
+# part of it, and the ear learned from another part.)
 #
 # ## 8 · How many speakers does it take?
 #
@@ -362,12 +366,12 @@ if heard:
 # **Predict.** How many training speakers of each sex does the borrowed ear need to come close to
 # its full score?
 #
-# a) about 8 · b) about 32 · c) all of them
+# a) 8 to 16 · b) about 100 · c) all of them
 #
 # <details><summary>Run the next three cells, then open the answer</summary>
 #
-# a) On real people, its line is nearly flat from there on: these few say where the border runs.
-# Logistic regression on the MFCC never gets there, not even with all.
+# a) On real people its line is nearly flat from 8 on, on the test speakers from 16 on: so few say
+# where the border runs. Logistic regression on the MFCC stays below it, even with all.
 #
 # </details>
 
@@ -416,8 +420,8 @@ pictures.few_speakers(amounts, curves, judges=judges)
 #
 # ## 9 · When to borrow, and when not
 #
-# **Borrow** when you have few recordings and somebody has learned a *related* task from many, when its
-# license permits your purpose, and when you can check the result on your own people.
+# **Borrow** when you have few recordings and somebody has learned a *related* task from many, when
+# its license permits your purpose, and when you can check the result on your own people.
 #
 # **Do not borrow**
 #
@@ -465,8 +469,8 @@ held_out.loc["borrowed ear"].to_frame("written to build/results.json, among othe
 #
 # ## Extra · What may a file of weights do to your computer?
 #
-# More than you think. PyTorch keeps weights in a *pickle*, which is a small program: to load it is to
-# run it. This pickle pretends to be weights.
+# PyTorch keeps weights in a *pickle*, a small program: to load it is to run it. (From version 2.6
+# on it refuses, unless told otherwise.) This one pretends to be weights.
 
 # %%
 import pickle
@@ -501,8 +505,8 @@ print("By hand and by scikit-learn: the same map. Shape", places_by_hand.shape)
 # %% [markdown]
 # ## Extra · Another microphone, noise, a telephone
 #
-# In notebook 04, augmentation changed the MFCC. The ear does not listen to MFCC, so here the sound itself is
-# changed, before the ear hears it.
+# In notebook 04, augmentation changed the MFCC. The ear does not listen to MFCC, so here the sound
+# itself is changed, before the ear hears it.
 
 # %%
 moved = embeddings.elsewhere(signal, rng=np.random.default_rng(6))
@@ -515,11 +519,11 @@ shared.spectrograms({caption: audio.normalize_level(sound) for caption, sound in
 # %% [markdown]
 # ## Extra · How freely may 257 weights grow?
 #
-# scikit-learn calls it `C`. A small `C` keeps the weights small, so that no single entry can decide alone.
-# That is **regularization**: it stops a model from learning its training recordings by heart. The
-# test must not choose `C`, or it would leak. So `C` was chosen by **cross-validation** among the training speakers
-# (`StratifiedGroupKFold`): they are split into five groups; four train, the fifth judges, and each group judges once. Then
-# everything again with other groups.
+# scikit-learn calls it `C`. A small `C` keeps the weights small, so that no single entry can decide
+# alone. That is **regularization**: it stops a model from learning its training recordings by
+# heart. The test must not choose `C`, or it would leak. So `C` was chosen by **cross-validation**
+# among the training speakers (`StratifiedGroupKFold`): they are split into five groups; four train,
+# the fifth judges, and each group judges once. Then everything again with other groups.
 
 # %%
 tried = {float(strength): score for strength, score in model.card["tried"].items()}
@@ -534,7 +538,7 @@ every_table = [tables["borrowed ear"] for tables in real_tables.values()]
 judged = pd.concat(every_table) if heard else evaluation.predictions(split.test, classifier.predict_embedded(model, test_embedded))
 wrong = judged[~judged.correct]
 n_sure = ((wrong.p_male - 0.5).abs() > 0.45).sum()
-print(f"{len(wrong)} of {len(judged)} wrong, {n_sure} of them with a p beyond 0.95.")
+print(f"{len(wrong)} of {len(judged)} wrong; in {n_sure} of these, p was above 0.95 or below 0.05.")
 
 # %% [markdown]
 # ## Further reading

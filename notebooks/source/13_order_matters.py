@@ -65,8 +65,8 @@ for word, signal in zip(pair, signals, strict=True):
 shared.spectrograms(dict(zip(pair, signals, strict=True)))
 
 # %% [markdown]
-# The same patches, in another order. Now imagine each picture cut into strips of 10 ms, and the
-# strips shaken in a bag. Could you still tell which bag was which word?
+# The same patches in another order (ignore the noise). Imagine each picture cut into strips of 10
+# ms, shaken in a bag. Could you still tell which bag was which word?
 #
 # ## 2 · A fair trial
 #
@@ -223,7 +223,8 @@ for name in word_order.CONTENDERS:
 tables = word_order.judge_all(models, split)
 now = classifier.summary(tables["in order"])[["balanced_accuracy", "low", "high"]]
 now["parameters"] = {name: f"{model.network.count_params():,}" for name, model in models.items()}
-now["seconds of training"] = {name: model.card["train_seconds"] for name, model in models.items()}
+seconds = {name: model.card["train_seconds"] for name, model in models.items()}
+now["seconds, where it was trained"] = seconds
 now.round(3)
 
 # %% [markdown]
@@ -326,9 +327,9 @@ def first_this_then_that(this, that, *, gap):
 #
 # <details><summary>Run the next two cells, then open the answer</summary>
 #
-# b) Beyond its receptive field the CNN's answer does not change at all, apart from rounding. No
-# training could help; it follows from how the network is built. The LSTM carries a state from step to
-# step, so what it heard first still colors what it hears later.
+# b) The CNN's answer fades early, and beyond its receptive field it does not change at all, but for
+# rounding. No training could help: the network is built that way. The LSTM carries a state from
+# step to step, so what it heard first still colors what it hears later.
 #
 # </details>
 
@@ -463,7 +464,7 @@ display(Markdown(
 #   shuffled CNN did?
 # - Give the CNN a fourth layer with pooling. How far does it hear now?
 # - Say the eighteen words yourself, put the recordings in a folder with a `metadata.csv` (columns
-#   `file`, `speaker`, `word`; see notebook 14), and type `python -m speech_workshop evaluate
+#   `file`, `speaker`, `word`; see notebook 14), and type `%run -m speech_workshop evaluate
 #   build/models/own/words-word-cnn.keras --corpus my_words --label word`.
 #
 # ## Extra · Which words are mixed up?
@@ -559,9 +560,9 @@ pictures.fading(steps, {f"{name}\n({factor:.2f} each step)": factor**steps for n
 # %% [markdown]
 # The median cell keeps a tenth of what it heard after about ten steps, 0.2 s: just long enough to
 # meet the next sound. Nothing forces an LSTM to remember longer than its task demands. It *could*:
-# a gate can stay near 1. (Section 8 found traces after a longer time. The states also feed the
-# gates and the input of each cell, so what one cell forgets, the network as a whole may still
-# know.)
+# a gate can stay near 1. (Section 8 found far more after a longer time: with a gap of 1.6 s, the
+# swap still changed the answer nearly as much. The states also feed the gates and the input of each
+# cell, so what one cell forgets, the network as a whole may still know.)
 #
 # ## Extra · A word played backwards
 #
@@ -577,9 +578,9 @@ print(f"On average: {as_partner.mean():.0%}")
 
 # %% [markdown]
 # Speech is not symmetric in time. A *t* at the beginning of a word bursts and breathes, at the end
-# it may only stop; a vowel rises fast and fades slowly. On paper, each of our words is its
-# partner's mirror image. But the gliding vowel of *make* closes as it goes on, and played backwards
-# it opens. Long bars are words that survive the turn.
+# it may only stop; a vowel rises fast and fades slowly. In phonetic spelling, each of our words is
+# its partner's mirror image. But the gliding vowel of *make* closes as it goes on, and played
+# backwards it opens. Long bars are words that survive the turn.
 #
 # ## Further reading
 #

@@ -54,12 +54,12 @@ plots.use_workshop_style()
 # them.** So what a network learns from them says something about the method, and nothing about real
 # engines. Each has four cylinders, and is in one of three states:
 #
-# - *healthy*: four strokes per turn, all about equally strong;
+# - *healthy*: four beats per turn, one of each cylinder, all about equally strong;
 # - *misfire*: one cylinder of four stays silent;
 # - *bearing*: a worn bearing knocks, brightly, 2.7 times per turn.
 #
-# A stroke makes the body of the machine ring, as a stick does a bell. We put a click wherever there
-# is a stroke, and replace each click by a tone that fades: a convolution.
+# A beat makes the body of the machine ring, as a stick does a bell. We put a click wherever there
+# is a beat, and replace each click by a tone that fades: a convolution.
 
 # %%
 STATES, SECONDS = ("healthy", "misfire", "bearing"), 1.6
@@ -95,9 +95,10 @@ def engine(machine, state, rng):
     return sound
 
 # %% [markdown]
-# Now somebody walks through the halls and records. She finds each machine in each state on another
-# day, and then records it three times. Let's call that a *visit*. On each visit the microphone is in
-# another place, and the hall is noisy in another way. **Remember the visits: they will matter.**
+# Now somebody walks through the halls and records. She finds each machine in each state on a
+# different day, and then records it three times. Let's call that a *visit*. On each visit the
+# microphone is in another place, and the hall is noisy in another way. **Remember the visits: they
+# will matter.**
 
 # %%
 def take(machine, state, number=0, *, visit=None):
@@ -120,8 +121,8 @@ for state in STATES:
 pictures.spectrograms_and_mfcc({state: take(0, state) for state in STATES})
 
 # %% [markdown]
-# From left to right: thin stripes at equal distances; gaps where a stroke is missing; bright marks
-# higher up, the knocking. The lower row is what a network gets: the MFCC, here 1 to 19.
+# From left to right: fine vertical stripes at equal distances; gaps where a beat is missing; bright
+# marks higher up, the knocking. The lower row is what a network gets: the MFCC, here 1 to 19.
 
 # %% [markdown]
 # ## 2 · From a folder to recordings
@@ -129,7 +130,7 @@ pictures.spectrograms_and_mfcc({state: take(0, state) for state in STATES})
 # The files go into a folder, and beside them a table, `metadata.csv`. It needs three columns. The
 # first must be called `file`; the other two may have any name:
 #
-# - `file`: where the sound is, as seen from the folder;
+# - `file`: where the sound is, as seen from the folder (wav, flac, ogg or mp3);
 # - the **label**: what the network should learn, here `state`;
 # - the **group**: what must stay together, here `machine`. More about it soon.
 
@@ -250,10 +251,10 @@ for name, part in zip(split._fields, split, strict=True):
 # *Logistic regression* you know. If these are good enough, you need no network.
 #
 # `classifier.train_labels` trains the CNN of notebook 04, with its recipe and three changes: it
-# never hides the pitch, trains for 14 epochs instead of 10 (more if you have few recordings), and
-# asks the network once, not twice. (The last extra tries a plainer recipe.) Classes with few
-# recordings are drawn more often: oversampling. We train three times, each time with other machines
-# held out.
+# never hides the pitch, trains longer (here 40 epochs instead of 10; the fewer recordings, the
+# more), and asks the network once, not twice. (The last extra tries a plainer recipe.) Classes with
+# few recordings are drawn more often: oversampling. We train three times, each time with other
+# machines held out.
 #
 # **Predict.** Logistic regression sees means and deviations only, the CNN sees patterns in time. For
 # which state should that help most?
@@ -262,7 +263,7 @@ for name, part in zip(split._fields, split, strict=True):
 #
 # <details><summary>Run the next two cells, then open the answer</summary>
 #
-# b) A missing stroke is a hole in a rhythm, and means and deviations know no rhythm. Compare the
+# b) A missing beat is a hole in a rhythm, and means and deviations know no rhythm. Compare the
 # recalls of *misfire*. The knocking of a bearing is bright, so it also shows in the means.
 #
 # </details>
@@ -352,8 +353,7 @@ pd.DataFrame(answers).T.rename_axis("it is").style.format("{:.2f}")
 
 # %% [markdown]
 # Each row is a sound, each column what the network gives to a class. Is the largest number of each
-# row the right one? Don't be surprised if not: the scores of section 4 said how often to expect
-# that.
+# row the right one? If not, remember section 4. And sounds of one machine tend to fail together.
 #
 # **Predict.** Now a sound that is no engine at all: a voice. What will the network answer?
 #
@@ -387,7 +387,7 @@ print("It says:", answer["label"], answer["p"])
 #
 # c) The microphone gives the label away, and no grouped split notices: each machine in the test was
 # recorded with the same three microphones. On the recordings of section 3, made with all kinds of
-# microphones, the same rule does worse than the one that was trained on them.
+# microphones, it drops to about 0.6: what looked like skill was the microphone.
 #
 # </details>
 
@@ -471,7 +471,7 @@ print({name: round(float(np.mean(values)), 2) for name, values in repeated.items
 
 # %%
 my_folder = os.environ.get("WORKSHOP_OWN_SOUNDS")
-# or a path, such as "/home/kim/dogs_and_cats" or r"C:\Users\kim\dogs_and_cats"
+# or replace it: my_folder = r"C:\Users\kim\dogs_and_cats", or "/home/kim/dogs_and_cats"
 my_label, my_group = "label", None  # None: the column speaker, or what folders and names say
 
 # %%

@@ -1,12 +1,12 @@
 # %% [markdown]
 # # 15 · Take it home: a network on your phone (optional)
 #
-# Your network lives in a notebook, with more than a gigabyte of packages around it. Nobody can use it there but
-# you. Today it moves out: onto your phone, as one HTML file that works in flight mode.
+# Your network lives in a notebook, with more than a gigabyte of packages around it. Nobody can use
+# it there but you. Today it moves out: onto your phone, as one HTML file that works in flight mode.
 #
-# **What you will do.** Write a network as one HTML page and open it on your phone. Break it on purpose,
-# in the ways in which such things break in practice. Measure how large and how fast it is. Then publish it,
-# if you may.
+# **What you will do.** Write a network as one HTML page and open it on your phone. Break it on
+# purpose, in the ways in which such things break in practice. Measure how large and how fast it is.
+# Then publish it, if you may.
 #
 # **What you will learn.** What has to travel with a network besides its weights; why a network that
 # was right in the notebook is wrong in the app, and how to notice it; what *latency* is; who gets to
@@ -17,10 +17,11 @@
 #
 # **Time: about 25 minutes**. The extras take 20 more.
 #
-# Numbered sections are the core. Sections called *Extra* can be skipped. There are three ways out of the notebook
-# besides the page: plain Python, an ONNX file, and a server. The last two need more packages. In the
-# folder of the workshop, type `.venv/bin/python -m pip install -e ".[export,server]"` (on Windows
-# `.venv\Scripts\python`); without them their cells say so, and the rest runs.
+# Numbered sections are the core. Sections called *Extra* can be skipped. There are three ways out
+# of the notebook besides the page: plain Python, an ONNX file, and a server. The last two need more
+# packages. In the folder of the workshop, type `.venv/bin/python -m pip install -e
+# ".[export,server]"` (on Windows `.venv\Scripts\python`); without them their cells say so, and the
+# rest runs.
 
 # %%
 import speech_workshop  # first: it keeps TensorFlow quiet
@@ -54,8 +55,8 @@ plots.player(signal, f"{clip.file}, annotated {clip.sex}: no network here learne
 # %% [markdown]
 # ## 1 · What has to travel?
 #
-# A file of weights is not enough. Think of the whole way from the air to the word on the screen. What would
-# you pack? Write a list before you read on.
+# A file of weights is not enough. Think of the whole way from the air to the word on the screen.
+# What would you pack? Write a list before you read on.
 #
 # Here is ours:
 #
@@ -76,9 +77,10 @@ table["weights"] = [sum(weights.size for weights in layer["weights"]) for layer 
 table
 
 # %% [markdown]
-# You know the lower half from notebook 04. The upper half, from `NotEqual` to `Concatenate`, is
-# one line of it: "each input, and the same minus its mean". Keras stores it as single steps; the first
-# ones count the frames that are not padding. Dropout is missing: it does nothing once a network is trained.
+# You know the lower half from notebook 04. The upper half, from `NotEqual` to `Concatenate`, is one
+# line of it: "each input, and the same minus its mean". Keras stores it as single steps; the first
+# ones count the frames that are not padding. Dropout is missing: it does nothing once a network is
+# trained.
 #
 # ## 2 · One HTML file
 #
@@ -90,8 +92,8 @@ page.write_page(cnn, home / "cnn.html", name="cnn")
 print("Open this file with a double click:", home / "cnn.html")
 
 # %% [markdown]
-# **Predict.** The page holds the text, the layout, the program (all features and all layers, written once more in
-# JavaScript) and the weights. What takes most of the space?
+# **Predict.** The page holds the text, the layout, the program (all features and all layers,
+# written once more in JavaScript) and the weights. What takes most of the space?
 #
 # a) the program · b) the weights · c) text and layout
 #
@@ -130,23 +132,26 @@ verdict = inference.classify_file(cnn, home / "clip.wav")
 print(f"Python says {verdict['label']}, p(male) = {verdict['p_male']:.3f}")
 
 # %% [markdown]
-# Then look at the pictures on the page. You know them all: the waveform (blue: what is left without the silence
+# The page calls *unsure* "too close to call" (notebook 08); the number must agree. Then look at the
+# pictures on the page. You know them all: the waveform (blue: what is left without the silence
 # before and after), the MFCC, and the opinion over time.
 #
-# **On your phone.** Send the file to yourself (mail, cable, cloud) and open it there. Choosing a sound file
-# works in any browser. *Recording* works only where the browser trusts the page: opened as a file on
-# a computer, or at an address that begins with `https://`. Section 6 gets you one.
+# **On your phone.** Send the file to yourself (mail, cable, cloud) and open it there. (If your
+# phone shows a mere preview, in which the buttons do nothing, use the address of section 6.)
+# Choosing a sound file works in any browser. *Recording* works only where the browser trusts the
+# page: opened as a file on a computer, or at an address that begins with `https://`. Section 6 gets
+# you one.
 #
 # ## 3 · What changes between training and use
 #
 # The network was right about held-out speakers. Then somebody builds an app around it, and it is
-# wrong. Usually it is not the network's fault: something *before* the network is different. This is called
-# **training-serving skew**. We now make four such mistakes on purpose. Each is easy to make.
+# wrong. Usually it is not the network's fault: something *before* the network is different. This is
+# called **training-serving skew**. We now make four such mistakes on purpose. Each is easy to make.
 #
 # 1. **Wrong rate.** The microphone delivers 44,100 samples a second, and the app says it is 16,000.
 # 2. **No loudness.** Nobody brings the recording to the common loudness. It is ten times too soft.
-# 3. **Own statistics.** Each recording is standardized by its own mean and standard deviation instead of those of
-#    the training speakers.
+# 3. **Own statistics.** Each recording is standardized by its own mean and standard deviation
+#    instead of those of the training speakers.
 # 4. **Pitch forgotten.** The two inputs for the pitch stay 0.
 
 # %%
@@ -168,13 +173,14 @@ def inputs_with(mistake, signal):
 # %% [markdown]
 # **Predict.** Which mistake does the most harm? And which of them will give an error message?
 #
-# a) the wrong rate, with an error · b) the wrong rate, without any error · c) the missing loudness, without any error
+# a) the wrong rate, with an error · b) the wrong rate, without any error · c) the missing loudness,
+# without any error
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# b) The voice plays nearly three times too slowly, so everybody sounds low, and the network is lost. And no mistake gives an error
-# message: the network answers each time, with a number between 0 and 1. That is what makes skew so hard to
-# find.
+# b) The voice plays nearly three times too slowly, so everybody sounds low, and the network is
+# lost. And no mistake gives an error message: the network answers each time, with a number between
+# 0 and 1. That is what makes skew so hard to find.
 #
 # </details>
 
@@ -190,9 +196,9 @@ scores = {mistake: evaluation.interval(found) for mistake, found in judged.items
 pictures.mistakes(pd.DataFrame.from_dict(scores, orient="index", columns=["score", "low", "high"]))
 
 # %% [markdown]
-# Most of them do not even show in the score. The clips of the corpus are easy, p is far from 0.5, and the
-# label survives. So look at p itself: the horizontal axis is p without the mistake, the vertical axis p with it.
-# A harmless mistake would leave all dots on the dotted line.
+# Most of them do not even show in the score. The clips of the corpus are easy, p is far from 0.5,
+# and the label survives. So look at p itself: the horizontal axis is p without the mistake, the
+# vertical axis p with it. A harmless mistake would leave all dots on the dotted line.
 
 # %%
 pictures.shifts(judged["none"], {name: judged[name].p_male.to_numpy() for name in mistakes[1:]})
@@ -200,9 +206,10 @@ pictures.shifts(judged["none"], {name: judged[name].p_male.to_numpy() for name i
 # %% [markdown]
 # Where p moves without changing the label, the next voice, a harder one, will pay.
 #
-# **How to notice it.** Keep some recordings together with the answers that the notebook gave. Send them
-# through the *finished* app, from the file to the word, and compare the numbers, not the labels. The tests of this
-# workshop do just that. It is cheap, and it shows even what no label shows.
+# **How to notice it.** Keep some recordings together with the answers that the notebook gave. Send
+# them through the *finished* app, from the file to the word, and compare the numbers, not the
+# labels. The tests of this workshop do just that. It is cheap, and it shows even what no label
+# shows.
 #
 # ## 4 · How fast?
 #
@@ -242,13 +249,13 @@ waits = {"features (librosa)": milliseconds(lambda: features.features_of_file(ho
 pictures.waits(waits, seconds=len(signal) / SAMPLE_RATE)
 
 # %% [markdown]
-# The page tells you its own latency after each answer: "Done in ... ms". Look at it on your phone. Is it
-# good enough?
+# The page tells you its own latency after each answer: "Done in ... ms". Look at it on your phone.
+# Is it good enough?
 #
 # ## 5 · Who hears the voice?
 #
-# A voice is personal data. It tells who you are, and perhaps how old and how ill. So the first question
-# about an app is not how good it is, but **where the sound goes**.
+# A voice is personal data. It can reveal who you are, and perhaps your age and your health. So the
+# first question about an app is not how good it is, but **where the sound goes**.
 #
 # - **On the device** (the page): nowhere. The page tells the browser to block every request
 #   it might make. That takes one line, a *content security policy*:
@@ -261,7 +268,8 @@ print(next(line for line in text.splitlines() if "Content-Security-Policy" in li
 # and use the page. Or press F12, open *Network*, and record.
 #
 # - **On a server**: everything. Its operator *could* keep every sound. You have to say what you
-#   keep, for how long, and why, and to ask first. In the European Union the GDPR demands it.
+#   keep, for how long, and why, and you need a legal ground for it, such as a yes given beforehand.
+#   In the European Union the GDPR demands it.
 #
 # And the card? Everybody who gets the page gets it, too. So it names no speakers, only how
 # many there were, and no folder on your computer. Compare what the network knows with what the
@@ -280,18 +288,18 @@ pd.Series(public).to_frame("on the page").style
 # 1. Write it: `python -m speech_workshop export build/models/cnn.keras index.html --format page`.
 #    Type this in a terminal, in the folder of the workshop. `python` means `.venv/bin/python`, on
 #    Windows `.venv\Scripts\python`.
-# 2. Make a repository on GitHub and put `index.html` into it.
+# 2. Make a *public* repository on GitHub and put `index.html` into it.
 # 3. *Settings*, *Pages*, *Deploy from a branch*: choose `main` and `/ (root)`.
 # 4. After a minute it is at `https://YOUR-NAME.github.io/REPOSITORY/`. Recording works on
 #    phones there, because the address begins with `https://`.
 #
-# If you write web pages yourself: the page has no dependencies. `features.js` turns samples into inputs,
-# `layers.js` runs the network, and `page.js` does the rest; all three are in
+# If you write web pages yourself: the page has no dependencies. `features.js` turns samples into
+# inputs, `layers.js` runs the network, and `page.js` does the rest; all three are in
 # `src/speech_workshop/export`. Labels of your own (notebook 14) export the same way.
 #
-# Before you publish: **may you?** Look at the license of the corpus that the network learned from. If it
-# learned from people in your group (notebook 11), ask them about *this*, too. And read "What it is
-# not for" on the page. It stays there for everybody who opens it.
+# Before you publish: **may you?** Look at the license of the corpus that the network learned from.
+# If it learned from people in your group (notebook 11), ask them about *this*, too. And read "What
+# it is not for" on the page. It stays there for everybody who opens it.
 
 # %%
 kept = {path.name: path.stat().st_size for path in sorted(home.glob("cnn.*"))}
@@ -321,9 +329,9 @@ pd.Series(kept).div(1e6).to_frame("MB").style.format("{:.2f}")
 #
 # ## Extra · Plain Python, without this workshop
 #
-# Perhaps you want the network in a script of your own, without our package. Then librosa and Keras are all you
-# need (SciPy comes with librosa). The next six cells are that script: from a sound file to p(male). (To
-# *train* without the package, see notebook 14, *One page, without this workshop*.)
+# Perhaps you want the network in a script of your own, without our package. Then librosa and Keras
+# are all you need (SciPy comes with librosa). The next six cells are that script: from a sound file
+# to p(male). (To *train* without the package, see notebook 14, *One page, without this workshop*.)
 
 # %%
 import json
@@ -414,8 +422,8 @@ assert np.isclose(plain, package, atol=1e-3)
 print(f"p(male): {plain:.4f} in plain librosa and Keras, {package:.4f} by the package")
 
 # %% [markdown]
-# It does. To take it home, we write these functions into one file, and call that file as you would: in a
-# Python of its own.
+# It does. To take it home, we write these functions into one file, and call that file as you would:
+# in a Python of its own.
 
 # %%
 import inspect
@@ -433,8 +441,8 @@ assert np.isclose(float(said), package, atol=1e-3)
 print(f"{len(script.splitlines())} lines in {home / 'plain.py'} say {said}")
 
 # %% [markdown]
-# What the script lacks: refusals, cautions, and sentences instead of tracebacks. It calls a dog female or male without
-# blinking. That is what the rest of the package is for.
+# What the script lacks: refusals, cautions, and sentences instead of tracebacks. It calls a dog
+# female or male without blinking. That is what the rest of the package is for.
 #
 # ## Extra · One ONNX file
 #
@@ -483,8 +491,8 @@ if has_onnx:
     print(f"{len(signals)} clips; the largest difference is {apart.max():.1e}")
 
 # %% [markdown]
-# The dots should lie on the diagonal. That is the comparison that section 3 asks for. How large is the file,
-# and how fast?
+# The dots should lie on the diagonal. That is the comparison that section 3 asks for. How large is
+# the file, and how fast?
 
 # %%
 if has_onnx:
@@ -493,10 +501,10 @@ if has_onnx:
     print(f"cnn.onnx: {(home / 'cnn.onnx').stat().st_size / 1e6:.2f} MB")
 
 # %% [markdown]
-# The file is large because of its tables: the transform that finds the pitch looks at frames of
-# 64 ms, and it is written out in full. The page computes it instead, with a
-# *fast* Fourier transform. So the tables cost space, and may cost time too: compare the bars. What you
-# gain is one file without librosa and Keras.
+# The file is large because of its tables: the transform that finds the pitch looks at frames of 64
+# ms, and it is written out in full. The page computes it instead, with a *fast* Fourier transform.
+# So the tables cost space, and may cost time too: compare the bars. What you gain is one file
+# without librosa and Keras.
 #
 # Besides `probabilities` there are `opinions`, over time, and `checks`: how loud, how long, how
 # voiced, how varied. A graph cannot refuse, it can only compute. So its metadata say
@@ -521,13 +529,13 @@ server = (page.HERE / "server.py").read_text(encoding="utf-8")
 print(server.split("# The heart of it.\n")[1].split("    return app")[0])
 
 # %% [markdown]
-# It needs the packages named at the top and the ONNX file, but no TensorFlow. Start it, and ask it from
-# another terminal (in PowerShell: `$env:MODEL = "build/take_home/cnn.onnx"` first, then the line without
-# `MODEL=...`, and `curl.exe` for `curl`):
+# It needs the packages named at the top and the ONNX file, but no TensorFlow. Start it, and ask it
+# from another terminal (in PowerShell: `$env:MODEL = "build/take_home/cnn.onnx"` first, then the
+# line without `MODEL=...`, and `curl.exe` for `curl`):
 #
 # ```
 # MODEL=build/take_home/cnn.onnx python -m uvicorn --factory speech_workshop.export.server:make_app
-# curl --data-binary @my.wav "http://127.0.0.1:8000/classify?name=my.wav"
+# curl --data-binary "@my.wav" "http://127.0.0.1:8000/classify?name=my.wav"
 # ```
 #
 # Here we ask it without a network in between:
@@ -549,7 +557,8 @@ else:
           '.venv/bin/python -m pip install -e ".[export,server]"')
 
 # %% [markdown]
-# 200 means "all is well". 422 means "I cannot judge this", with the sentence that you know from notebook 08.
+# 200 means "all is well". 422 means "I cannot judge this", with the sentence that you know from
+# notebook 08.
 #
 # What is still missing before others may use it: encryption (`https`), a limit on requests per
 # person, an alarm for when it fails, a text that says what is kept, and a reason to send
@@ -557,8 +566,8 @@ else:
 #
 # ## Further reading
 #
-# - D. Sculley and others (2015). Hidden Technical Debt in Machine Learning Systems. *NeurIPS.* Most of
-#   an application is not the network.
+# - D. Sculley and others (2015). Hidden Technical Debt in Machine Learning Systems. *NeurIPS.* Most
+#   of an application is not the network.
 # - E. Breck and others (2017). The ML Test Score: A Rubric for ML Production Readiness and Technical
 #   Debt Reduction. *IEEE Big Data.* What to test, skew included.
 # - M. Mitchell and others (2019). Model Cards for Model Reporting. *FAT\*.*
@@ -566,5 +575,5 @@ else:
 # - P. Warden, D. Situnayake (2019). *TinyML.* O'Reilly. Networks on chips that cost a euro.
 # - [ONNX](https://onnx.ai), its documentation and its list of programs that can run it.
 #
-# **Next:** this was the last notebook. *Where to go next* ([FURTHER.md](FURTHER.md)) sorts what is out there by
-# what you want to do.
+# **Next:** this was the last notebook. *Where to go next* ([FURTHER.md](FURTHER.md)) sorts what is
+# out there by what you want to do.

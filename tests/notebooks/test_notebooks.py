@@ -315,7 +315,7 @@ def test_the_borrowed_ear_says_what_to_type_where_it_is_missing(
     monkeypatch.setenv("WORKSHOP_DATA", str(tmp_path / "no-corpora"))
     (shared_build / "models" / "borrowed_ear.keras").unlink(missing_ok=True)  # the site's tests
     text = printed(execute_fast(FOLDER / "12_borrowed_ear.ipynb", shared_build, monkeypatch))
-    assert "Type: python -m speech_workshop fetch speaker-encoder" in text
+    assert "Type: %run -m speech_workshop fetch speaker-encoder" in text
     assert "No real corpus is here" in text
     results = json.loads((shared_build / "results.json").read_text())["borrowed_ear"]
     assert results["is_trained"] is False

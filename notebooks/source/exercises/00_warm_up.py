@@ -71,8 +71,9 @@ exercises.nb00.line_to_change(line_to_change)
 # %% [markdown]
 # ## Exercise 0.3 · How far does each frame swing?
 #
-# The *peak* of a frame is its largest swing, up or down: 0.3 for a frame that goes from -0.3 to 0.2.
-# `frames` has a row for each frame. Return one number for each. (`np.abs` makes all numbers positive.)
+# The *peak* of a frame is its largest swing, up or down: 0.3 for a frame that goes from -0.3 to
+# 0.2. `frames` has a row for each frame. Return one number for each. (`np.abs` makes all numbers
+# positive.)
 
 
 # %% tags=["exercise"]
@@ -115,8 +116,8 @@ exercises.nb00.centered(centered)
 # %% [markdown]
 # ## Exercise 0.5 · A mixing desk
 #
-# `signals` has a row for each voice, and `gains` one number for each voice: how loud it should be. Mix
-# them with `@`: multiply each voice by its gain, and add them up. The answer is one signal.
+# `signals` has a row for each voice, and `gains` one number for each voice: how loud it should be.
+# Mix them with `@`: multiply each voice by its gain, and add them up. The answer is one signal.
 
 
 # %% tags=["exercise"]
@@ -143,8 +144,8 @@ exercises.nb00.mix(mix)
 # %% [markdown]
 # ## Exercise 0.6 · Cut the silence out
 #
-# Keep the frames whose peak is above `limit`, and join them end to end, as one signal. Your `peaks_of`
-# may help.
+# Keep the frames whose peak is above `limit`, and join them end to end, as one signal. Your
+# `peaks_of` may help.
 
 
 # %% tags=["exercise"]

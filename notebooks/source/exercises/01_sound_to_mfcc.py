@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 01 · Exercises: Turn sound into MFCC
 #
-# [Notebook 01](../01_sound_to_mfcc.ipynb) teaches what these exercises ask. Replace the three dots, run the
-# cell, then run the one below it: it says what is right, what is not right yet, and gives a hint.
-# One way to solve each is in [the solved notebook](../solutions/01_sound_to_mfcc.ipynb).
+# [Notebook 01](../01_sound_to_mfcc.ipynb) teaches what these exercises ask. Replace the three dots,
+# run the cell, then run the one below it: it says what is right, what is not right yet, and gives a
+# hint. One way to solve each is in [the solved notebook](../solutions/01_sound_to_mfcc.ipynb).
 #
 # **Time: about 25 minutes.** You can skip any of them.
 

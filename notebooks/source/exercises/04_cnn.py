@@ -25,7 +25,7 @@ print(f"{len(split.test)} recordings of test speakers")
 # ## Exercise 4.1 · How large a step?
 #
 # Here is the valley of notebook 04 again, in which eleven steps with the learning rate 1.5 came
-# close to the bottom, but not quite there.
+# close to the bottom, but did not reach it.
 
 # %%
 x_toy = np.array([-2.0, -1.2, -0.3, 0.4, -0.1, 1.1, 2.0])

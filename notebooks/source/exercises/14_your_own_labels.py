@@ -1,9 +1,10 @@
 # %% [markdown]
 # # 14 · Exercises: Your own labels: from a folder of sounds to a judged network (optional)
 #
-# [Notebook 14](../14_your_own_labels.ipynb) teaches what these exercises ask. Replace the three dots,
-# run the cell, then run the one below it. It tells you what is right, or gives you a hint. One way to
-# solve each is in [the solved notebook](../solutions/14_your_own_labels.ipynb). You can skip any of them.
+# [Notebook 14](../14_your_own_labels.ipynb) teaches what these exercises ask. Replace the three
+# dots, run the cell, then run the one below it. It tells you what is right, or gives you a hint.
+# One way to solve each is in [the solved notebook](../solutions/14_your_own_labels.ipynb). You can
+# skip any of them.
 #
 # **Time: about 20 minutes.**
 
@@ -25,9 +26,9 @@ pets
 #
 # Three tables, three plans. Which column is the group?
 #
-# - *dogs and cats*: columns `file`, `video`, `animal`, `species`. Pieces of ten seconds were cut out of
-#   videos, and most animals are in several videos. The network should say `species`, for pets that it
-#   has never met.
+# - *dogs and cats*: columns `file`, `video`, `animal`, `species`. Pieces of ten seconds were cut
+#   out of videos, and most animals are in several videos. The network should say `species`, for
+#   pets that it has never met.
 # - *words*: columns `file`, `speaker`, `microphone`, `word`. Each speaker says ten words, through two
 #   microphones at once. The network should say `word`, for people whom nobody has recorded.
 # - *my machine*: columns `file`, `machine`, `day`, `state`. There is one machine. It was recorded on
@@ -45,10 +46,10 @@ exercises.nb14.honest_groups(honest_groups)
 # %% [markdown]
 # ## Exercise 14.2 · Find the leak
 #
-# Somebody sends you a split. Write a function that takes the recordings of the training and those of
-# the test, and returns the groups that are in both, sorted. Each recording has a `file`, a `label` and
-# a `speaker`, its group. Once it is right, it looks at the eight recordings above, of which somebody
-# put every second one aside.
+# Somebody sends you a split. Write a function that takes the recordings of the training and those
+# of the test, and returns the groups that are in both, sorted. Each recording has a `file`, a
+# `label` and a `speaker`, its group. Once it is right, the cell below tries it on the eight
+# recordings above, with every second one put aside.
 
 # %% tags=["exercise"]
 def leaked_groups(train, test):
@@ -69,9 +70,9 @@ exercises.nb14.leaked_groups(leaked_groups)
 # %% [markdown]
 # ## Exercise 14.3 · Is there enough of each?
 #
-# A table has a column of labels and a column of groups. Count the groups of each class. Write a function
-# that takes the table and the names of both columns, and returns the smallest of these counts. (Hint:
-# `groupby` and `nunique`.)
+# A table has a column of labels and a column of groups. Count the groups of each class. Write a
+# function that takes the table and the names of both columns, and returns the smallest of these
+# counts. (Hint: `groupby` and `nunique`.)
 
 # %% tags=["exercise"]
 def fewest_groups(table, label, group):
