@@ -179,7 +179,7 @@ def test_two_columns_of_one_name_get_a_sentence(tmp_path, again):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
 def test_a_folder_whose_name_is_no_text_gets_a_sentence(corpus_folder, tmp_path):
-    folder = shutil.copytree(corpus_folder, os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    folder = shutil.copytree(corpus_folder, os.fsdecode(os.fsencode(tmp_path) + b"/\xe9t\xe9"))
     with pytest.raises(WorkshopError, match="is not UTF-8. Rename it") as caught:
         load_corpus(folder)
     str(caught.value).encode("utf-8")
