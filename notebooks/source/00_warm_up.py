@@ -76,7 +76,7 @@ exercises.nb00.self_test(answers)
 # %% [markdown]
 # ## 1 · A voice is a row of numbers
 #
-# A microphone measures the air pressure many times per second, here 16 000 times. Each measurement
+# A microphone measures the air pressure many times per second, here 16,000 times. Each measurement
 # is one number, a **sample**. We load a greeting and listen to it.
 
 # %%
@@ -98,7 +98,7 @@ plt.show()
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# b) 8000 of 16 000 samples per second. And `voice[::-1]` is a language that nobody speaks.
+# b) 8000 of 16,000 samples per second. And `voice[::-1]` is a language that nobody speaks.
 #
 # </details>
 

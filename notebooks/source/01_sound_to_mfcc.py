@@ -39,7 +39,7 @@ print(FEATURE_SETTINGS)  # soon you will know what each of them means
 #
 # Sound is air pressure that swings up and down. A microphone measures it many times per second.
 # Each measurement is a **sample**. The **sample rate** says how many there are per second, in hertz
-# (Hz, "per second"). Ours is 16 000 Hz.
+# (Hz, "per second"). Ours is 16,000 Hz.
 #
 # The simplest sound is a sine wave. Ours swings 440 times per second: its **frequency** is 440 Hz.
 # Turn the volume down first.
@@ -451,7 +451,7 @@ for name, values in in_one_call._asdict().items():
 # ## Extra · Other sample rates
 #
 # Recordings come in mono or stereo, at many sample rates. `load_audio` makes them all alike: one
-# channel, 16 000 Hz. We write a stereo file at 44 100 Hz and do the same by hand: average the two
+# channel, 16,000 Hz. We write a stereo file at 44,100 Hz and do the same by hand: average the two
 # channels, then compute new samples (**resample**).
 
 # %%
@@ -474,9 +474,9 @@ print(stereo.shape, "at", rate, "Hz became", mono.shape, "at", SAMPLE_RATE, "Hz"
 # %%
 telephone = librosa.resample(voice, orig_sr=SAMPLE_RATE, target_sr=8000)
 dull = librosa.resample(telephone, orig_sr=8000, target_sr=SAMPLE_RATE)
-plots.player(voice, "sampled at 16 000 Hz")
+plots.player(voice, "sampled at 16,000 Hz")
 plots.player(dull, "sampled at 8000 Hz in between, like a telephone")
-shared.spectrograms({"16 000 Hz": voice, "8000 Hz in between": dull})
+shared.spectrograms({"16,000 Hz": voice, "8000 Hz in between": dull})
 
 # %% [markdown]
 # On the right the upper half is empty. What a low sample rate has lost, a higher one does not bring

@@ -29,7 +29,7 @@ def load_audio(path: str | os.PathLike) -> np.ndarray:
     Returns
     -------
     np.ndarray [shape=(n_samples,), dtype=float32]
-        Amplitudes, usually between -1 and 1, at 16 000 samples per second.
+        Amplitudes, usually between -1 and 1, at 16,000 samples per second.
 
     Raises
     ------

@@ -105,7 +105,7 @@ EXERCISES = [
     (
         nb00.line_to_change,
         [5, 5.0],
-        [(2, "noticed"), (6, "called"), (4, "16 000"), (1600, "length"), (9, "six lines"),
+        [(2, "noticed"), (6, "called"), (4, "16,000"), (1600, "length"), (9, "six lines"),
          ("5", "One number")],
     ),
     (

@@ -103,7 +103,7 @@ def line_to_change(line: int) -> str:
         2: "Here it was noticed. For two signals of the same length this line is right.",
         6: "Here `mixed` was called. Where do `first` and `second` get their lengths?",
         1: "Nothing is wrong with this line.",
-        4: "One second is 16 000 samples, so this one is right. And the other?",
+        4: "One second is 16,000 samples, so this one is right. And the other?",
         16_000: "This is a length in the message. Which line of the cell is meant?",
         1600: "This is a length in the message. Which line of the cell is meant?",
     }

@@ -141,7 +141,7 @@ def decode(pcm: bytes, *, rate: float) -> np.ndarray:
     pcm : bytes
         Samples of 16 bits, little-endian, one channel.
     rate : float
-        Samples per second: 16 000 in most browsers, in Firefox the microphone's own rate.
+        Samples per second: 16,000 in most browsers, in Firefox the microphone's own rate.
 
     Returns
     -------
