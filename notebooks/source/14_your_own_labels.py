@@ -289,8 +289,8 @@ pictures.scores(scores, title=f"{n_machines} machines that were not in the train
 scores.style.format("{:.2f}")
 
 # %% [markdown]
-# **Balanced accuracy** is the mean of the last columns, the recalls. `low` and `high` bound the 95
-# % confidence interval. *Machines* are drawn for it, not recordings: nine recordings of one machine
+# **Balanced accuracy** is the mean of the last columns, the recalls. `low` and `high` bound the
+# 95 % confidence interval. *Machines* are drawn for it, not recordings: nine recordings of one machine
 # are not nine independent witnesses. If the intervals of two contenders overlap a lot, be careful
 # with the word "better" (notebook 07). And a better mean need not be better at *every* state:
 # compare the column *healthy*. Which state is taken for which? That is what the **confusion
