@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -108,7 +109,8 @@ def kernel():
     manager = AsyncKernelManager(kernel_name="python3")
     yield manager
     if manager.has_kernel:
-        asyncio.run(manager.shutdown_kernel(now=True))
+        with ThreadPoolExecutor(1) as apart:  # Playwright's event loop runs in this thread
+            apart.submit(asyncio.run, manager.shutdown_kernel(now=True)).result()
 
 
 @pytest.fixture(scope="session")
