@@ -52,6 +52,12 @@ def write_corpus(folder, *, n_speakers=4, n_recordings=2):
     return folder
 
 
+def annotated(folder):
+    """Return file, speaker and sex of each recording that `write_corpus` wrote."""
+    files = sorted(path.relative_to(folder) for path in folder.glob("*/*.wav"))
+    return [(file.as_posix(), file.stem.split("-")[0], file.parts[0]) for file in files]
+
+
 @pytest.fixture(autouse=True)
 def own_build_folder(tmp_path, monkeypatch):
     """Keep each test's results apart, and every test from the user's settings and voice."""

@@ -51,7 +51,7 @@ def execute_fast(path, build, monkeypatch, *, kernel=None):
 def fresh_start(path):
     """Return code that forgets all names, and is where the notebook and this test are."""
     settings = {name: value for name, value in os.environ.items() if name.startswith("WORKSHOP")}
-    lines = ["%reset -f", f"%cd -q {path.parent}", "import os", "import matplotlib"]
+    lines = [f"%cd -q {path.parent}", "import os", "import matplotlib"]
     lines += ["for name in [name for name in os.environ if name.startswith('WORKSHOP')]:"]
     lines += ["    del os.environ[name]", f"os.environ.update({settings!r})"]
     return "\n".join([*lines, "matplotlib.rcdefaults()", "%reset -f"])

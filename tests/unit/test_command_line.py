@@ -3,6 +3,7 @@
 import importlib.metadata
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import soundfile
-from conftest import make_voice, write_corpus
+from conftest import annotated, make_voice, write_corpus
 
 from speech_workshop import database
 from speech_workshop.cli import doctor
@@ -114,6 +115,19 @@ def test_evaluate_prints_a_line_a_score_and_none_a_speaker(model_path, corpus_fo
     names = {line[:18].strip() for line in lines}
     assert names >= {"n", "balanced_accuracy", "recall female", "recall male", "refused"}
     assert max(map(len, lines)) < 40
+
+
+def test_evaluate_says_which_recording_is_listed_twice(
+    model_path, corpus_folder, tmp_path, capsys
+):
+    folder = shutil.copytree(corpus_folder, tmp_path / "corpus")
+    rows = annotated(folder)
+    lines = ["file,speaker,sex", *map(",".join, [*rows, rows[0]])]
+    (folder / "metadata.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert main(["evaluate", str(model_path), "--corpus", str(folder), "--json"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err.count("listed twice") == 1 and rows[0][0] in printed.err
+    assert json.loads(printed.out)["n"] == len(rows)
 
 
 def test_evaluate_warns_when_the_model_knows_the_speakers(model_path, tmp_path, capsys):

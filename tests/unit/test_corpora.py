@@ -7,7 +7,7 @@ import shutil
 import sys
 
 import pytest
-from conftest import write_corpus
+from conftest import annotated, write_corpus
 
 from speech_workshop.corpora import load_corpus, load_labelled, subset
 from speech_workshop.corpora.extraction import store_corpus
@@ -158,9 +158,9 @@ def test_one_file_in_two_unicode_forms_is_one_file(tmp_path):
 
 def test_a_recording_that_is_listed_twice_is_stored_once(corpus_folder, tmp_path):
     folder = shutil.copytree(corpus_folder, tmp_path / "corpus")
-    files = sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*.wav"))
-    rows = [f"{file},{file.split('/')[1].split('-')[0]},{file.split('/')[0]}" for file in files]
-    corpus = load_corpus(with_metadata(folder, *rows, rows[0]))
+    rows = annotated(folder)
+    corpus = load_corpus(with_metadata(folder, *map(",".join, [*rows, rows[0]])))
+    files = [file for file, _, _ in rows]
     for _ in range(2):
         refused = store_corpus(corpus)
         assert [one.file for one in read_recordings(corpus.name)] == files

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import soundfile
-from conftest import make_voice, write_corpus
+from conftest import annotated, make_voice, write_corpus
 
 from speech_workshop import evaluation
 from speech_workshop.corpora import load_corpus
@@ -182,12 +182,11 @@ def test_a_refused_recording_counts_as_wrong_and_is_counted(model, tmp_path):
 
 def test_a_recording_that_is_listed_twice_is_judged_once(model, corpus_folder, tmp_path):
     folder = shutil.copytree(corpus_folder, tmp_path / "corpus")
-    files = sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*.wav"))
-    rows = [f"{file},{file.split('/')[1].split('-')[0]},{file.split('/')[0]}" for file in files]
-    lines = ["file,speaker,sex", *rows, rows[0]]
-    (folder / "metadata.csv").write_text("\n".join(lines), encoding="utf-8")
+    rows = annotated(folder)
+    table = pd.DataFrame([*rows, rows[0]], columns=["file", "speaker", "sex"])
+    table.to_csv(folder / "metadata.csv", index=False)
     table, refused = evaluate_corpus(model, load_corpus(folder))
-    assert list(table.file) == files and refused.empty
+    assert list(table.file) == [file for file, _, _ in rows] and refused.empty
 
 
 def test_a_recording_without_annotation_counts_as_wrong_too(model, tmp_path):

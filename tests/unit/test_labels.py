@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import soundfile
+from conftest import annotated
 
 from speech_workshop import session, training
 from speech_workshop.audio import load_audio
@@ -93,10 +94,8 @@ def test_a_column_of_ones_own_may_hold_the_words_female_and_male(
     own = load_model(model_path)
     own = own._replace(card=own.card | {"label": "call", "group": "bird"})
     save_model(own, tmp_path / "own.keras")
-    files = sorted(path.relative_to(corpus_folder) for path in corpus_folder.glob("*/*.wav"))
-    rows = [(f"{file}", file.stem.split("-")[0], file.parts[0]) for file in files]
     folder = shutil.copytree(corpus_folder, tmp_path / "birds")
-    table = pd.DataFrame(rows, columns=["file", "bird", "call"])
+    table = pd.DataFrame(annotated(folder), columns=["file", "bird", "call"])
     table.to_csv(folder / "metadata.csv", index=False)
     assert main(["evaluate", str(tmp_path / "own.keras"), "--corpus", str(folder), "--json"]) == 0
     (row,) = json.loads(capsys.readouterr().out).values()

@@ -69,7 +69,8 @@ def evaluate(options: argparse.Namespace) -> int:
         return OK
     corpus = load_corpus(options.corpus)
     table, refused = evaluate_corpus(model, corpus)
-    for sentence in [*corpus.remarks, *abbreviate(refused.reason)]:
+    reasons = dict.fromkeys([*corpus.refused.reason, *refused.reason])  # a row listed twice, too
+    for sentence in [*corpus.remarks, *abbreviate(list(reasons))]:
         print(sentence, file=sys.stderr)
     warn_if_known(model, corpus)
     result = scores(table)

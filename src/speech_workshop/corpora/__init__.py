@@ -14,9 +14,9 @@ from .labelled import load_labelled
 __all__ = [
     "Corpus",
     "abbreviate",
-    "normalized_name",
     "find_corpus",
     "load_corpus",
+    "normalized_name",
     "load_labelled",
     "subsample",
     "subset",

@@ -149,9 +149,8 @@ def subset(corpus: Corpus, *, n_speakers: int, n_recordings: int) -> Corpus:
     Corpus
     """
     table = corpus.recordings
-    speakers = (
-        table.drop_duplicates(["speaker", "label"]).groupby("label").head(n_speakers).speaker
-    )
+    each = table.drop_duplicates(["speaker", "label"])
+    speakers = each.groupby("label").head(n_speakers).speaker
     few = table[table.speaker.isin(speakers)].groupby(["speaker", "label"]).head(n_recordings)
     return corpus._replace(recordings=few.reset_index(drop=True))
 

@@ -130,11 +130,13 @@ def _database(corpus):
     part = corpus._replace(recordings=corpus.recordings.head(STORED))
     signals = [load_audio(part.folder / file) for file in part.recordings.file]
     seconds_of_speech = sum(map(len, signals)) / SAMPLE_RATE
-    with tempfile.TemporaryDirectory() as folder:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_database(Path(folder) / "plain.db") as plain,
+    ):
         path = Path(folder) / "features.db"
         ours = best_of(lambda: _again(path, part))
-        with open_database(Path(folder) / "plain.db") as plain:
-            theirs = best_of(lambda: _plain_again(plain, part), repeats=1)
+        theirs = best_of(lambda: _plain_again(plain, part), repeats=1)
         rates = seconds_of_speech / ours, seconds_of_speech / theirs
         yield "decode to SQLite", *rates, "times real time", "librosa, to_sql"
         recordings = read_recordings(part.name, path=path)
@@ -144,14 +146,13 @@ def _database(corpus):
         frames.insert(
             0, "recording", np.repeat(range(len(features)), [len(f.mfcc) for f in features])
         )
-        with open_database(Path(folder) / "plain.db") as plain:
-            ours = best_of(lambda: _store(Path(folder) / "in.db", features))
-            theirs = best_of(lambda: frames.to_sql("f", plain, if_exists="replace", index=False))
-            yield "SQLite in", n_frames / ours, n_frames / theirs, "frames / s", "pandas: to_sql"
-            n_read = sum(len(recording.mfcc) for recording in recordings)
-            ours = best_of(lambda: read_recordings(part.name, path=path))
-            theirs = best_of(lambda: pd.read_sql("SELECT * FROM f", plain))
-            yield "SQLite out", n_read / ours, n_frames / theirs, "frames / s", "pandas: read_sql"
+        ours = best_of(lambda: _store(Path(folder) / "in.db", features))
+        theirs = best_of(lambda: frames.to_sql("f", plain, if_exists="replace", index=False))
+        yield "SQLite in", n_frames / ours, n_frames / theirs, "frames / s", "pandas: to_sql"
+        n_read = sum(len(recording.mfcc) for recording in recordings)
+        ours = best_of(lambda: read_recordings(part.name, path=path))
+        theirs = best_of(lambda: pd.read_sql("SELECT * FROM f", plain))
+        yield "SQLite out", n_read / ours, n_frames / theirs, "frames / s", "pandas: read_sql"
 
 
 def _again(path, corpus):

@@ -17,15 +17,8 @@ FORMATS = {
     ".ogg": {"OGG"},
     ".mp3": {"MP3", "MPEG"},
 }
-NOT_DECODED = {
-    ".m4a",
-    ".aac",
-    ".mp4",
-    ".webm",
-    ".wma",
-    ".amr",
-    ".3gp",
-}  # formats that phones record in
+# Formats that phones record in.
+NOT_DECODED = {".m4a", ".aac", ".mp4", ".webm", ".wma", ".amr", ".3gp"}
 LONGEST = 600.0  # seconds; nobody's test sentence, and it would fill the memory
 BLOCK = 2**18  # samples that are read at a time
 LARGEST = 2 * 2**30  # bytes; twice what ten minutes can take

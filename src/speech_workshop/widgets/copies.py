@@ -36,7 +36,7 @@ def executed_copies() -> list[Path]:
     notebooks = [
         path
         for path in (build_path() / "notebooks").rglob("*.ipynb")
-        if may_hold_a_voice(path) or _matches(path, _names_the_group)
+        if _matches(path, _is_about_a_voice)
     ]
     sites = [
         folder
@@ -64,6 +64,11 @@ def _names_the_group(content):
     """Tell whether the name of the group's corpus is in a file. Cards are not compressed."""
     name = re.escape(group_folder().name.encode())
     return re.search(rb"(?<!\w)" + name + rb"(?!\w)", content) is not None
+
+
+def _is_about_a_voice(content):
+    """Tell whether an executed notebook plays recordings made here, or ran on the group's."""
+    return _plays_recordings(content) or _names_the_group(content)
 
 
 def _plays_recordings(content):
