@@ -7,9 +7,10 @@ tagged ``solution``, and ``solutions/NAME.ipynb`` without those tagged ``exercis
 becomes a cell that begins a slide. In a lesson, every cell of a section whose heading begins with
 *Extra* gets the tag ``extra``, all others the tag ``core``. The heading of each section gets an
 anchor in plain letters, since links to Jupyter's own anchors fail where a heading has a dot or
-quotes. Once ``repository`` is set in pyproject.toml, each notebook gets links to Colab and
-Codespaces, and a first cell that fetches the workshop on Colab; until then no repository is
-named. Edit the source, then type ``make notebooks``.
+quotes. Links to sections of other lessons lead to cells: JupyterLab finds no anchor in a notebook
+that it has yet to open. Once ``repository`` is set in pyproject.toml, each notebook gets links to
+Colab and Codespaces, and a first cell that fetches the workshop on Colab; until then no
+repository is named. Edit the source, then type ``make notebooks``.
 """
 
 import re
@@ -39,6 +40,8 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+ANCHOR = re.compile(r'<a id="([a-z0-9-]+)"></a>')
+SECTION_LINK = re.compile(r"\]\((\w+)\.ipynb#([a-z0-9-]+)\)")  # of another lesson
 SOLVED_OPENING = """\
 {title} (solved)
 
@@ -156,26 +159,39 @@ def sources():
     return [*sorted(folder.glob(pattern)), *sorted(folder.glob(f"exercises/{pattern}"))]
 
 
-def all_notebooks():
-    """Return the text of each notebook by its path."""
-    address, texts = repository(), {}
+def all_notebooks(address):
+    """Return the text of each notebook by its path, for a workshop that is at this address."""
+    texts = {}
     for source in sources():
         for solved in (False, True) if is_exercises(source) else (False,):
             text = notebook_text(source, address=address, solved=solved)
             texts[notebook_path(source, solved=solved)] = text
-    return texts
+    lessons = {path: text for path, text in texts.items() if path.parent == NOTEBOOKS}
+    cells = {path.stem: _section_cells(text) for path, text in lessons.items()}
+
+    def lead(link):
+        return f"]({link[1]}.ipynb#cell-id={cells[link[1]][link[2]]})"
+
+    return {path: SECTION_LINK.sub(lead, text) for path, text in texts.items()}
+
+
+def _section_cells(text):
+    """Return the id of the cell in which each section of a notebook begins, by its anchor."""
+    cells = nbformat.reads(text, as_version=4).cells
+    named = ((ANCHOR.search(cell.source), cell.id) for cell in cells)
+    return {found[1]: name for found, name in named if found}
 
 
 def main():
     """Write all notebooks; with ``--check`` only say which are not current."""
     if "--check" not in sys.argv:
-        for path, text in all_notebooks().items():
+        for path, text in all_notebooks(repository()).items():
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
         return 0
     old = [
         path.relative_to(NOTEBOOKS).as_posix()
-        for path, text in all_notebooks().items()
+        for path, text in all_notebooks(repository()).items()
         if not path.exists() or path.read_text("utf-8") != text
     ]
     if old:

@@ -161,16 +161,14 @@ def lead_to_sections(text, path):
 
 @functools.cache
 def sphinx_anchors(path):
-    """Return Sphinx's anchor of each section of a notebook, by ours."""
-    cells = nbformat.read(path, as_version=4).cells
-    headings = (cell.source.split("\n")[0] for cell in cells if cell.source.startswith("## "))
-    return {
-        ANCHOR.search(heading)[1]: re.sub(
-            r"[^\w-]", "", ANCHOR.sub("", heading)[3:].lower().replace(" ", "-")
-        )
-        for heading in headings
-        if ANCHOR.search(heading)
-    }
+    """Return Sphinx's anchor of each section of a notebook, by ours and by that of its cell."""
+    anchors = {}
+    for cell in nbformat.read(path, as_version=4).cells:
+        heading = cell.source.split("\n")[0]
+        if cell.source.startswith("## ") and (ours := ANCHOR.search(heading)):
+            title = ANCHOR.sub("", heading)[3:].lower().replace(" ", "-")
+            anchors[ours[1]] = anchors[f"cell-id={cell.id}"] = re.sub(r"[^\w-]", "", title)
+    return anchors
 
 
 def prepare(notebook):

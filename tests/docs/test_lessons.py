@@ -82,13 +82,14 @@ def test_a_reader_predicts_before_she_sees(name):
 
 
 def sections(name):
-    """Return the cells of each section of a lesson, by its anchor."""
-    found, anchor = {}, ""
+    """Return the cells of each section of a lesson, by its anchor and by its first cell."""
+    found, section = {}, []
     for cell in nbformat.read(FOLDER / f"{name}.ipynb", as_version=4).cells:
         if cell.cell_type == "markdown" and cell.source.startswith("## "):
             anchor = re.search(r'<a id="([a-z0-9-]+)"></a>$', cell.source.split("\n")[0])[1]
             assert anchor not in found
-        found.setdefault(anchor, []).append(cell)
+            found[anchor] = found[f"cell-id={cell.id}"] = section = []
+        section.append(cell)
     return found
 
 

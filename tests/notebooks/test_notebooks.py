@@ -4,6 +4,7 @@ The exercises are answered kindly where they are not done, and rightly where the
 """
 
 import ast
+import functools
 import json
 import re
 import shutil
@@ -29,7 +30,7 @@ from running import (
     execute_fast,
 )
 
-from generate import notebook_path, notebook_text, repository, sources
+from generate import all_notebooks, repository
 from speech_workshop.audio import pink_noise
 from speech_workshop.exercises.verdict import TITLES
 from speech_workshop.experiments import benchmark
@@ -66,11 +67,12 @@ def test_all_are_there():
     assert [path.stem for path in SOLVED] == with_exercises
 
 
+texts_made_for = functools.cache(all_notebooks)  # by the address of the workshop
+
+
 def text_made_for(path, *, address):
     """Return what `make notebooks` makes of a notebook's source."""
-    solved = path in SOLVED
-    (source,) = (one for one in sources() if notebook_path(one, solved=solved) == path)
-    return notebook_text(source, solved=solved, address=address)
+    return texts_made_for(address)[path]
 
 
 @each(ALL)
