@@ -40,7 +40,8 @@ The wings, for when you need them:
 import logging
 import os
 
-# TensorFlow reads these once, when it is imported; set later, they do nothing.
+# TensorFlow and Keras read these once, when they are imported; set later, they do nothing.
+os.environ["KERAS_BACKEND"] = "tensorflow"  # whatever this computer uses elsewhere
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 # A filter, since in a notebook TensorFlow sets its logger's level itself.

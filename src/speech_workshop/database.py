@@ -129,12 +129,12 @@ def open_database(path: str | os.PathLike | None = None) -> Iterator[sqlite3.Con
         closing(sqlite3.connect(path, timeout=TIMEOUT, check_same_thread=False)) as connection,
     ):
         with explain_errors(path, queries=True):
+            check_columns(connection)  # before anything is written
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # of a new file
             connection.execute("PRAGMA journal_mode = WAL")  # read while another writes
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.executescript(SCHEMA)
-            check_columns(connection)
             _check_settings(connection, path)
         yield connection
 

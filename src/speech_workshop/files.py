@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .errors import WorkshopError
+
 
 @contextmanager
 def atomic_write(path: str | os.PathLike) -> Iterator[Path]:
@@ -22,8 +24,15 @@ def atomic_write(path: str | os.PathLike) -> Iterator[Path]:
     ------
     pathlib.Path
         Where to write. It has the same suffix and lies beside `path`.
+
+    Raises
+    ------
+    WorkshopError
+        If a folder, a pipe or a device is there.
     """
     path = Path(path)
+    if path.exists() and not path.is_file():
+        raise WorkshopError(f"{path} is a folder or a device. Type the name of a file.")
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
     try:

@@ -12,10 +12,6 @@ def project_folder() -> Path:
 
     It does not matter where Jupyter was started.
 
-    Returns
-    -------
-    pathlib.Path
-
     Raises
     ------
     WorkshopError
@@ -30,6 +26,14 @@ def project_folder() -> Path:
     return folder
 
 
+def full_path(path: str | os.PathLike) -> Path:
+    """Return a path with the home folder in place of ``~``, or say that there is none."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise WorkshopError(f"{path}: there is no such home folder. Type the path.") from error
+
+
 def embedded_folder() -> Path:
     """Return the folder of the corpus that comes with the repository."""
     return project_folder() / "data" / "embedded"
@@ -42,16 +46,13 @@ def words_folder() -> Path:
 
 def corpora_folder() -> Path:
     """Return the folder for real corpora: ``$WORKSHOP_DATA`` or ``data/corpora``."""
-    return Path(
-        os.environ.get("WORKSHOP_DATA") or project_folder() / "data" / "corpora"
-    ).expanduser()
+    return full_path(os.environ.get("WORKSHOP_DATA") or project_folder() / "data" / "corpora")
 
 
 def pretrained_folder() -> Path:
     """Return the folder for others' networks: ``$WORKSHOP_PRETRAINED`` or ``data/pretrained``."""
-    return Path(
-        os.environ.get("WORKSHOP_PRETRAINED") or project_folder() / "data" / "pretrained"
-    ).expanduser()
+    default = project_folder() / "data" / "pretrained"
+    return full_path(os.environ.get("WORKSHOP_PRETRAINED") or default)
 
 
 def encoder_path() -> Path:
@@ -61,8 +62,7 @@ def encoder_path() -> Path:
 
 def build_path() -> Path:
     """Return ``$WORKSHOP_BUILD`` or ``build``, whether or not the folder exists yet."""
-    folder = Path(os.environ.get("WORKSHOP_BUILD") or project_folder() / "build")
-    return folder.expanduser().resolve()
+    return full_path(os.environ.get("WORKSHOP_BUILD") or project_folder() / "build").resolve()
 
 
 def build_folder() -> Path:
@@ -94,9 +94,8 @@ def recordings_folder() -> Path:
 
     It is not below ``build``, since a recording cannot be made again.
     """
-    return Path(
-        os.environ.get("WORKSHOP_RECORDINGS") or project_folder() / "data" / "recordings"
-    ).expanduser()
+    default = project_folder() / "data" / "recordings"
+    return full_path(os.environ.get("WORKSHOP_RECORDINGS") or default)
 
 
 def model_path(name: str, run: int = 0) -> Path:
@@ -107,10 +106,6 @@ def model_path(name: str, run: int = 0) -> Path:
     name : {'cnn', 'lstm', 'cnn_lstm', 'tcn'}
     run : int
         Run 0 is the one that the series goes on with.
-
-    Returns
-    -------
-    pathlib.Path
     """
     models = build_folder() / "models"
     return models / f"{name}.keras" if run == 0 else models / "runs" / f"{name}-{run}.keras"
@@ -124,9 +119,5 @@ def checkpoint_path(name: str, run: int = 0) -> Path:
     name : str
         ``cnn``, ``lstm`` or ``cnn_lstm``; of words that of `labels.classifier.own_model_path`.
     run : int
-
-    Returns
-    -------
-    pathlib.Path
     """
     return project_folder() / "data" / "checkpoints" / f"{name}-{run}.keras"

@@ -97,6 +97,10 @@ BAD_FILES = {
     ),
     "other ending": (lambda folder: with_text(folder / "voice.txt"), "'.txt'"),
     "wrong ending": (lambda folder: renamed(folder / "voice.mp3"), "Rename"),
+    "opposite channels": (
+        lambda folder: write(folder / "balanced.wav", np.stack([VOICE, -VOICE], axis=1)),
+        "cancel each other out",
+    ),
     "8 channels": (
         lambda folder: write(folder / "eight.wav", np.stack([VOICE] * 8, axis=1)),
         "8 channels",

@@ -155,6 +155,24 @@ def test_recordings_without_a_usable_annotation_are_counted_as_refused(folders):
     assert row.balanced_accuracy == row.low == row.high == 1
 
 
+def test_recordings_that_are_gone_count_as_wrong(folders, model_path, capsys):
+    rows = ["file,speaker,sex", "female/f0-0.wav,f0,female", "male/m0-0.wav,m0,male"]
+    rows += ["gone.wav,m1,male", "./male/m0-0.wav,m0,male"]  # the last is listed twice: not wrong
+    (folders[0] / "metadata.csv").write_text("\n".join(rows))
+    corpus = load_corpus(folders[0])
+    (row, *_) = benchmark.summary(benchmark.benchmark({}, [corpus])).itertuples()
+    assert (row.recordings, row.refused, row.female, row.male) == (3, 1, 1, 0.5)
+    main(["evaluate", str(model_path), "--corpus", str(folders[0]), "--json"])
+    said = json.loads(capsys.readouterr().out)
+    assert said["n"] == 3 and said["refused"] == 1 and said["recall"]["male"] <= 0.5
+
+
+def test_a_model_that_is_named_twice_is_refused(folders, model_path, capsys):
+    words = ["benchmark", str(model_path), str(model_path), "--corpus", str(folders[0])]
+    assert main(words) == 2
+    assert "named twice" in capsys.readouterr().err
+
+
 def test_a_corpus_of_one_sex_has_no_recall_of_the_other(folders, capsys):
     (folders[0] / "metadata.csv").write_text("file,speaker,sex\nfemale/f0-0.wav,f0,female\n")
     scores = benchmark.summary(benchmark.benchmark({}, [load_corpus(folders[0])]))

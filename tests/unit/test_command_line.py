@@ -73,6 +73,53 @@ def test_export_writes_a_page_and_says_how_large_it_is(model_path, tmp_path, cap
     assert "the network cnn says" in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("form", "name"), [("page", "cnn.keras"), ("page", "v.wav"), ("onnx", "o.html"), ("page", ".")]
+)
+def test_export_replaces_nothing_but_files_of_its_kind(model_path, tmp_path, capsys, form, name):
+    for file in ("cnn.keras", "v.wav", "o.html"):
+        shutil.copy(model_path, tmp_path / file)
+    before = model_path.read_bytes()
+    out = str(tmp_path / name)
+    assert main(["export", str(tmp_path / "cnn.keras"), out, "--format", form]) == 2
+    assert "must end in" in capsys.readouterr().err
+    assert all(path.read_bytes() == before for path in tmp_path.iterdir())
+
+
+def test_a_file_is_written_where_no_folder_or_pipe_is(model_path, tmp_path, capsys):
+    (tmp_path / "folder.html").mkdir()
+    os.mkfifo(tmp_path / "pipe.html")
+    for name in ("folder.html", "pipe.html"):
+        words = ["export", str(model_path), str(tmp_path / name), "--format", "page"]
+        assert main(words) == 2
+        assert f"{name} is a folder or a device" in capsys.readouterr().err
+    assert not (tmp_path / "pipe.html").is_file()
+
+
+def test_a_home_that_nobody_has_gets_a_sentence(model_path, monkeypatch, capsys):
+    assert main(["evaluate", str(model_path), "--corpus", "~nobody-at-all"]) == 2
+    monkeypatch.setenv("WORKSHOP_RECORDINGS", "~nobody-at-all/voices")
+    assert main(["recordings"]) == 1
+    assert capsys.readouterr().err.count("no such home folder") == 2
+
+
+def test_what_may_not_be_read_gets_a_sentence(model_path, corpus_folder, monkeypatch, capsys):
+    def refuse(path, *arguments, **options):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("builtins.open", refuse)
+    assert main(["evaluate", str(model_path), "--corpus", str(corpus_folder)]) == 2
+    said = capsys.readouterr().err
+    assert f"{model_path} cannot be opened (Permission denied). Check that you may read it" in said
+
+
+def test_a_name_cannot_write_on_the_screen(model_path, voice, tmp_path, capsys):
+    shutil.copy(voice, tmp_path / "a\x1b[31m\nb.wav")
+    main(["classify", str(model_path), str(tmp_path / "a\x1b[31m\nb.wav")])
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "a\\x1b[31m\\nb.wav: " in line
+
+
 def test_export_refuses_what_is_no_model(tmp_path, capsys):
     (tmp_path / "letter.keras").write_text("Dear network")
     page = tmp_path / "page.html"
@@ -252,6 +299,21 @@ def program(*words, **options):
     """Run the command line as a program of its own."""
     command = [sys.executable, "-m", "speech_workshop", *words]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell as of Linux and macOS")
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_where_nobody_listens_the_work_is_done(model_path, voice, closed):
+    command = f"{sys.executable} -m speech_workshop classify {model_path} {voice} --json {closed}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0 and "Traceback" not in done.stderr
+    assert ("p_male" in done.stdout) == (closed == "2>&-")
+
+
+def test_another_backend_of_keras_does_not_disturb(model_path, voice):
+    environment = os.environ | {"KERAS_BACKEND": "torch"}
+    done = program("classify", str(model_path), voice, "--json", env=environment)
+    assert done.returncode == 0 and "p_male" in done.stdout
 
 
 @pytest.mark.parametrize(("reader", "n_lines"), [("head -1", 1), ("true", 0)])

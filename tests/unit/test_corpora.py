@@ -100,6 +100,64 @@ def test_a_wrong_row_is_refused_and_the_others_are_used(tmp_path, line, reason):
     )
 
 
+@pytest.mark.parametrize(
+    ("rows", "header", "reason"),
+    [
+        (["a.wav,Ann,female,male"], "file,speaker,sex,sex", "two columns are called sex"),
+        (["a.wav,Ann, 3,female"], "file,speaker,sex", "line 2 has more columns"),
+        (['a.wav,"Ann,female'], "file,speaker,sex", "line 2"),
+        (["a.wav\tAnn\tfemale"], "file\tspeaker\tsex", "separated by tabs"),
+        (["a.wav,Ann,female"], "", "first line is empty"),
+    ],
+)
+def test_a_table_in_which_something_would_be_guessed_is_refused(tmp_path, rows, header, reason):
+    touch(tmp_path, "a.wav")
+    with pytest.raises(WorkshopError, match=reason) as caught:
+        load_corpus(with_metadata(tmp_path, *rows, header=header))
+    assert "metadata.csv" in str(caught.value)
+
+
+def test_short_lines_blank_lines_and_commas_at_the_end_are_read(tmp_path):
+    touch(tmp_path, "a.wav", "b.wav")
+    rows = ["a.wav,Ann,female,de,,", "", "b.wav,Bo,male"]
+    corpus = load_corpus(with_metadata(tmp_path, *rows, header="file,speaker,sex,language,"))
+    assert speakers(corpus) == {"Ann": "female", "Bo": "male"}
+    assert list(corpus.recordings.language) == ["de", ""]
+
+
+def test_links_are_followed_once_and_a_closed_folder_is_said(tmp_path, monkeypatch):
+    folder = tmp_path / "corpus"
+    touch(folder, "female/f/1.wav")
+    touch(tmp_path / "elsewhere", "m/1.wav")
+    (folder / "male").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    (folder / "female" / "f" / "up").symlink_to(folder, target_is_directory=True)
+    assert speakers(load_corpus(folder)) == {"f": "female", "m": "male"}
+    scandir = os.scandir
+
+    def refuse(place):
+        if str(place).endswith("male"):
+            raise PermissionError(13, "Permission denied", str(place))
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(WorkshopError, match=r"male cannot be opened \(Permission denied\)"):
+        load_corpus(folder)
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_a_corpus_without_a_name_is_not_the_embedded_one(name):
+    with pytest.raises(WorkshopError, match="has no name"):
+        load_corpus(name)
+
+
+def test_what_is_refused_keeps_its_sex_where_that_is_known(tmp_path):
+    touch(tmp_path, "a.wav", "c.wav")
+    rows = ["a.wav,Ann,female", "gone.wav,Bo,Male", "c.wav,Cy,?", "lost.wav,,male"]
+    refused = load_corpus(with_metadata(tmp_path, *rows)).refused.set_index("file")
+    assert dict(refused.label) == {"gone.wav": "male", "c.wav": "", "lost.wav": ""}
+    assert refused.speaker["gone.wav"] == "Bo"
+
+
 def test_a_blank_is_no_second_sex(tmp_path):
     touch(tmp_path, "a.wav", "b.wav")
     corpus = load_corpus(with_metadata(tmp_path, "a.wav,Ann,female", "b.wav,Ann,"))

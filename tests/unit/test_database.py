@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -302,6 +303,20 @@ def test_foreign_or_damaged_tables_get_a_sentence(opened, statement):
     opened.executescript(statement)
     with pytest.raises(WorkshopError, match="features.db is .*(Move|made) .*again"):
         read_recordings("c")
+
+
+@pytest.mark.parametrize("table", ["recordings (a, b)", "notes (text)"])
+def test_a_database_of_another_program_is_refused_and_stays_as_it_is(tmp_path, table):
+    path = tmp_path / "theirs.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"CREATE TABLE {table}")
+    before = path.read_bytes()
+    with (
+        pytest.raises(WorkshopError, match=r"theirs.db is not a database .*Move it away"),
+        database.open_database(path),
+    ):
+        pass
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize(

@@ -224,6 +224,26 @@ def test_networks_trained_on_the_group_and_pictures_with_its_names_are_copies_as
     assert "cnn.keras" in said and "04_cnn.ipynb" in said
 
 
+def test_what_its_owner_keeps_in_the_build_folder_stays():
+    build, voice = paths.build_folder(), record()
+    write_notebook(build / "site-ab12cd34" / "pages" / "08.ipynb", "own_recordings")
+    (build / "site-ab12cd34" / "pages" / "index.md").write_text("a site that was never finished")
+    theirs = [
+        write_notebook(build / "site_backup" / "my.ipynb", "own_recordings"),
+        build / "site_backup" / "thesis.txt",
+        build / "interviews" / "interview.wav",
+        build / "thesis" / "other.keras",
+    ]
+    for path, content in zip(
+        theirs[1:], [b"years", voice.read_bytes(), b"our_voices"], strict=True
+    ):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+    said = delete_recordings()
+    assert not voice.exists() and "site-ab12cd34" in said
+    assert everything_in(build) == {path.relative_to(build).as_posix() for path in theirs}
+
+
 def test_what_notebooks_made_of_the_group_in_the_build_folder_is_deleted():
     build, copy = paths.build_folder(), join("Kiwi")
     others = record("voice.wav", seed=1)

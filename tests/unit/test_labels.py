@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from unicodedata import normalize
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from conftest import annotated
 from speech_workshop import session, training
 from speech_workshop.audio import load_audio
 from speech_workshop.cli.main import main
-from speech_workshop.corpora import load_labelled
+from speech_workshop.corpora import load_corpus, load_labelled
 from speech_workshop.corpora.extraction import store_corpus
 from speech_workshop.database import read_recordings
 from speech_workshop.dataset import split_by_speaker
@@ -86,6 +87,72 @@ def test_a_name_that_keras_cannot_use_is_refused_before_the_training(
     assert f"{name} must end in .keras" in capsys.readouterr().err
     with pytest.raises(WorkshopError, match="must end in .keras"):
         save_model(TrainedModel(None, {}), tmp_path / name)
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_the_training(
+    birds, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(classifier, "train", None)
+    words = ["train", str(birds), "--label", "song", "--group", "bird", "--out"]
+    (tmp_path / "folder.keras").mkdir()
+    (tmp_path / "file").touch()
+    for out in ("folder.keras", "file/songs.keras", f"{'x' * 300}.keras"):
+        assert main([*words, str(tmp_path / out)]) == 2
+        assert str(tmp_path) in capsys.readouterr().err
+
+
+def test_a_network_of_another_folder_of_the_same_name_is_not_replaced(
+    birds, model_path, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(classifier, "train", None)
+    path = classifier.own_model_path(birds.name, "song", "cnn")
+    own = load_model(model_path)
+    elsewhere = {"corpus": "song, bird: /elsewhere/birds", "label": "song", "group": "bird"}
+    save_model(own._replace(card=own.card | elsewhere), path)
+    before = path.read_bytes()
+    assert main(["train", str(birds), "--label", "song", "--group", "bird"]) == 2
+    assert "trained on /elsewhere/birds" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("group", [None, "bird", "day"])
+def test_a_network_that_was_trained_on_the_corpus_in_other_groups_is_told(
+    model_path, corpus_folder, tmp_path, capsys, group
+):
+    folder = shutil.copytree(corpus_folder, tmp_path / "corpus")
+    table = load_corpus(folder).recordings
+    table.assign(bird=table.speaker, day=table.speaker).to_csv(folder / "metadata.csv")
+    own = load_model(model_path)
+    card = own.card | {"corpus": f"sex, bird: {folder}", "label": "sex", "group": "bird"}
+    save_model(
+        own._replace(card=card | {"speakers": sorted(set(table.speaker))}), tmp_path / "a.keras"
+    )
+    words = ["evaluate", str(tmp_path / "a.keras"), "--corpus", str(folder)]
+    main([*words, "--group", group] if group else words)
+    said = capsys.readouterr().err
+    assert ("8 of its 8 speakers" in said) if group == "bird" else ("grouped by bird" in said)
+
+
+def test_sounds_that_cannot_be_read_or_lie_in_no_class_are_told(class_folders, tmp_path, capsys):
+    folder = shutil.copytree(class_folders, tmp_path / "sounds")
+    sounds = sorted(folder.glob("rising/**/*.wav"))
+    sounds[0].rename(sounds[0].with_suffix(".m4a"))
+    shutil.copy(sounds[1], folder / "stray.wav")
+    corpus = load_labelled(folder, label="song")
+    assert list(corpus.refused.file) == ["stray.wav"]
+    assert "in no class's folder" in corpus.refused.reason[0]
+    (refused,) = store_corpus(corpus).query("file != 'stray.wav'").itertuples()
+    assert refused.file.endswith(".m4a") and "no decoder" in refused.reason
+
+
+def test_classes_that_look_alike_are_one_or_are_told(birds, tmp_path):
+    def respell(table):
+        names = {"rising": "Café", "falling": normalize("NFD", "Café"), "steady": "café"}
+        return table.assign(song=table.song.map(names))
+
+    corpus = load_labelled(change(birds, tmp_path / "alike", respell), label="song", group="bird")
+    assert corpus.classes == ("Café", "café")
+    assert "Café and café are different classes" in corpus.remarks[-1]
 
 
 def test_a_column_of_ones_own_may_hold_the_words_female_and_male(

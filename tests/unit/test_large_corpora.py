@@ -108,6 +108,11 @@ def test_a_dask_cluster_extracts_and_a_killed_worker_loses_nothing(stored, tmp_p
         np.testing.assert_array_equal(ours.mfcc, theirs.mfcc)
 
 
+def test_hours_that_are_too_few_are_refused_before_the_work():
+    with pytest.raises(WorkshopError, match="at least 0.01 hours"):
+        growth.measure_growth([1, 0.001])
+
+
 @pytest.mark.slow
 def test_a_grown_corpus_goes_through_it_all_in_bounded_memory(corpus_folder):
     table = growth.measure_growth([0.01, 0.02], corpus=load_corpus(corpus_folder))

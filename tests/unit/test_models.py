@@ -268,8 +268,12 @@ def test_what_would_fill_the_memory_or_leads_out_is_refused(model_path, tmp_path
         {"labels": 7},
         {"corpus": 5},
         {"speakers": [None]},
+        {"temperature": "2.0"},
+        {"made": "yesterday"},
+        {"made": {"date": 7}},
+        {"labels": ["\ud83d", "male"]},
     ],
-    ids=str,
+    ids=ascii,
 )
 def test_a_card_with_impossible_values_is_refused(model_path, tmp_path, changes):
     path = with_other_card(model_path, tmp_path / "other.keras", **changes)

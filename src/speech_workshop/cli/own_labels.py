@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,11 @@ from ..corpora.labelled import has_table
 from ..database import refusals
 from ..dataset import split_by_speaker
 from ..errors import WorkshopError
-from ..guards.model_files import check_name
+from ..guards.model_files import check_name, read_card
 from ..labels import classifier
 from ..models import save_model
 from ..session import limit_corpus
-from .verbs import warn_if_known
+from .verbs import trained_on, warn_if_known
 
 
 def train(options: argparse.Namespace) -> None:
@@ -25,10 +26,11 @@ def train(options: argparse.Namespace) -> None:
             options.corpus, label=options.label, group=options.group, is_speech=options.speech
         )
     )
-    path = options.out or classifier.own_model_path(
-        corpus.folder.name, options.label, options.network
-    )
-    check_name(path)  # before the training, not after it
+    default = classifier.own_model_path(corpus.folder.name, options.label, options.network)
+    path = options.out or default
+    check_place(path)
+    if not options.out:
+        refuse_another_corpus(path, find_corpus(options.corpus)[0])
     recordings = classifier.load_recordings(corpus)
     say_what_is_left_out(corpus)
     split = split_by_speaker(recordings, fold=0)
@@ -47,6 +49,31 @@ def train(options: argparse.Namespace) -> None:
     print(f"Judged on {len(split.test)} recordings of {groups} not in the training.")
     say_if_few(n_groups)
     print(f"Written to {path}")
+
+
+def check_place(path: Path) -> None:
+    """Refuse a place where no network can be saved, before the training."""
+    check_name(path)
+    if path.is_dir():
+        raise WorkshopError(f"{path} is a folder. Type the name of a file.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.stem):
+        pass
+
+
+def refuse_another_corpus(path: Path, name: str) -> None:
+    """Refuse to replace a network that was trained on another folder of the same name."""
+    if not path.exists():
+        return
+    try:
+        other = trained_on(read_card(path))
+    except WorkshopError:  # a damaged one can be replaced
+        return
+    if other != name:
+        raise WorkshopError(
+            f"{path} holds a network that was trained on {other}, and stays as it is. Choose "
+            "another name with --out, such as --out my_network.keras."
+        )
 
 
 def as_text(scores: Any) -> str:

@@ -9,7 +9,6 @@ import json
 import os
 import shlex
 import sys
-from pathlib import Path
 from typing import Any
 
 from ..errors import WorkshopError
@@ -27,10 +26,11 @@ def doctor(options: argparse.Namespace) -> int:
 def run(options: argparse.Namespace) -> int:
     """Execute the notebooks in order."""
     from ..corpora import find_corpus
+    from ..paths import full_path
 
     os.environ["WORKSHOP_CORPUS"], _ = find_corpus(options.corpus)  # the notebooks run elsewhere
     if options.build:
-        os.environ["WORKSHOP_BUILD"] = str(Path(options.build).expanduser().resolve())
+        os.environ["WORKSHOP_BUILD"] = str(full_path(options.build).resolve())
     from .runner import run_series
 
     run_series(options.numbers)
@@ -85,17 +85,34 @@ def scores_as_text(result: dict) -> str:
     """Write the scores of a corpus, a line each; those of single speakers are in --json."""
     recalls = {f"recall {sex}": value for sex, value in result["recall"].items()}
     single = {key: value for key, value in result.items() if not isinstance(value, dict)}
-    return "\n".join(
-        f"{name:18} {value:.3f}" if isinstance(value, float) else f"{name:18} {value}"
-        for name, value in (single | recalls).items()
-    )
+    lines = []
+    for name, value in (single | recalls).items():
+        shown = f"{value:.3f}" if isinstance(value, float) else "-" if value is None else value
+        lines.append(f"{name:18} {shown}")
+    return "\n".join(lines)
+
+
+def trained_on(card: dict) -> str:
+    """Return the name of the corpus that a network was trained on, without its columns."""
+    label, group = card.get("label", "sex"), card.get("group", "speaker")
+    return card["corpus"].removeprefix(f"{label}, {group}: ")
 
 
 def warn_if_known(model: Any, corpus: Any) -> None:
     """Say so when a model has heard the speakers, or other groups, that it is to judge."""
+    if trained_on(model.card) != corpus.name.removeprefix(f"{corpus.label}, {corpus.group}: "):
+        return
+    group = model.card.get("group", "speaker")
+    if group != corpus.group:
+        print(
+            f"Careful: the model was trained on this corpus, grouped by {group}. So it may "
+            "have heard what it judges here. Evaluate it on another corpus.",
+            file=sys.stderr,
+        )
+        return
     speakers = set(corpus.recordings.speaker)
     known = set(model.card.get("speakers", [])) & speakers
-    if not known or model.card["corpus"] != corpus.name:
+    if not known:
         return
     of_them = f"Careful: the model was trained on this corpus, on {len(known)} of its"
     if corpus.label == "sex":
@@ -116,6 +133,8 @@ def benchmark(options: argparse.Namespace) -> int:
     from ..session import limit_corpus
 
     paths = options.models or benchmark.default_models()
+    if len(set(paths)) < len(paths):
+        raise WorkshopError("A model is named twice. Name each of them once.")
     models = dict(zip(benchmark.names_of(paths), map(load_model, paths), strict=True))
     for path, model in zip(paths, models.values(), strict=True):
         if model.classes != SEXES:
@@ -158,6 +177,9 @@ def export(options: argparse.Namespace) -> int:
     """Write a model as a file that needs no workshop."""
     from ..models import load_model
 
+    ending = {"page": ".html", "onnx": ".onnx"}[options.format]
+    if options.out.suffix.lower() != ending:  # else any file might be overwritten
+        raise WorkshopError(f"{options.out} must end in {ending}, as in my_network{ending}.")
     if options.format == "page":
         from ..export.page import write_page as write
     else:
@@ -269,10 +291,12 @@ def speed(options: argparse.Namespace) -> int:
 
 
 def as_line(verdict: dict) -> str:
-    """Say a verdict in words."""
+    """Say a verdict in words, on one line whatever is in the name of its file."""
+    line = f"{verdict['file']}: {verdict.get('label')}"
     if "error" in verdict:
-        return verdict["error"]
-    if "p" in verdict:
-        return f"{verdict['file']}: {verdict['label']} (p = {verdict['p'][verdict['label']]:.2f})"
-    line = f"{verdict['file']}: {verdict['label']} (p(male) = {verdict['p_male']:.2f})"
-    return f"{line} {verdict.get('caution', '')}".rstrip()
+        line = verdict["error"]
+    elif "p" in verdict:
+        line += f" (p = {verdict['p'][verdict['label']]:.2f})"
+    else:
+        line += f" (p(male) = {verdict['p_male']:.2f}) {verdict.get('caution', '')}".rstrip()
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in line)

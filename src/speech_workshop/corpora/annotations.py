@@ -5,6 +5,7 @@ file, speaker, sex.
 """
 
 import csv
+import os
 import re
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from ..errors import WorkshopError
 from ..guards.decoding import FORMATS
 from ..paths import project_folder
 from ..settings import SEXES
+from .tables import parse_table, read_table, separator_advice
 
 LIBRISPEECH_NAME = re.compile(r"(\d+)-\d+-\d+\.flac")
 LIBRISPEECH_SEX = {"F": "female", "M": "male"}
@@ -79,11 +81,7 @@ def read_layout(folder: Path) -> Annotation:
     tables = sorted([*folder.glob("validated.tsv"), *folder.glob("*/validated.tsv")])
     if tables:
         return _read_common_voice(folder, tables)
-    files = sorted(
-        path.relative_to(folder)
-        for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith(".")
-    )
+    files = files_in(folder)
     sounds = [file for file in files if file.suffix.lower() in FORMATS]
     if any(map(_sex_of, files)):
         return Annotation("folders", _read_folders(files), [])
@@ -102,6 +100,39 @@ def read_layout(folder: Path) -> Annotation:
         "none of those that are known by their files (python -m speech_workshop corpora "
         "lists them). Add a metadata.csv."
     )
+
+
+def files_in(folder: Path) -> list[Path]:
+    """List the files in a folder and in all folders in it, also where links lead.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+
+    Returns
+    -------
+    list of pathlib.Path
+        Relative to the folder, sorted, without hidden ones.
+
+    Raises
+    ------
+    WorkshopError
+        If a folder cannot be opened: its recordings would be missing without a word.
+    """
+
+    def refuse(error):
+        raise WorkshopError(
+            f"The folder {error.filename} cannot be opened ({error.strerror}). Check that you may "
+            "read it, or move it out of the corpus."
+        )
+
+    found = []
+    for place, folders, names in os.walk(folder, onerror=refuse, followlinks=True):
+        here = Path(place).resolve()
+        around = {here, *here.parents}  # a link to one of these would never end
+        folders[:] = [one for one in folders if Path(place, one).resolve() not in around]
+        found += [Path(place, name) for name in names if not name.startswith(".")]
+    return sorted(path.relative_to(folder) for path in found if path.is_file())
 
 
 def corrections() -> pd.DataFrame:
@@ -138,63 +169,6 @@ def corrected(table: pd.DataFrame, layout: str) -> tuple[pd.DataFrame, list[str]
                 f"{row.corrected} (recordings: {wrong.sum()}). Source: {row.source}"
             )
     return table, remarks
-
-
-def parse_table(path: Path) -> pd.DataFrame:
-    """Read a table as pandas does; everything in it stays text.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-
-    Returns
-    -------
-    pd.DataFrame
-
-    Raises
-    ------
-    ValueError, OSError
-        If it cannot be read.
-    """
-    # Without an index: a comma at the end of each line would make one of the first column.
-    table = pd.read_csv(path, encoding="utf-8-sig", index_col=False, **AS_TEXT)
-    table = table.rename(columns=str.strip).fillna("")  # the ends of short lines
-    twice = table.columns[table.columns.duplicated()]
-    if len(twice):
-        raise ValueError(f"two columns are called {twice[0]}")
-    return table
-
-
-def read_table(path: Path) -> pd.DataFrame:
-    """Read a metadata.csv; everything in it stays text.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-
-    Returns
-    -------
-    pd.DataFrame
-
-    Raises
-    ------
-    WorkshopError
-        If it cannot be read.
-    """
-    try:
-        return parse_table(path)
-    except (ValueError, OSError) as error:  # ValueError: no columns, bad rows, bad text
-        raise WorkshopError(
-            f"{path} cannot be read as a table ({error}). Save it as comma-separated "
-            "text in UTF-8 whose first line names the columns, such as file, speaker, sex."
-        ) from error
-
-
-def separator_advice(table: pd.DataFrame) -> str:
-    """Say what helps if the columns of a table were not told apart; else nothing."""
-    if any(";" in name for name in table.columns):
-        return "The columns are separated by ';'. Save the table with commas."
-    return ""
 
 
 def _read_metadata(path):

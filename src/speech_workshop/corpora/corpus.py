@@ -18,7 +18,7 @@ import pandas as pd
 
 from ..errors import WorkshopError
 from ..guards.containers import seconds_of
-from ..paths import corpora_folder, embedded_folder
+from ..paths import corpora_folder, embedded_folder, full_path
 from ..settings import SEXES
 from .annotations import read_layout
 
@@ -36,8 +36,9 @@ class Corpus(NamedTuple):
     recordings : pd.DataFrame [columns: file, speaker, label, sex and more]
         ``label`` is what a network is to learn: the sex, or one of your own. ``file`` is
         relative to `folder`. Sorted by file.
-    refused : pd.DataFrame [columns: file, reason]
-        What had to be left out, and why.
+    refused : pd.DataFrame [columns: file, reason, speaker, label]
+        What had to be left out, and why. ``speaker`` and ``label`` are blank where they were
+        the reason.
     layout : str
         How its annotation is laid out; see `annotations`.
     remarks : list of str
@@ -121,7 +122,11 @@ def find_corpus(name: str | os.PathLike | None = None) -> tuple[str, Path]:
     WorkshopError
         If there is no such corpus, a word could mean two of them, or its name is not UTF-8.
     """
-    name = str(name or os.environ.get("WORKSHOP_CORPUS") or "embedded")
+    if name is None:
+        name = os.environ.get("WORKSHOP_CORPUS") or "embedded"
+    name = str(name)
+    if not name.strip():
+        raise WorkshopError("A corpus has no name. Type one, such as embedded, or a folder.")
     if name == "embedded":
         return name, embedded_folder()
     folder = _find_folder(name).resolve()
@@ -227,7 +232,7 @@ def normalized_name(name: str) -> str:
 
 def _find_folder(name):
     """Return the folder of a corpus that is given by name or by path."""
-    named, path = corpora_folder() / name, Path(name).expanduser()
+    named, path = corpora_folder() / name, full_path(name)
     is_word = Path(name).name == name and name not in (".", "..")
     found = [place for place in ([named] if is_word else []) + [path] if place.is_dir()]
     if not found:
@@ -273,7 +278,7 @@ def split_usable(table: pd.DataFrame, folder: Path, problems: dict[str, pd.Serie
     -------
     recordings : pd.DataFrame
         Sorted by file.
-    refused : pd.DataFrame [columns: file, reason]
+    refused : pd.DataFrame [columns: file, reason, speaker, label]
     """
     table = table.assign(
         speaker=table.groupby(table.speaker.map(normalized_name))
@@ -294,17 +299,14 @@ def split_usable(table: pd.DataFrame, folder: Path, problems: dict[str, pd.Serie
         **problems,
     }.items():
         reasons[is_so & (reasons == "")] = problem
-    bad = reasons != ""
-    refused = pd.DataFrame(
-        {
-            "file": table.file[bad].map(_printable),
-            "reason": [
-                _printable(f"{folder / file} {reason} (speaker '{speaker}'). Correct it.")
-                for file, reason, speaker in zip(
-                    table.file[bad], reasons[bad], table.speaker[bad], strict=True
-                )
-            ],
-        }
-    )
-    good = table[~bad].sort_values("file")
-    return good.reset_index(drop=True), refused.reset_index(drop=True)
+    good = table[reasons == ""].sort_values("file")
+    refused = table.assign(reason=reasons)[reasons != ""]
+    refused["reason"] = [
+        _printable(f"{folder / row.file} {row.reason} (speaker '{row.speaker}'). Correct it.")
+        for row in refused.itertuples()
+    ]
+    is_unknown = (table.speaker == "") | pd.concat(problems, axis=1).any(axis=1)
+    refused.loc[is_unknown[refused.index], ["speaker", "label"]] = ""
+    refused["file"] = refused.file.map(_printable)
+    columns = ["file", "reason", "speaker", "label"]
+    return good.reset_index(drop=True), refused[columns].reset_index(drop=True)

@@ -81,7 +81,7 @@ def store_corpus(
                 features=features,
             )
         _delete(connection, corpus.name, failed)
-        refused = dict(corpus.refused.itertuples(index=False, name=None)) | failed
+        refused = dict(zip(corpus.refused.file, corpus.refused.reason, strict=True)) | failed
         with connection:
             connection.execute("DELETE FROM refusals WHERE corpus = ?", (corpus.name,))
             connection.executemany(

@@ -4,15 +4,18 @@ Taught in notebook 14.
 """
 
 import os
+import unicodedata
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from ..errors import WorkshopError
-from ..guards.decoding import FORMATS
+from ..guards.decoding import SOUNDS
 from ..settings import FEWEST_SPEAKERS
-from .annotations import read_table, separator_advice, speaker_of
+from .annotations import files_in, speaker_of
 from .corpus import Corpus, find_corpus, load_corpus, split_usable
+from .tables import read_table, separator_advice
 
 
 def load_labelled(
@@ -57,7 +60,8 @@ def load_labelled(
         return load_corpus(name)
     full_name, folder = find_corpus(name)
     table = _read(folder, label, group)
-    problems = {f"has no {label} in the annotation": table.label == ""}
+    place = f"has no {label} in the annotation" if has_table(folder) else "is in no class's folder"
+    problems = {place: table.label == ""}
     recordings, refused = split_usable(table, folder, problems)
     _check_usable(recordings, refused, folder)
     classes = tuple(sorted(recordings.label.unique()))
@@ -70,7 +74,7 @@ def load_labelled(
         recordings=recordings,
         refused=refused,
         layout="labels",
-        remarks=_remarks(recordings, folder),
+        remarks=[*_remarks(recordings, folder), *_look_alike(classes)],
         classes=classes,
         is_speech=is_speech,
         label=label,
@@ -95,7 +99,8 @@ def _read(folder, label, group):
             f"{path} has no column {', '.join(missing)}. Its columns are "
             f"{', '.join(table.columns)}. {_advice(table, missing, label, group)}"
         )
-    return table.assign(label=table[label].str.strip(), speaker=table[group or "speaker"])
+    labels = table[label].str.strip().map(partial(unicodedata.normalize, "NFC"))
+    return table.assign(label=labels, speaker=table[group or "speaker"])
 
 
 def _advice(table, missing, label, group):
@@ -119,9 +124,8 @@ def _advice(table, missing, label, group):
 
 def _read_folders(folder, label, group):
     """Return a table of all sounds in folders that are named after their classes."""
-    files = sorted(path.relative_to(folder) for path in folder.glob("*/**/*"))
-    sounds = [file for file in files if file.suffix.lower() in FORMATS and file.name[0] != "."]
-    if not sounds:
+    sounds = [file for file in files_in(folder) if file.suffix.lower() in SOUNDS]
+    if not any(len(file.parts) > 1 for file in sounds):
         raise WorkshopError(
             f"{folder} holds neither a metadata.csv with the columns file, {label} and a group, "
             "nor a folder of sounds for each class."
@@ -132,7 +136,10 @@ def _read_folders(folder, label, group):
             "leave --group out: then the group is a folder inside the class, or the file name up "
             'to its first "-".'
         )
-    rows = [(file.as_posix(), file.parts[0], speaker_of(file)) for file in sounds]
+    rows = [
+        (file.as_posix(), file.parts[0] if len(file.parts) > 1 else "", speaker_of(file))
+        for file in sounds
+    ]
     return pd.DataFrame(rows, columns=["file", "label", "speaker"])
 
 
@@ -151,6 +158,15 @@ def _remarks(recordings, folder):
         f"can be in both the training and the test, and the score may flatter. {advice} "
         "(notebook 14)."
     ]
+
+
+def _look_alike(classes):
+    """Say so where two classes differ in nothing but capitals."""
+    folded = [one.casefold() for one in classes]
+    alike = [one for one in classes if folded.count(one.casefold()) > 1]
+    if not alike:
+        return []
+    return [f"Careful: {' and '.join(alike)} are different classes. If not, spell them alike."]
 
 
 def _check_usable(recordings, refused, folder):

@@ -21,6 +21,7 @@ from ..corpora import Corpus, load_corpus
 from ..corpora.extraction import store_corpus
 from ..corpora.streaming import stored_recordings
 from ..dataset import split_by_speaker
+from ..errors import WorkshopError
 from ..evaluation import balanced_accuracy, predict_table
 from ..guards.containers import seconds_of
 from ..paths import build_folder
@@ -34,6 +35,7 @@ except ImportError:  # Windows has no such thing
 
 SPEED = 0.06  # a perturbed recording is up to 6 % slower or faster, lower or higher
 GAIN_DB = 6.0  # and up to 6 dB softer or louder
+LEAST_HOURS = 0.01
 
 
 def measure_growth(all_hours: Iterable[float], *, corpus: Corpus | None = None) -> pd.DataFrame:
@@ -42,7 +44,7 @@ def measure_growth(all_hours: Iterable[float], *, corpus: Corpus | None = None) 
     Parameters
     ----------
     all_hours : iterable of float
-        How much speech; an hour takes 0.3 GB of disk space for a while.
+        How much speech, 0.01 or more; an hour takes 0.3 GB of disk space for a while.
     corpus : Corpus, optional
         Whose recordings are repeated and perturbed. Default: the embedded one.
 
@@ -52,9 +54,16 @@ def measure_growth(all_hours: Iterable[float], *, corpus: Corpus | None = None) 
         Hours of speech a minute for ``features``, ``training`` (an epoch of the CNN) and
         ``evaluation``; the most ``memory`` that was needed, and the ``database``, in GB; how
         many ``recordings`` there were; the ``balanced_accuracy`` after this one epoch.
+
+    Raises
+    ------
+    WorkshopError
+        If one of the corpora would be too small to train on.
     """
     corpus = corpus or load_corpus("embedded")
-    rows = []
+    all_hours, rows = list(all_hours), []
+    if min(all_hours) < LEAST_HOURS:
+        raise WorkshopError(f"Take at least {LEAST_HOURS} hours: less has too few speakers.")
     for hours in all_hours:
         with tempfile.TemporaryDirectory(prefix="growth-", dir=build_folder()) as folder:
             grown = grow(corpus, Path(folder) / "corpus", hours=hours)

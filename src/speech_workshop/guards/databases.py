@@ -96,6 +96,21 @@ def unusable(path: str | os.PathLike, reason: str | None) -> str:
 
 
 def check_columns(connection: sqlite3.Connection) -> None:
-    """Read nothing from each table; SQLite raises an error where one of our columns is missing."""
-    for table, columns in COLUMNS.items():
-        connection.execute(f"SELECT {columns} FROM {table} LIMIT 0")
+    """Raise SQLite's error for a database of another program, or of another version.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        An empty database is fine, and so is one that lacks some of our tables.
+
+    Raises
+    ------
+    sqlite3.Error
+        If none of its tables is ours, or one of our columns is missing.
+    """
+    query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    there = {name for (name,) in connection.execute(query)}
+    if there.isdisjoint(COLUMNS) and there:
+        raise sqlite3.OperationalError(f"it holds {', '.join(sorted(there))}")
+    for table in there.intersection(COLUMNS):
+        connection.execute(f"SELECT {COLUMNS[table]} FROM {table} LIMIT 0")

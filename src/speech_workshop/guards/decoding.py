@@ -19,6 +19,9 @@ FORMATS = {
 }
 # Formats that phones record in.
 NOT_DECODED = {".m4a", ".aac", ".mp4", ".webm", ".wma", ".amr", ".3gp"}
+# What a folder of sounds may hold: what cannot be read among it is named.
+SOUNDS = {*FORMATS, *NOT_DECODED, ".aif", ".aiff", ".au", ".caf", ".oga", ".opus", ".w64"}
+CANCELED = 1e-3  # no more than this is left in the mean of channels that are opposites
 LONGEST = 600.0  # seconds; nobody's test sentence, and it would fill the memory
 BLOCK = 2**18  # samples that are read at a time
 LARGEST = 2 * 2**30  # bytes; twice what ten minutes can take
@@ -62,7 +65,7 @@ def decode(path: str | os.PathLike) -> np.ndarray:
                 raise cut_off
             _check_length(path, sound)
             try:
-                return _read_resampled(sound)
+                return _read_resampled(path, sound)
             except (soundfile.SoundFileError, OSError) as error:
                 raise cut_off from error
 
@@ -91,11 +94,19 @@ def _check_name(path):
         )
 
 
-def _read_resampled(sound):
+def _read_resampled(path, sound):
     """Read a sound file in pieces, so that high rates do not fill the memory."""
     resampler = soxr.ResampleStream(sound.samplerate, SAMPLE_RATE, 1, quality="HQ")
     blocks = sound.blocks(BLOCK, frames=sound.frames, dtype="float32", always_2d=True)
-    pieces = [resampler.resample_chunk(block.mean(axis=1)) for block in blocks]
+    pieces, loudest, in_the_mean = [], 0.0, 0.0
+    for block in blocks:
+        mean = block.mean(axis=1)
+        loudest, in_the_mean = max(loudest, np.ptp(block)), max(in_the_mean, np.ptp(mean))
+        pieces.append(resampler.resample_chunk(mean))
+    if in_the_mean < CANCELED * loudest:
+        raise WorkshopError(
+            f"The two channels of {path} cancel each other out. Save one of them as mono."
+        )
     pieces.append(resampler.resample_chunk(np.zeros(0, np.float32), last=True))
     return np.concatenate(pieces)
 

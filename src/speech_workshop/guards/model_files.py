@@ -58,7 +58,13 @@ def read_card(path: str | os.PathLike) -> dict:
         If the file is not a model of this workshop, or is damaged.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        file = open(path, "rb")  # noqa: SIM115
+    except OSError as error:
+        raise WorkshopError(
+            f"{path} cannot be opened ({error.strerror}). Check that you may read it."
+        ) from error
+    try:
+        with file, zipfile.ZipFile(file) as archive:
             _check_members(archive)
             card = json.loads(archive.read(CARD))
             config = json.loads(archive.read("config.json"))
@@ -115,6 +121,11 @@ def _shapes_of_network(config):
     return network.input_shape[-1], network.output_shape[-1]
 
 
+def _is_text(value):
+    """Tell whether this is a string that can be written as UTF-8."""
+    return isinstance(value, str) and value == value.encode(errors="ignore").decode()
+
+
 def _check_card(card, n_inputs, n_outputs):
     """Refuse a card that lacks what the network needs to be right, or makes it wrong."""
     _require(isinstance(card, dict), "its card is not a JSON object")
@@ -123,14 +134,18 @@ def _check_card(card, n_inputs, n_outputs):
     with np.errstate(over="ignore"):  # what is too large is infinite, and refused below
         mean, std = (np.asarray(card[name], np.float32) for name in ("mean", "std"))
     _require(mean.shape == std.shape == (n_inputs,), "its card is for other features")
-    temperature = np.asarray(card.get("temperature", 1.0), dtype=float)
+    temperature = card.get("temperature", 1.0)
+    _require(isinstance(temperature, int | float), "its temperature is not a number")
     is_number = np.isfinite([*mean, *std, temperature]).all()
     _require(
         is_number and (std > 0).all() and temperature > 0, "its card holds impossible numbers"
     )
     strings = [card["version"], card["corpus"], *card["labels"], *card.get("speakers", [])]
     strings += [card.get("label", "sex"), card.get("group", "speaker")]
-    _require(all(isinstance(string, str) for string in strings), "a name in its card is not text")
+    made = card.get("made", {})
+    _require(isinstance(made, dict), "its card does not say when it was made")
+    strings.append(made.get("date", ""))
+    _require(all(map(_is_text, strings)), "a name in its card is not text")
     n_labels = len(set(card["labels"]))
     is_asked_twice = card.get("asked_twice", False)
     _require(isinstance(is_asked_twice, bool), "its card does not say whether it is asked twice")

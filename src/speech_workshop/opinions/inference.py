@@ -66,7 +66,7 @@ def evaluate_corpus(model: TrainedModel, corpus: Corpus) -> tuple[pd.DataFrame, 
     p_male: dict[str, float] = {}
     # A recording that is listed twice is judged once, and not refused.
     refused = corpus.refused[~corpus.refused.file.isin(corpus.recordings.file)]
-    reasons = dict(refused.itertuples(index=False, name=None))
+    reasons = dict(zip(refused.file, refused.reason, strict=True))
     waiting, files = {}, list(corpus.recordings.file)
     for number, file in enumerate(tqdm(files, desc="listening", unit="file"), start=1):
         try:
@@ -80,9 +80,9 @@ def evaluate_corpus(model: TrainedModel, corpus: Corpus) -> tuple[pd.DataFrame, 
             p_male.update(zip(waiting, opinions, strict=True))
             waiting.clear()
     # Recordings without a usable annotation have no sex; they still count as wrong.
-    unannotated = pd.DataFrame({"file": refused.file, "speaker": "", "sex": ""})
     listed = corpus.recordings[["file", "speaker", "sex"]]
-    table = pd.concat([listed, unannotated], ignore_index=True)
+    missing = refused.rename(columns={"label": "sex"})[["file", "speaker", "sex"]]
+    table = pd.concat([listed, missing], ignore_index=True)
     table["p_male"] = table.file.map(p_male)
     table["correct"] = is_correct(table)
     return table, pd.DataFrame(reasons.items(), columns=["file", "reason"])

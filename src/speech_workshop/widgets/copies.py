@@ -16,6 +16,9 @@ from .own_recordings import group_folder
 from .private_files import remove
 
 PLAYER = b"<audio"  # how a sound begins in an executed notebook and on a page
+# Where in the build folder, which may hold other things of its owner too, the workshop writes
+COPIED_TO = ("my_corpus", "notebook_02_refusals")  # recordings, in notebooks 00 and 02
+NETWORKS_IN = ("models", "ablation", "cross", "notebook-04", "take_home")
 THEIRS = {  # which rows of the database's tables are about recordings made here
     "embeddings": "has_content(key)",
     "refusals": "is_in_group(corpus, file)",
@@ -38,16 +41,17 @@ def executed_copies() -> list[Path]:
         for path in (build_path() / "notebooks").rglob("*.ipynb")
         if _matches(path, _is_about_a_voice)
     ]
+    drafts = [pages.parents[1] for pages in build_path().glob("site-*/pages/index.md")]
     sites = [
         folder
-        for folder in build_path().glob("site*")  # also one that was never finished
+        for folder in [build_path() / "site", *drafts]  # a draft is one that was never finished
         if any(map(may_hold_a_voice, [*folder.rglob("*.html"), *folder.rglob("*.ipynb")]))
     ]
     databases = list(build_path().glob("notebook_02_*.db*"))
     name = group_folder().name.encode()  # anything may follow it in SQLite's pages
     if not any(_matches(path, lambda content: name in content) for path in databases):
         databases = []  # one of them holds no names
-    networks = build_path().rglob("*.keras")
+    networks = [path for name in NETWORKS_IN for path in (build_path() / name).rglob("*.keras")]
     theirs = [path for path in networks if _matches(path, _names_the_group)]
     return sorted([*notebooks, *sites, *databases, *theirs])
 
@@ -77,7 +81,7 @@ def _plays_recordings(content):
 
 
 def same_sounds(recordings: list[Path]) -> list[Path]:
-    """Find copies of recordings in the build folder, as notebook 00 makes them of a corpus.
+    """Find copies that notebooks 00 and 02 made of recordings.
 
     Parameters
     ----------
@@ -89,7 +93,8 @@ def same_sounds(recordings: list[Path]) -> list[Path]:
         Files with the same content.
     """
     wanted = {_content_hash(path) for path in recordings} - {None}
-    sounds = [path for path in build_path().rglob("*") if path.suffix.lower() in FORMATS]
+    files = [path for name in COPIED_TO for path in (build_path() / name).rglob("*")]
+    sounds = [path for path in files if path.suffix.lower() in FORMATS]
     return sorted(path for path in sounds if _content_hash(path) in wanted)
 
 

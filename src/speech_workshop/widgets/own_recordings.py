@@ -16,8 +16,8 @@ from filelock import FileLock, Timeout
 
 from ..audio import load_audio
 from ..corpora import load_corpus, normalized_name
-from ..corpora.annotations import parse_table
 from ..corpora.extraction import store_corpus
+from ..corpora.tables import parse_table
 from ..database import Recording, read_recordings
 from ..errors import WorkshopError
 from ..paths import recordings_folder
