@@ -68,7 +68,7 @@ pictures.samples(two_tones[:400], title="25 ms of two tones")
 # <details><summary>Run the next cell, then open the answer</summary>
 #
 # c) The dots lie on the fast wave, but also on a slow one of 100 Hz. Nothing in them says which of
-# the two it was.
+# the two it was: a tone under a false name.
 #
 # </details>
 
@@ -80,9 +80,9 @@ assert np.allclose(fast, slow)  # `assert` stops with an error if this is not tr
 pictures.aliasing(moments, fast, frequencies=(900, 100))
 
 # %% [markdown]
-# This is **aliasing**: a tone under a false name. The **sampling theorem** says how to avoid it:
-# take more than two samples per swing. So the sound must stay below half the sample rate, the
-# **Nyquist frequency**. Ours is 8000 Hz, which is plenty for speech.
+# This is called **aliasing**. The **sampling theorem** says how to avoid it: take more than two
+# samples per swing. So the sound must stay below half the sample rate, the **Nyquist frequency**.
+# Ours is 8000 Hz, which is plenty for speech.
 
 # %% [markdown]
 # ## 2 · Voices
@@ -173,7 +173,7 @@ pictures.window_effect(cut, hann)
 
 # %% [markdown]
 # Without a window (dashed), one tone leaves traces at *all* frequencies. With it (solid) they soon
-# vanish. The price: the peak is twice as wide.
+# vanish. The price (right): the peak is twice as wide.
 #
 # The strength is in **decibels** (dB), a scale of ratios. 10 dB more is ten times the **power**
 # (the square of the strength), 20 dB more is a hundred times.
@@ -189,7 +189,7 @@ pictures.window_effect(cut, hann)
 #   stems move closer together, without new detail.
 #
 # In librosa, frame number *t* is *centered* on *t* times 10 ms. So zeros are put before and after
-# the signal, too.
+# the signal.
 
 # %%
 longer_hann = np.pad(hann, 56)  # 56 + 400 + 56 = 512

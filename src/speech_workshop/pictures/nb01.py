@@ -86,20 +86,23 @@ def spectrum(frequencies: np.ndarray, strengths: np.ndarray, *, title: str = "")
 
 
 def window_effect(cut: np.ndarray, window: np.ndarray) -> None:
-    """Draw a piece of a tone with and without a window, and both spectra in decibels."""
-    axes = plt.subplots(1, 2, figsize=(13, 4))[1]
+    """Draw a piece of a tone with and without a window, and both spectra, from afar and near."""
+    axes = plt.subplots(1, 3, figsize=(14, 4))[1]
     hertz = np.arange(2049) * SAMPLE_RATE / 4096
     looks = (("cut out", cut, "--", SECOND), ("with a window", cut * window, "-", FIRST))
     for label, piece, line, color in looks:
         axes[0].plot(_ms(piece), piece, line, color=color, linewidth=1.5, label=label)
         strength = np.abs(np.fft.rfft(piece, n=4096))
-        axes[1].plot(hertz, 20 * np.log10(strength + 1e-3), line, color=color, linewidth=1.5)
+        for ax in axes[1:]:
+            ax.plot(hertz, 20 * np.log10(strength + 1e-3), line, color=color, linewidth=1.5)
     axes[0].set(
         xlabel="time (ms)", ylabel="amplitude", title="a tone of 1020 Hz", ylim=(-1.1, 1.7)
     )
-    axes[0].legend(loc="upper right", ncols=2, fontsize=13)
+    axes[0].legend(loc="upper right", ncols=2, fontsize=11)
     axes[1].set(xlabel="frequency (Hz)", ylabel="strength (dB)", title="its two spectra")
     axes[1].set(xlim=(0, 4000), ylim=(-45, 50))
+    axes[2].set(xlabel="frequency (Hz)", ylabel="strength (dB)", title="their peaks, up close")
+    axes[2].set(xlim=(900, 1140), ylim=(0, 50))
     plt.show()
 
 
