@@ -145,8 +145,9 @@ except sqlite3.OperationalError as error:
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# c) The name brought its own piece of SQL, and `'a' = 'a'` is true for every row. With the
-# question mark, the strange name is only a name, and nobody has it.
+# c) The name brought its own piece of SQL, and `'a' = 'a'` is true for every row: data turned into
+# a command. Private data have leaked this way. With the question mark, the strange name is only a
+# name, and nobody has it.
 #
 # </details>
 
@@ -160,9 +161,9 @@ safe = "SELECT * FROM speakers WHERE name = ?"
 print("question mark:", len(toy.execute(safe, (strange_name,)).fetchall()), "rows")
 
 # %% [markdown]
-# This is called **SQL injection**: data turns into a command. Private data have leaked this way.
-# The rule is short: **values travel through `?`, never through the SQL itself.** They come as a
-# tuple, and the comma in `(name,)` makes it a tuple of one value.
+# Such a trick is called **SQL injection**. The rule against it is short: **values travel through
+# `?`, never through the SQL itself.** They come as a tuple, and the comma in `(name,)` makes it a
+# tuple of one value.
 
 # %% [markdown]
 # ## 3 · All or nothing: transactions
@@ -285,7 +286,8 @@ with database.open_database(play) as connection:
 back = np.frombuffer(blob, dtype=np.float32).reshape(-1, 42)
 assert np.array_equal(back, array, equal_nan=True)
 print("The same numbers came back:", back.shape)
-pd.DataFrame(back, columns=database.FEATURE_COLUMNS).iloc[::20, [0, 1, 2, -2, -1]].head(6).round(1)
+shown = pd.DataFrame(back.astype(float), columns=database.FEATURE_COLUMNS)
+shown.iloc[::20, [0, 1, 2, -2, -1]].head(6).round(1)
 
 # %% [markdown]
 # You see every twentieth frame and five of its columns. Where the voice pauses, or says *s* or
@@ -524,7 +526,8 @@ pictures.right_by_mood(pd.DataFrame.from_dict(by_mood, orient="index"))
 # %% [markdown]
 # In our embedded corpus, pitch works best where nothing is acted ("as it comes", "neutral") and
 # worst where somebody shouts or is afraid. The dashed line is guessing. (If your corpus has no
-# moods, you see a single bar.)
+# moods, you see a single bar. In the embedded corpus, notebook 01 was right more often about all
+# moods together, 81 %: it took the median of the pitch. A few slips of the tracker pull a mean.)
 
 # %% [markdown]
 # ## Extra · An index: find without searching

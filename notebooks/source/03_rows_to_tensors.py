@@ -82,7 +82,7 @@ plots.over_time(mfcc, ylabel="coefficient (axis 1)", colorbar="value", title="ax
 # </details>
 #
 # We count the pitch in **octaves** above 160 Hz, which lies between most men and most women. An
-# octave is a doubling of the frequency, so 320 Hz is 1 and 80 Hz is -1. An unvoiced frame gets 0.
+# octave is a doubling of the frequency, so 320 Hz is 1 and 80 Hz is -1.
 
 # %%
 pitch = recording.pitch
@@ -97,11 +97,11 @@ print(f"{1 - voiced.mean():.0%} of the frames have no pitch")
 pictures.pitch_features(pitch, octaves, voiced)
 
 # %% [markdown]
-# At the top is the pitch as measured, with gaps. Below it is what a network gets. (A short jump is
-# a slip of the pitch tracker.) From now on a frame has **42 features**: 40 MFCC (0 to 39), the
-# pitch in octaves (40), and voiced or not (41). The package calls them `recording.inputs`.
-# (The 42 of notebook 02 were others: 40 MFCC, the pitch in hertz and the dominant frequency. The
-# networks don't get the last one.)
+# At the top is the pitch as measured, with gaps. Below it is what a network gets: an unvoiced frame
+# gets 0 *octaves*, that is 160 Hz, the middle value (not 0 Hz). (A short jump is a slip of the pitch
+# tracker.) From now on a frame has **42 features**: 40 MFCC (0 to 39), the pitch in octaves (40), and
+# voiced or not (41). The package calls them `recording.inputs`. (The 42 of notebook 02 were others:
+# 40 MFCC, the pitch in hertz and the dominant frequency. The networks don't get the last one.)
 
 # %% [markdown]
 # ## 3 · Excerpts of the same length
@@ -208,7 +208,7 @@ def nearest(part_of):
 #
 # c) Look at the first row: most neighbors come from the same speaker, and most of those even from
 # the same clip. Excerpts of one clip overlap by half, so the test was partly in the training
-# data.
+# data. Dealt by clip, the same *person* is still on both sides.
 #
 # </details>
 
@@ -227,8 +227,8 @@ table.index = [f"dealt {way}" for way in ways]
 table.round(2)
 
 # %% [markdown]
-# - Dealt **by clip**, a neighbor from the same clip is impossible. But the same *person* is on
-#   both sides. The second column shows how often the classifier recognizes that person.
+# - Dealt **by clip**, a neighbor from the same clip is impossible. The second column shows how
+#   often the classifier recognizes the person.
 # - Dealt **by speaker**, it has to judge people it has never heard. That is what we want to know,
 #   because you are not in the training data either. (In the embedded corpus, many virtual
 #   speakers share a computer voice, so even this row may be too kind.)
