@@ -71,8 +71,9 @@ plots.player(signal, f"The whole recording, {len(signal) / SAMPLE_RATE:.1f} s. "
 # of the picture, multiply each number by the pixel below it, and add up the nine products. Slide
 # the filter one step and do it again, until you have been everywhere. That is a **convolution**.
 #
-# We try it on a toy: six moments (rows) of five bands (columns). In the middle a sound starts. Our
-# filter says *what comes after, minus what came before*.
+# We try it on a toy: six moments (rows, so time runs down; the picture is such an array, turned) of
+# five bands (columns). In the middle a sound starts. Our filter says *what comes after, minus what
+# came before*.
 #
 # **Predict.** What does this filter answer where nothing changes?
 #
@@ -102,8 +103,8 @@ onset = np.array([[-1, -1, -1], [0, 0, 0], [1, 1, 1]])
 print("picture\n", toy, "\n\nconvolved\n", convolve(toy, onset))
 
 # %% [markdown]
-# Now the voice. We also rotate the filter by 90 degrees. Then it looks for something else: energy
-# that grows from one band to the next.
+# Now the voice. We also rotate the filter by 90 degrees. Then it looks for energy that grows from
+# one band to the next.
 
 # %%
 pictures.answers({
@@ -115,7 +116,7 @@ pictures.answers({
 # Left: vertical stripes where sounds begin (violet) and end (orange). Right: horizontal stripes,
 # the edges of loud bands. **A filter is a question, and the result is a map of where the answer is
 # yes.** We chose these two. A convolutional network *learns* its filters. Its layer `Conv2D` does
-# what our two loops do, only faster:
+# what our two loops do, faster:
 
 # %%
 one_picture = mel_db[np.newaxis, :, :, np.newaxis]  # 1 picture, frames, bands, 1 channel
@@ -261,7 +262,7 @@ shared.layer_table(network)
 pictures.surprise()
 
 # %% [markdown]
-# Which weights make the loss small? Imagine you walk downhill in fog. You can't see the valley,
+# Which weights make the loss small? Imagine walking downhill in fog. You can't see the valley,
 # but your feet feel the slope. Take a step down, feel again, step again. This is **gradient
 # descent**. The **learning rate** says how far a step goes. Our toy network hears a single number
 # x of each voice, has a single weight `w`, and says p(male) = sigmoid(`w` · x). Sigmoid squeezes
@@ -366,8 +367,8 @@ for epoch in range(2):
 # **Predict.** The network has more parameters than there are recordings. What will the validation
 # speakers' curve do in the right picture, the share of right answers?
 #
-# a) stay near 0.5: it can only memorize · b) rise along with the training curve, then flatten ·
-# c) rise, then fall back to guessing
+# a) fall behind the training curve: it memorizes · b) rise along with the training curve, then
+# flatten · c) rise, then fall back to guessing
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
@@ -392,8 +393,8 @@ table.round(3).sample(min(8, len(table)), random_state=0)
 
 # %% [markdown]
 # **Recall** is the share of the female (or male) recordings that were recognized. The mean of the
-# two recalls is the **balanced accuracy**, our headline metric in all notebooks: a classifier that
-# always says "male" gets 0.5, however many men there are.
+# two recalls is the **balanced accuracy**, our headline metric: a classifier that always says "male"
+# gets 0.5, however many men there are.
 
 # %%
 scores = evaluation.scores(table)
@@ -454,7 +455,7 @@ plots.player(
 # - Give the network of section 3 three filters per layer instead of 48 and 64, and train it for
 #   two epochs. (The next cell then stops with an AssertionError, since your network is no longer
 #   the package's. Go on with section 6.) How much does it lose?
-# - The [exercises](exercises/04_cnn.ipynb) have instant checks and hints. You can skip them.
+# - The [exercises](exercises/04_cnn.ipynb) have instant checks and hints.
 
 # %% [markdown]
 # ## Extra · Other microphones, by hand
@@ -601,7 +602,8 @@ pictures.activations(dict(zip(titles, activations[:, :, most_different], strict=
 #
 # Which of the 42 numbers matter? We set a group of them to their average (0 after standardizing) and
 # test again. **Guess first:** what will the network miss most: the loudness (MFCC 0), the broad shape
-# of the spectrum (MFCC 1 to 12), its fine ripples (MFCC 13 to 39), the pitch, or *voiced or not*?
+# of the spectrum (MFCC 1 to 12), its fine ripples (MFCC 13 to 39), the pitch, ripples and pitch
+# together, or *voiced or not*?
 
 # %%
 some = dataset.thin_out(split.test, n_frames=100_000)  # every second recording: less memory
