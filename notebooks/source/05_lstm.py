@@ -356,13 +356,13 @@ pictures.growing(np.arange(1, 12) / 10, [(r.sex, p) for r, p in opinions])
 # Circles should go down, squares up. Most lines pick a side at once and only get surer. Some change
 # their mind on the way, and one that is sure may still be wrong.
 #
-# Listen along. We take the line that moved the most, and stop the recording after 0.25 s, 0.5 s and
+# Listen along. We take the line that moved the most, and stop the recording after 0.1 s, 0.2 s and
 # so on. Each time the network judges everything it has heard.
 
 # %%
 turning = max(opinions, key=lambda pair: np.ptp(pair[1]))[0]
 signal = audio.trim_silence(audio.load_audio(corpus.folder / turning.file))  # as for the MFCC
-moments = np.arange(0.25, min(2, len(turning.mfcc) / 100) + 0.01, 0.25)  # seconds
+moments = np.arange(0.1, min(1.2, len(turning.mfcc) / 100) + 0.01, 0.1).round(1)  # seconds
 judged = evaluation.predict(model, [turning.inputs[: round(100 * end)] for end in moments])
 
 
@@ -372,15 +372,16 @@ def sound_until(moment):
 
 
 def draw_until(moment):
-    """Draw what was heard up to a moment, and what the network said on the way there."""
+    """Draw what was heard up to a moment, and what the network said; at the end, the label."""
     return pictures.heard_until(signal, moment, seconds=moments, p_male=judged, sex=turning.sex)
 
 # %% [markdown]
 # Move the slider from left to right. At each step, play what has been heard so far before you look
-# at the curve. After how many seconds did you know? After how many did the network?
+# at the curve. After how many seconds did you know? After how many did the network? The last step
+# shows the label.
 
 # %%
-slider(moments, draw_until, sound=sound_until, label="heard", unit="s", start=0.25)
+slider(moments, draw_until, sound=sound_until, label="heard", unit="s", start=0.1)
 
 # %% [markdown]
 # The opinion moves less and less, because it rests on the average of all states so far, and one more
@@ -401,8 +402,9 @@ slider(moments, draw_until, sound=sound_until, label="heard", unit="s", start=0.
 #
 # <details><summary>Run the next cell, then open the answer</summary>
 #
-# c) The network asks *which sounds were there*, hardly *in which order*. For words, order is
-# everything: "dog bites man". For the label of a voice, each single vowel already tells a lot.
+# c) That a network *can* use the order does not mean that it does. This network asks *which sounds
+# were there*, hardly *in which order*. For words, order is everything: "dog bites man". For the
+# label of a voice, each single vowel already tells a lot.
 #
 # </details>
 
@@ -413,8 +415,8 @@ versions = {"as spoken": heard, "backwards": heard[:, ::-1], "shuffled": heard[:
 pictures.in_any_order({name: balanced_accuracy(one) for name, one in versions.items()})
 
 # %% [markdown]
-# That a network *can* use the order does not mean that it does. Keep this in mind for the question
-# of the series, CNN or RNN: on a task that doesn't need the order, an RNN can't show what it is for.
+# Keep the result in mind for the question of the series, CNN or RNN: an RNN can show what it is for
+# only on a task that needs the order.
 
 # %% [markdown]
 # ## What to remember

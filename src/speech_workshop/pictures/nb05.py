@@ -136,7 +136,7 @@ def heard_until(
     seconds, p_male : np.ndarray [shape=(n,)]
         When the network was asked, and what it said.
     sex : str
-        As annotated; its color is used.
+        As annotated; only the last step shows it, and uses its color.
 
     Returns
     -------
@@ -144,11 +144,14 @@ def heard_until(
     """
     figure, axes = plt.subplots(2, figsize=(11, 5.5), sharex=True)
     n = int(np.searchsorted(seconds, moment, side="right"))
+    is_last = n == len(seconds)
+    title = f"annotated: {sex}" if is_last else "heard so far"
     waveform(signal, ax=axes[0], color="0.8")
-    waveform(signal[: round(moment * SAMPLE_RATE)], ax=axes[0], title=f"annotated: {sex}")
+    waveform(signal[: round(moment * SAMPLE_RATE)], ax=axes[0], title=title)
     title = f"after {moment} s: p(male) = {p_male[n - 1]:.2f}"
     opinion(seconds[:n], p_male[:n], ax=axes[1], title=title)
-    axes[1].lines[-1].set(color=COLORS[sex], marker=MARKERS[sex])
+    look = {"color": COLORS[sex], "marker": MARKERS[sex]} if is_last else {"color": "0.5"}
+    axes[1].lines[-1].set(**look)
     axes[0].set_xlabel("")
     return figure
 
