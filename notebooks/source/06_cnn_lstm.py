@@ -62,9 +62,9 @@ pictures.windows(speech, title=recording.file)
 # %% [markdown]
 # The black lines are the borders of the windows. Nothing is lost, and nothing is heard twice.
 #
-# Now the filters, as in notebook 04: 4 frames wide and all 42 features high. Ours ask *does it
-# rise?* Two frames count as negative and two as positive. Each of our four filters asks that about
-# ten of the 40 MFCC. We slide them over one window after the other.
+# Now filters like those of notebook 04, but 4 frames wide, and on the 42 features only. Ours ask
+# *does it rise?* Two frames count as negative and two as positive. Each of our four filters asks
+# that about ten of the 40 MFCC. We slide them over one window after the other.
 #
 # **Predict.** A window has 11 frames, a filter is 4 frames wide. How many answers does a filter
 # give in each window?
@@ -119,6 +119,15 @@ pictures.filter_answers(by_keras)
 
 # %% [markdown]
 # ## 3 · The network
+#
+# Read the code from top to bottom:
+#
+# 1. *Cut.* `Reshape` makes the windows. `has_sound` says which of them are only padding.
+# 2. *Look.* The same 32 filters look at each window. `GlobalMaxPooling1D` keeps the strongest
+#    answer of each filter: *was it there?*
+# 3. *Listen.* The LSTM hears 32 numbers per window. It takes ten steps; the LSTM of notebook 05
+#    takes 55.
+# 4. *Decide.* Average over the windows, dropout, and p(male).
 
 # %%
 excerpt = keras.Input(models.SHAPE)
@@ -136,15 +145,6 @@ p_male = layers.Dense(1, activation="sigmoid")(x)
 network = keras.Model(excerpt, p_male, name="cnn_lstm")
 
 # %% [markdown]
-# Read it from top to bottom:
-#
-# 1. *Cut.* `Reshape` makes the windows. `has_sound` says which of them are only padding.
-# 2. *Look.* The same 32 filters look at each window. `GlobalMaxPooling1D` keeps the strongest
-#    answer of each filter: *was it there?*
-# 3. *Listen.* The LSTM hears 32 numbers per window. It takes ten steps; the LSTM of notebook 05
-#    takes 55.
-# 4. *Decide.* Average over the windows, dropout, and p(male).
-#
 # **Predict.** Which layer has the most parameters?
 #
 # a) the convolution · b) the LSTM · c) the dense layer at the end
@@ -221,7 +221,8 @@ pictures.votes(excerpts[chosen], votes[chosen], ["female", "male"])
 # %% [markdown]
 # A bar that points up votes for male, one that points down for female. In many excerpts the first
 # bars are short, and the later ones grow. Is that so in general? We count, over all test
-# recordings, how often each window is right.
+# recordings, how often each window is right. (Only the first excerpt of each recording counts here,
+# and it is heard once. So the scores differ a little from that of section 4.)
 #
 # And we ask what the memory is worth: **we erase it before each window.** Then the LSTM hears this
 # window alone, and nothing before it.
@@ -235,7 +236,8 @@ pictures.votes(excerpts[chosen], votes[chosen], ["female", "male"])
 #
 # c) A single window alone is often wrong, while a window that remembers the others gets better and
 # better. But ten windows that vote independently reach about the same. For this task the memory
-# does what an average can do, too.
+# does what an average can do, too: for the sex of a voice, nobody needs to know what came before
+# what. Notebook 05 found the same when it shuffled the frames.
 #
 # </details>
 
@@ -258,8 +260,8 @@ for name, some_votes in (("as it is", votes), ("memory erased", votes_alone)):
     print(f"{name:14} mean of the votes: balanced accuracy {score:.3f}")
 
 # %% [markdown]
-# Notebook 05 found that shuffled frames change hardly anything. This is the same finding from
-# another side: for the sex of a voice, nobody needs to know what came before what.
+# Notebook 05 shuffled the frames, here we erased the memory: the same question from two sides. Do
+# the answers agree?
 
 # %% [markdown]
 # ## 6 · Three networks side by side
