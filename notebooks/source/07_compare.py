@@ -134,8 +134,7 @@ pictures.pitch(splits[0].train, threshold=threshold, moods=moods)
 # %% [markdown]
 # Where the two histograms overlap, no threshold is right about everybody. **Much of that overlap
 # was built in**: in the embedded corpus many voices act or shout. People who simply read a
-# sentence overlap less. So this contest makes the pitch rule look worse than it is. Keep that in
-# mind until section 7.
+# sentence overlap less. So this contest makes the pitch rule look worse than it is.
 
 # %%
 table = evaluation.predictions(splits[0].test, by_pitch(splits[0].train, splits[0].test))
@@ -144,12 +143,12 @@ by_hand = [table.correct[table.sex == sex].mean() for sex in ("female", "male")]
 assert np.isclose(np.mean(by_hand), evaluation.balanced_accuracy(table))
 print(f"recall: female {by_hand[0]:.3f}, male {by_hand[1]:.3f}; "
       f"their mean, the balanced accuracy: {np.mean(by_hand):.3f}")
-pd.crosstab(table.sex, said)
+pd.crosstab(table.sex, said, colnames=["answer"])
 
 # %% [markdown]
 # This is a **confusion matrix**: a row for each annotated sex, a column for each answer. Right
 # answers are on the diagonal. Divided by the sum of its row, each gives the **recall** of that sex.
-# Their mean is the balanced accuracy. Always saying the same sex gives 0.5.
+# Their mean is the balanced accuracy.
 
 # %% [markdown]
 # ## 3 · All contenders, all runs
@@ -355,6 +354,8 @@ print(first_origin)
 #
 # And this edition? We judge all sets of real speech on this computer (type
 # `python -m speech_workshop corpora` for a list), or show a table that was measured before.
+# *Borrowed ear* is a network that others trained on thousands of people (notebook 12). *Pitch,
+# fitted* and *logistic regression* are those of sections 2 and 1.
 
 # %%
 real, judges = [], {name: models[name][0] for name in models}
@@ -387,8 +388,8 @@ pictures.people({"this edition": shown})
 # %% [markdown]
 # ## 8 · The answer
 #
-# "Always start with a CNN before reaching for an RNN," wrote Andrej Karpathy; the post from which
-# this workshop grew quotes him. Does it hold for our task?
+# "Always start with a CNN before reaching for an RNN," wrote Andrej Karpathy. Does it hold for our
+# task?
 #
 # Overlapping bars are a rough guide. Sharper: on the *same* draws of speakers, how much better is
 # one network than the other? We subtract, draw by draw. If the interval of this **paired
@@ -401,7 +402,8 @@ pictures.people({"this edition": shown})
 # <details><summary>Run the next two cells, then open the answer</summary>
 #
 # c) In our run zero is just inside: these speakers can hardly tell the CNN from the LSTM. On another
-# computer it may be just outside. Would you trust a verdict that hangs on that?
+# computer it may be just outside. Would you trust a verdict that hangs on that? This task cannot
+# decide between the two.
 #
 # </details>
 
@@ -425,8 +427,8 @@ pictures.differences(gains)
 #
 # **Why.** A CNN assumes that what matters is *short*: a pattern in time, wherever it appears. An
 # LSTM assumes that *order* matters. But a voice is high or low, bright or dark, in nearly every
-# tenth of a second. Shuffling the frames changes next to nothing (notebook 05). So this task cannot
-# decide between the two, and even a mere average, logistic regression, gets far.
+# tenth of a second. Shuffling the frames changes next to nothing (notebook 05), and even a mere
+# average, logistic regression, gets far.
 #
 # **Where order matters**, it is different. Notebook 13 trains the networks on eighteen spoken
 # words, in pairs made of the same sounds, such as *stop* and *pots*. (Guessing gives 6 %.)
@@ -444,9 +446,9 @@ display(Markdown(
 print(words_origin)
 
 # %% [markdown]
-# There, order matters, and the CNN is still ahead: a convolution sees the order within its view.
-# Bai, Kolter and Koltun (2018) compared both kinds on many other tasks. The convolutional networks
-# won most of them; the authors call them "a natural starting point".
+# There, the CNN is still ahead: a convolution sees the order within its view. Bai, Kolter and Koltun
+# (2018) compared both kinds on many other tasks. The convolutional networks won most of them; the
+# authors call them "a natural starting point".
 #
 # | reach for | when |
 # |---|---|
@@ -487,7 +489,7 @@ figures_of_run = {
 }
 results.add_to_results(**figures_of_run)
 print("Written to build/results.json. For example, models / cnn:")
-pd.Series(figures_of_run["models"]["cnn"]).to_frame("cnn")
+pd.json_normalize(figures_of_run["models"]["cnn"]).T.set_axis(["cnn"], axis=1)
 
 # %% [markdown]
 # ## What to remember
@@ -513,7 +515,8 @@ pd.Series(figures_of_run["models"]["cnn"]).to_frame("cnn")
 # What turned the first edition into this one? The command `ablate` left out **one thing at a time**
 # and trained the CNN again, three times each. (This is called an **ablation**. It takes an hour or
 # more, so here is its table.) A line is a recipe. The square is its score on held-out synthetic
-# speakers, the dots are its runs on real people.
+# speakers, the dots are its runs on real people. The gray line leads from the mean of the dots to
+# the square. In the table, these are *real*, the mean over five sets of people, and *unseen*.
 
 # %%
 pictures.ablation(ablation.run_means(ablated[ablated.network == "cnn"]))

@@ -272,7 +272,8 @@ def confusions(tables: Mapping[str, pd.DataFrame]) -> None:
         share = matrix.div(matrix.sum(axis=1), axis=0)
         ax.imshow(share, cmap="Greens", vmin=0, vmax=1.2)
         for (row, column), n in np.ndenumerate(matrix.to_numpy()):
-            ax.text(column, row, n, ha="center", va="center", fontsize=20)
+            color = "white" if share.iat[row, column] > 0.9 else "black"  # what contrasts more
+            ax.text(column, row, n, color=color, ha="center", va="center", fontsize=20)
         ax.set(title=name, xticks=[0, 1], yticks=[0, 1])
         ax.set_xticklabels(["said female", "said male"], fontsize=13)
         ax.set_yticklabels(["female", "male"], fontsize=13)
