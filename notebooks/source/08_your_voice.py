@@ -42,7 +42,7 @@ plots.use_workshop_style()
 # %% [markdown]
 # ## 1 · Your recording
 #
-# Press **Record**, and allow your browser to use the microphone. It counts 3, 2, 1. Then say two or
+# Press **Record**, and allow your browser to use the microphone. After the countdown, say two or
 # three sentences in your everyday voice, in any language. **Play back** lets you hear yourself. Not
 # happy? Record again; the new recording replaces the old one.
 #
@@ -73,8 +73,7 @@ print(f"There are {len(my_files)} of a voice.")
 
 # %% [markdown]
 # We take the two newest files that can be used, recorded or chosen by you. If there are none, we
-# take two bundled clips: the longest of a female and of a male test speaker. The networks have
-# heard neither speaker.
+# take two bundled clips: the longest of a female and of a male test speaker (never heard before).
 
 # %%
 corpus, recordings = session.active_corpus(), session.load_recordings()
@@ -134,7 +133,7 @@ print("Trained on the corpus", card["corpus"], "with", len(card["speakers"]), "s
 # about what it would be without anything above 3400 Hz, the most that an ordinary telephone line
 # carries. What the network learned up there from synthetic voices may not hold for people and their
 # microphones. Two hearings make different mistakes, and their mean makes fewer. That is **test-time
-# augmentation**. (An *Extra* below shows what it is worth.)
+# augmentation**. (An *Extra* shows what it is worth.)
 
 # %%
 mean, std = loaded.mean_and_std
@@ -167,6 +166,8 @@ print("classify_file gives:", package)
 # announces itself.
 #
 # </details>
+#
+# Here the CNN is asked once, so *all steps* differs from the number above.
 
 # %%
 def without_a_step(clip):
@@ -186,8 +187,8 @@ pd.DataFrame({clip.name: without_a_step(clip) for clip in clips}).T.style.format
 # %% [markdown]
 # ## 3 · The opinion moves
 #
-# Under the waveform you see the opinion of each network about each excerpt, drawn at the excerpt's
-# middle. The gray band means "too close to call".
+# Under the waveform you see the opinion of each network about each excerpt, drawn at its middle. The
+# gray band means "too close to call".
 
 # %%
 for clip in clips:
@@ -195,7 +196,7 @@ for clip in clips:
     pictures.moving_opinion(sound, networks, title=clip.name)
 
 # %% [markdown]
-# If a line wanders, listen to that moment again. The recording's p(male) is the mean of the points.
+# If a line wanders, listen to that moment again.
 #
 # **Predict.** We join two clips from the corpus into a "conversation": first a woman speaks, then a
 # man. What will the mean over everything say?
@@ -234,7 +235,8 @@ live_view
 # ## 5 · Too close to call
 #
 # The network gives a number. Somebody must turn it into a word, and that somebody may say "I don't
-# know". This is called the **reject option**. We leave a gap around 0.5.
+# know". This is called the **reject option**. We leave a gap around 0.5. The package calls it
+# `unsure`.
 
 # %%
 def word_for(p_male):
@@ -250,8 +252,7 @@ print(f"The gap reaches {REJECT_MARGIN} to each side of 0.5.")
 pd.DataFrame({"p(male)": values, "decide": [evaluation.decide(p) for p in values]}).T
 
 # %% [markdown]
-# What does the gap cost, and what does it buy? Five sets of real people give the answer (notebook
-# 07).
+# What does the gap cost, and what does it buy? Five sets of real people answer (notebook 07).
 
 # %%
 real_people, origin = results.read_measured(results.measured_path("benchmark"))
@@ -272,7 +273,8 @@ gap.set_axis(["gets an answer", "right then"], axis=1).style.format("{:.0%}")
 #
 # The correction is one number, the **temperature**. We turn p into *odds* (0.9 is nine to one),
 # take the logarithm, divide by the temperature, and go back. Above 1 the network becomes more
-# modest, below 1 bolder. And 0.5 stays 0.5, so no opinion changes sides.
+# modest, below 1 bolder. And 0.5 stays 0.5, so no single opinion changes sides. (The mean over a
+# recording can, rarely.)
 
 # %%
 def with_temperature(p, temperature):
@@ -290,7 +292,7 @@ pictures.temperatures(with_temperature, (0.5, 1, 2))
 # After each training the package finds the temperature with the lowest loss on the *validation*
 # speakers in noise, and writes it on the card. Did that help on the *test* speakers? We sort all
 # answers of the three networks by how sure they are and cut them into five equal bins. How sure
-# were they in each, and how often right? This picture is called a **reliability diagram**.
+# were they in each, and how often right? This is a **reliability diagram**.
 #
 # **Predict.** In training we asked for 0.95 at most (label smoothing, notebook 04). Where will the
 # points *before* calibration lie?
@@ -326,6 +328,8 @@ pd.concat({when: found.set_axis([*shares, "answers"], axis=1) for when, found in
 
 # %% [markdown]
 # ## 7 · Three opinions, and your pitch
+#
+# We ask all networks about the clips, and measure their median pitch.
 
 # %%
 ear = paths.model_path("borrowed_ear")  # notebook 12 trains it
@@ -340,8 +344,7 @@ pd.DataFrame(rows).T.assign(**{"median pitch (Hz)": np.round(list(my_pitch.value
 
 # %% [markdown]
 # Do they agree? If not, don't count votes: all three learned from the same speakers, so they may be
-# wrong together. (After notebook 12 a fourth opinion appears here.) Where does your pitch lie? The
-# black lines are the clips of the table.
+# wrong together. (After notebook 12 a fourth opinion appears here.) Where does your pitch lie?
 
 # %%
 pitches = {sex: [np.nanmedian(r.pitch) for r in recordings if r.sex == sex] for sex in SEXES}
@@ -472,8 +475,8 @@ pd.DataFrame(meaningless, index=list(sounds)).rename_axis("p(male)").style.forma
 # - The [exercises](exercises/08_your_voice.ipynb) have instant checks and hints.
 # - Record a sentence as a whisper, a question, a bad imitation of somebody. What moves?
 # - The same from the command line: `python -m speech_workshop classify build/models/cnn.keras my.wav`
-# - [Notebook 11](11_your_room.ipynb) trains with the noise of your room and the voices of people who
-#   agree. [Notebook 15](15_take_it_home.ipynb) puts your network onto your phone.
+# - [Notebook 11](11_your_room.ipynb) trains with your room and with voices of people who agree.
+#   [Notebook 15](15_take_it_home.ipynb) puts your network onto your phone.
 
 # %% [markdown]
 # ## Extra · What the live view computes
@@ -762,7 +765,8 @@ stored = stored.set_index("file").p_male[from_files.file]
 assert np.allclose(from_files.p_male, stored, atol=1e-3)
 result = evaluation.scores(from_files)
 print(f"{result['n']} clips, {len(refused)} refused. Files and database agree.")
-print(f"Balanced accuracy {result['balanced_accuracy']:.1%}, recall", result["recall"])
+recalls = ", ".join(f"{sex} {value:.1%}" for sex, value in result["recall"].items())
+print(f"Balanced accuracy {result['balanced_accuracy']:.1%}, recall: {recalls}")
 
 # %% [markdown]
 # Now real people. We look for the Berlin Database of Emotional Speech (EmoDB): ten actors who are

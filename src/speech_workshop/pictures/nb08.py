@@ -82,7 +82,9 @@ def live_opinion(
     shared.opinion(seconds, opinions, ax=below, label="opinion")
     below.lines[-1].set_color(INK)
     silent = seconds[np.isnan(opinions)]
-    below.plot(silent, np.zeros(len(silent)), "x", color="0.6", markersize=7, label="silence")
+    middle = np.full(len(silent), 0.5)  # neither male nor female
+    below.plot(silent, middle, "x", color="0.5", markersize=7, label="silence")
+    below.texts[0].set_y(0.68)  # "too close to call": above the crosses
     below.legend(loc="upper left", bbox_to_anchor=(1.06, 0.85), fontsize=13)
     plt.show()
 
