@@ -623,9 +623,9 @@ for label, group in (("color", "machine"), ("state", "owner"), ("visit", "machin
 # %% [markdown]
 # ## Extra · One page, without this workshop
 #
-# Everything above used functions of this package. What is behind them? The next five cells are **one
-# page** of plain librosa, scikit-learn and Keras. They import nothing from the workshop, and need
-# nothing from above but `folder`. Copy them into a file of your own, write
+# Everything above used functions of this package. What is behind them? The next five code cells are
+# **one page** of plain librosa, scikit-learn and Keras. They import nothing from the workshop, and
+# need nothing from above but `folder`. Copy them into a file of your own, write
 # `folder = "path/to/engines"` in front, and it runs.
 #
 # The features are the same, without the pitch. From each MFCC its mean over time is subtracted, since
@@ -657,6 +657,9 @@ page = pd.read_csv(Path(folder) / "metadata.csv")
 states = sorted(page.state.unique())
 y = np.array([states.index(state) for state in page.state])
 
+# %% [markdown]
+# Now the features of each file.
+
 # %% tags=["page"]
 def features_of(file):
     """Return 40 MFCC every 10 ms, cut or filled up to 1.6 s, without their mean over time."""
@@ -671,6 +674,9 @@ def features_of(file):
 
 x = np.stack([features_of(Path(folder) / file) for file in page.file])
 
+# %% [markdown]
+# The network has the layers of notebook 04, and an output for each state (softmax).
+
 # %% tags=["page"]
 def build_network():
     """Build a CNN like that of notebook 04."""
@@ -684,6 +690,10 @@ def build_network():
     network = keras.Sequential(layers)
     network.compile(keras.optimizers.Adam(2e-3), "sparse_categorical_crossentropy")
     return network
+
+# %% [markdown]
+# Three times, a fifth of the machines is held out. The rule beside the CNN is logistic regression on
+# how much each MFCC moves, its standard deviation.
 
 # %% tags=["page"]
 machines, said = sorted(page.machine.unique()), []
@@ -700,6 +710,9 @@ for fold in range(3):
     both = {"cnn": net.predict(test, verbose=0).argmax(axis=1), "rule": rule.predict(test.std(axis=1))}
     said.append(page[held_out].assign(**{who: np.array(states)[k] for who, k in both.items()}))
 said = pd.concat(said)
+
+# %% [markdown]
+# How did they do?
 
 # %% tags=["page"]
 for who in ("rule", "cnn"):

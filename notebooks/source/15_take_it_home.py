@@ -330,8 +330,9 @@ pd.Series(kept).div(1e6).to_frame("MB").style.format("{:.2f}")
 # ## Extra · Plain Python, without this workshop
 #
 # Perhaps you want the network in a script of your own, without our package. Then librosa and Keras
-# are all you need (SciPy comes with librosa). The next six cells are that script: from a sound file
-# to p(male). (To *train* without the package, see notebook 14, *One page, without this workshop*.)
+# are all you need (SciPy comes with librosa). The next code cells, but for one that draws, are that
+# script: from a sound file to p(male). (To *train* without the package, see notebook 14, *One page,
+# without this workshop*.)
 
 # %%
 import json
@@ -350,12 +351,19 @@ def load_sound(path):
     return signal * 0.1 / np.sqrt(np.mean(signal**2))
 
 
+# %% [markdown]
+# Now the pitch, as in the extra *A better pitch* of notebook 01: move each frame, and ask how similar
+# it is to itself.
+
 # %%
 def similarity(frames):
     """Return how similar each frame is to itself, moved by 0, 1, 2, ... samples."""
     moved = np.fft.irfft(np.abs(np.fft.rfft(frames, 2048)) ** 2)[:, :300]
     return moved / np.maximum(moved[:, :1], 1e-10)
 
+
+# %% [markdown]
+# The best move of each frame gives its pitch.
 
 # %%
 def pitch_of(signal):
@@ -372,6 +380,13 @@ def pitch_of(signal):
 
 
 # %%
+pictures.pitch_track(*pitch_of(load_sound(home / "clip.wav")))
+
+
+# %% [markdown]
+# Beside the pitch come 40 MFCC (notebook 01). Then windows of 1.1 s are cut, as in notebook 03.
+
+# %%
 def inputs_of(signal):
     """Return 42 numbers for each frame of 10 ms: 40 MFCC, the pitch, and whether there is one."""
     mfcc = librosa.feature.mfcc(y=signal, sr=16_000, n_mfcc=40, n_mels=80, n_fft=512,
@@ -386,6 +401,9 @@ def windows_of(inputs):
     return np.stack([inputs[start : start + 110] for start in (*range(0, last, 55), last)])
 
 
+# %% [markdown]
+# The second hearing (notebook 08): what would a telephone carry of it?
+
 # %%
 def heard_by_telephone(inputs):
     """Return the inputs as if nothing above 3400 Hz had been heard."""
@@ -395,6 +413,9 @@ def heard_by_telephone(inputs):
     mfcc = scipy.fft.dct(np.maximum(bands, bands.max() - 65), axis=1, norm="ortho")[:, :40]
     return np.column_stack([mfcc, inputs[:, 40:]])
 
+
+# %% [markdown]
+# And all together: read the card, standardize, ask the network, calibrate, take the mean.
 
 # %%
 def p_male(sound_path, model_path):

@@ -99,6 +99,22 @@ def waits(milliseconds: dict[str, float], *, seconds: float) -> None:
     plt.show()
 
 
+def pitch_track(octaves: np.ndarray, is_voiced: np.ndarray) -> None:
+    """Draw the pitch of each voiced frame.
+
+    Parameters
+    ----------
+    octaves : np.ndarray [shape=(n_frames,)]
+        Above 160 Hz.
+    is_voiced : np.ndarray [shape=(n_frames,)]
+    """
+    _, ax = plt.subplots(figsize=(11, 3.5))
+    seconds = np.arange(len(octaves)) * plots.SECONDS_PER_FRAME
+    ax.plot(seconds[is_voiced], octaves[is_voiced], "o", color=plots.COLORS["accent"], ms=5)
+    ax.set(xlabel="time (s)", ylabel="octaves above 160 Hz", xlim=(0, seconds[-1]))
+    plt.show()
+
+
 def fixed_tables(tables: dict[str, np.ndarray]) -> None:
     """Draw the weights of layers that nobody trains.
 
