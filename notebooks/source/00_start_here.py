@@ -84,7 +84,8 @@
 # 3. The *kernel* is the program that runs your cells and remembers their variables; `[*]` beside a
 #    cell means that it is still busy.
 # 4. Cells build on each other, so run them from top to bottom.
-# 5. When things get mixed up, choose **Kernel → Restart Kernel and Run All Cells**.
+# 5. When things get mixed up, choose **Kernel → Restart Kernel and Run All Cells**. "Error
+#    displaying widget" in a cell? Run it again.
 #
 # Where a notebook says `python -m speech_workshop ...`, put `%run -m speech_workshop ...` into an
 # empty cell (press **Esc**, then **B**). Or type it in a terminal, in the workshop's folder, with
@@ -118,7 +119,7 @@ ready = doctor.report()
 
 # %% [markdown]
 # **"Ready"?** Go on. **"Not ready"?** Do what the arrow says, choose *Kernel → Restart Kernel*, and
-# run the cell again. The extra *When the computer is not ready*, near the end, says more.
+# run the cell again. The extra *When the computer is not ready* says more.
 #
 # Then we load our tools.
 
@@ -163,7 +164,8 @@ def first_voice(sex):
     if "text" in table:
         greets = table.text.str.startswith("Guten Morgen")
         table = pd.concat([table[greets], table[~greets]])
-    for file in table.file:
+    is_typical = table.file.isin(["audio/f005-01.ogg", "audio/m004-01.ogg"])  # as in 01
+    for file in [*table.file[is_typical], *table.file]:
         try:
             return audio.load_audio(corpus.folder / file), file
         except WorkshopError as error:
@@ -179,7 +181,7 @@ for sex, (signal, file) in voices.items():
 # Listen twice. **How do you know which is which?** Is one voice just higher? Write your guess down.
 #
 # A microphone records how the air pressure swings up and down over time. How far it swings is called
-# the **amplitude**. Next we draw it for both voices.
+# the **amplitude**. Next we draw it.
 #
 # **Predict.** What in the two drawings will show you which voice is female?
 #
@@ -214,7 +216,7 @@ my_recorder
 
 # %% [markdown]
 # The workshop comes with trained networks, called **checkpoints**. We load one, a CNN as in notebook
-# 04. To be fair, our clips are from speakers it has never heard.
+# 04. Our clips are from speakers it has never heard.
 
 # %%
 network = models.load_model(paths.checkpoint_path("cnn"))
@@ -383,11 +385,11 @@ pictures.stations()
 # ## Extra · A look into the corpus
 #
 # The notes are a table with a row for each recording. Four columns are always there: `file`,
-# `speaker`, `sex` and `label`, the answer that a network learns to give. Here it is the sex. (The
-# other columns say how these voices were made.)
+# `speaker`, `sex` and `label`, the answer that a network learns to give. Here it is the sex. (Ours
+# has more, such as `language` and `mood`. Most of them say how the voices were made.)
 
 # %%
-corpus.recordings.head()
+corpus.recordings.filter(["file", "speaker", "sex", "label", "language", "mood"]).head()
 
 
 # %% [markdown]

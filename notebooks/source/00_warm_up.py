@@ -88,9 +88,9 @@ plt.show()
 
 # %% [markdown]
 # Python counts from 0, and from the end with -1. A **slice** `[2:5]` begins at 2 and stops *before*
-# 5: three samples, since 5 - 2 = 3. Without a number it reaches to the end: `[:5]` is the first
-# five, `[5:]` is the rest. A third number is the step: `[::2]` is every second one, and `[::-1]`
-# goes backward.
+# 5: three samples, since 5 - 2 = 3. If you leave out the first number, it starts at the beginning
+# (`[:5]`, the first five); without the second, it reaches to the end (`[5:]`, the rest). A third
+# number is the step: `[::2]` is every second one, and `[::-1]` goes backward.
 #
 # **Predict.** How long is `voice[:8000]`?
 #
@@ -106,6 +106,7 @@ plt.show()
 samples = voice[8000:8008].astype(float).round(3).tolist()
 print("eight samples, as a list:", samples)
 print("the first:", samples[0], " the last:", samples[-1], " a slice:", samples[2:5])
+print(len(voice[:8000]) / SAMPLE_RATE, "seconds")
 plots.player(voice[:8000], "voice[:8000]")
 plots.player(voice[::-1], "voice[::-1]")
 
@@ -130,7 +131,8 @@ def seconds_of(signal, rate=SAMPLE_RATE):
 
 
 print(seconds_of(voice), "and half as fast:", seconds_of(voice, rate=8000))
-print(f"The greeting lasts {seconds_of(voice)} s, or shorter: {seconds_of(voice):.2f} s.")
+faster = seconds_of(voice, rate=44_100)
+print(f"At 44,100 samples per second it lasts {faster} s, or shorter: {faster:.2f} s.")
 print(f"It has {len(voice):,} samples, {8000 / len(voice):.0%} of them in the first half second.")
 
 # %% [markdown]
