@@ -385,8 +385,7 @@ slider(moments, draw_until, sound=sound_until, label="heard", unit="s", start=0.
 
 # %% [markdown]
 # The opinion moves less and less, because it rests on the average of all states so far, and one more
-# sound among many changes an average little. So a wrong first impression takes a while to be
-# outvoted.
+# sound among many changes an average little. So a wrong first impression must be outvoted.
 
 # %% [markdown]
 # ## 8 · Does it need the order?

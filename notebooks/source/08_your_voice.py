@@ -73,7 +73,7 @@ print(f"There are {len(my_files)} of a voice.")
 
 # %% [markdown]
 # We take the two newest files that can be used, recorded or chosen by you. If there are none, we
-# take two bundled clips: the longest of a female and of a male test speaker (never heard before).
+# take two bundled clips: the longest of a female and of a male test speaker, new to the networks.
 
 # %%
 corpus, recordings = session.active_corpus(), session.load_recordings()
@@ -235,7 +235,7 @@ live_view
 # ## 5 · Too close to call
 #
 # The network gives a number. Somebody must turn it into a word, and that somebody may say "I don't
-# know". This is called the **reject option**. We leave a gap around 0.5. The package calls it
+# know". This is called the **reject option**. We leave a gap around 0.5. There, the package says
 # `unsure`.
 
 # %%
