@@ -20,12 +20,11 @@ from tqdm.auto import tqdm
 
 from generate import repository, tags
 from site_glossary import link_to_glossary, link_to_notebooks, read_terms
-from speech_workshop.cli.runner import execute
+from speech_workshop.cli.runner import WIDGET, execute
 from speech_workshop.errors import WorkshopError
 from speech_workshop.paths import build_folder, project_folder
 from speech_workshop.session import active_corpus
 
-WIDGET = "application/vnd.jupyter.widget-view+json"  # alive only while a kernel runs
 LOCAL_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)")
 ANCHOR = re.compile(r' <a id="([^"]+)"></a>')
 SECTION_LINK = re.compile(r"\]\(([\w/.]*\.ipynb)?#([^)\s]+)\)")
@@ -180,17 +179,11 @@ def prepare(notebook):
         if cell.cell_type == "markdown":
             section = (re.findall(r"^#+ (.+)", cell.source, re.M) or [section])[-1]
         else:
-            cell.outputs = list(filter(None, map(without_kernel, cell.outputs)))
+            for output in cell.outputs:  # of a widget its text stays
+                output.get("data", {}).pop(WIDGET, None)
             words = f"Plot in “{section}”: {plot_in_words(cell, following)}"
             cell.metadata["mystnb"] = {"image": {"alt": words.rstrip(": ")}}
     notebook.cells = cells
-
-
-def without_kernel(output):
-    """Return what is left of an output: of a widget its text, of a progress bar nothing."""
-    data = output.get("data", {})
-    is_bar = data.pop(WIDGET, None) and "%|" in data["text/plain"]
-    return None if is_bar else output
 
 
 def plot_in_words(cell, following):

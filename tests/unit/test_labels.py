@@ -101,17 +101,22 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_training(
         assert str(tmp_path) in capsys.readouterr().err
 
 
-def test_a_network_of_another_folder_of_the_same_name_is_not_replaced(
-    birds, model_path, tmp_path, monkeypatch, capsys
+@pytest.mark.parametrize(
+    ("label", "folder"), [("song", "/elsewhere/birds"), ("so/ng", None)], ids=["folder", "label"]
+)
+def test_another_network_of_the_same_name_is_not_replaced(
+    birds, model_path, monkeypatch, capsys, label, folder
 ):
     monkeypatch.setattr(classifier, "train", None)
     path = classifier.own_model_path(birds.name, "song", "cnn")
     own = load_model(model_path)
-    elsewhere = {"corpus": "song, bird: /elsewhere/birds", "label": "song", "group": "bird"}
-    save_model(own._replace(card=own.card | elsewhere), path)
+    card = own.card | {"label": label, "group": "bird"}
+    card["corpus"] = f"{label}, bird: {folder or birds}"
+    save_model(own._replace(card=card), path)
     before = path.read_bytes()
     assert main(["train", str(birds), "--label", "song", "--group", "bird"]) == 2
-    assert "trained on /elsewhere/birds" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"trained on {folder or birds}, on the label {label}" in said
     assert path.read_bytes() == before
 
 

@@ -54,6 +54,14 @@ def test_run_keeps_the_notebooks_and_the_figures(series, corpus_folder, tmp_path
     assert NotebookNotary().check_signature(executed)  # so JupyterLab plays its sounds
 
 
+def test_no_progress_bar_is_kept_that_would_be_broken_without_a_kernel(series):
+    series("from tqdm.auto import tqdm\nfor i in tqdm(range(3)):\n    pass\nprint('done', i)")
+    assert main(["run"]) == 0
+    executed = nbformat.read(build_folder() / "notebooks" / "00_n.ipynb", as_version=4)
+    (output,) = executed.cells[0].outputs
+    assert output.text == "done 2\n"
+
+
 @pytest.mark.slow
 def test_run_with_numbers_adds_to_the_figures_that_are_there(series, capsys):
     series("1 + 1", FIGURES)

@@ -30,7 +30,7 @@ def train(options: argparse.Namespace) -> None:
     path = options.out or default
     check_place(path)
     if not options.out:
-        refuse_another_corpus(path, find_corpus(options.corpus)[0])
+        refuse_another(path, label=options.label, corpus=find_corpus(options.corpus)[0])
     recordings = classifier.load_recordings(corpus)
     say_what_is_left_out(corpus)
     split = split_by_speaker(recordings, fold=0)
@@ -61,18 +61,19 @@ def check_place(path: Path) -> None:
         pass
 
 
-def refuse_another_corpus(path: Path, name: str) -> None:
-    """Refuse to replace a network that was trained on another folder of the same name."""
+def refuse_another(path: Path, *, label: str, corpus: str) -> None:
+    """Refuse to replace a network of another corpus or label whose file has the same name."""
     if not path.exists():
         return
     try:
-        other = trained_on(read_card(path))
+        card = read_card(path)
     except WorkshopError:  # a damaged one can be replaced
         return
-    if other != name:
+    if (card.get("label"), trained_on(card)) != (label, corpus):
         raise WorkshopError(
-            f"{path} holds a network that was trained on {other}, and stays as it is. Choose "
-            "another name with --out, such as --out my_network.keras."
+            f"{path} holds a network that was trained on {trained_on(card)}, on the label "
+            f"{card.get('label', 'sex')}, and stays as it is. Choose another name with --out, "
+            "such as --out my_network.keras."
         )
 
 

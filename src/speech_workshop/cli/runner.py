@@ -21,6 +21,7 @@ from ..session import active_corpus
 
 APPENDICES = {9, 10, 11, 12, 13, 14, 15}  # optional: executed only when they are named
 TIMEOUT = 1800  # seconds a cell may take: real corpora are larger than ours
+WIDGET = "application/vnd.jupyter.widget-view+json"  # alive only while a kernel runs
 
 
 def notebooks_by_number() -> dict[int, list[Path]]:
@@ -97,7 +98,7 @@ def run_series(numbers: Sequence[int] = ()) -> None:
 
 
 def execute(path: Path) -> float:
-    """Execute one notebook and keep it, whole, with its outputs.
+    """Execute one notebook and keep it, whole, with its outputs, but without progress bars.
 
     Parameters
     ----------
@@ -146,10 +147,19 @@ def execute(path: Path) -> float:
             f"{executed} to see which."
         ) from error
     finally:
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = [output for output in cell.outputs if not is_progress_bar(output)]
         with atomic_write(executed) as draft:
             nbformat.write(notebook, draft)
         NotebookNotary().sign(notebook)  # else JupyterLab lets no sound or slider of it work
     return round(time.perf_counter() - started, 1)
+
+
+def is_progress_bar(output: dict) -> bool:
+    """Tell whether an output is a bar of `tqdm.auto`: without a kernel a broken widget."""
+    data = output.get("data", {})
+    return WIDGET in data and "%|" in data.get("text/plain", "")
 
 
 def _execute_in_thread(client):
