@@ -86,6 +86,7 @@ def test_export_replaces_nothing_but_files_of_its_kind(model_path, tmp_path, cap
     assert all(path.read_bytes() == before for path in tmp_path.iterdir())
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
 def test_a_file_is_written_where_no_folder_or_pipe_is(model_path, tmp_path, capsys):
     (tmp_path / "folder.html").mkdir()
     os.mkfifo(tmp_path / "pipe.html")
@@ -96,6 +97,7 @@ def test_a_file_is_written_where_no_folder_or_pipe_is(model_path, tmp_path, caps
     assert not (tmp_path / "pipe.html").is_file()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows guesses where it is")
 def test_a_home_that_nobody_has_gets_a_sentence(model_path, monkeypatch, capsys):
     assert main(["evaluate", str(model_path), "--corpus", "~nobody-at-all"]) == 2
     monkeypatch.setenv("WORKSHOP_RECORDINGS", "~nobody-at-all/voices")
@@ -113,6 +115,7 @@ def test_what_may_not_be_read_gets_a_sentence(model_path, corpus_folder, monkeyp
     assert f"{model_path} cannot be opened (Permission denied). Check that you may read it" in said
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 def test_a_name_cannot_write_on_the_screen(model_path, voice, tmp_path, capsys):
     shutil.copy(voice, tmp_path / "a\x1b[31m\nb.wav")
     main(["classify", str(model_path), str(tmp_path / "a\x1b[31m\nb.wav")])
@@ -301,6 +304,7 @@ def program(*words, **options):
     return subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="needs a shell as of Linux and macOS")
 @pytest.mark.parametrize("closed", [">&-", "2>&-"])
 def test_where_nobody_listens_the_work_is_done(model_path, voice, closed):
@@ -310,6 +314,7 @@ def test_where_nobody_listens_the_work_is_done(model_path, voice, closed):
     assert ("p_male" in done.stdout) == (closed == "2>&-")
 
 
+@pytest.mark.slow
 def test_another_backend_of_keras_does_not_disturb(model_path, voice):
     environment = os.environ | {"KERAS_BACKEND": "torch"}
     done = program("classify", str(model_path), voice, "--json", env=environment)

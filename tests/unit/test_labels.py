@@ -341,6 +341,7 @@ def test_rows_without_label_or_file_are_refused_and_told(birds, tmp_path):
     assert "has no song" in corpus.refused.reason[0] and "nowhere.wav" in corpus.refused.reason[1]
 
 
+@pytest.mark.slow
 def test_train_evaluate_classify_and_export_agree(birds, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("speech_workshop.session.number_of_epochs", lambda _: 30)
     words = ["train", str(birds), "--label", "song", "--group", "bird", "--json"]

@@ -29,6 +29,7 @@ def stored(tmp_path_factory):
     return folder / "features.db", corpus.name
 
 
+@pytest.mark.slow
 def test_a_network_learns_the_same_from_the_database_as_from_memory(stored, monkeypatch):
     monkeypatch.setattr(training, "BLOCK", 16)  # several blocks an epoch
     path, name = stored
