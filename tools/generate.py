@@ -40,7 +40,7 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-ANCHOR = re.compile(r'<a id="([a-z0-9-]+)"></a>')
+ANCHOR = re.compile(r' <a id="([a-z0-9-]+)"></a>')
 SECTION_LINK = re.compile(r"\]\((\w+)\.ipynb#([a-z0-9-]+)\)")  # of another lesson
 SOLVED_OPENING = """\
 {title} (solved)

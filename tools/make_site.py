@@ -18,7 +18,7 @@ from pathlib import Path
 import nbformat
 from tqdm.auto import tqdm
 
-from generate import repository, tags
+from generate import ANCHOR, repository, tags
 from site_glossary import link_to_glossary, link_to_notebooks, read_terms
 from speech_workshop.cli.runner import WIDGET, execute
 from speech_workshop.errors import WorkshopError
@@ -26,7 +26,6 @@ from speech_workshop.paths import build_folder, project_folder
 from speech_workshop.session import active_corpus
 
 LOCAL_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)")
-ANCHOR = re.compile(r' <a id="([^"]+)"></a>')
 SECTION_LINK = re.compile(r"\]\(([\w/.]*\.ipynb)?#([^)\s]+)\)")
 PLOT_TEXT = re.compile(r"""\b(?:title|[xy]?label|colorbar)(?:=|\()["']([^"']+)["']""")
 TEXTS = (

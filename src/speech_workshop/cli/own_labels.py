@@ -26,8 +26,9 @@ def train(options: argparse.Namespace) -> None:
             options.corpus, label=options.label, group=options.group, is_speech=options.speech
         )
     )
-    default = classifier.own_model_path(corpus.folder.name, options.label, options.network)
-    path = options.out or default
+    path = options.out or classifier.own_model_path(
+        corpus.folder.name, options.label, options.network
+    )
     check_place(path)
     if not options.out:
         refuse_another(path, label=options.label, corpus=find_corpus(options.corpus)[0])
@@ -69,11 +70,11 @@ def refuse_another(path: Path, *, label: str, corpus: str) -> None:
         card = read_card(path)
     except WorkshopError:  # a damaged one can be replaced
         return
-    if (card.get("label"), trained_on(card)) != (label, corpus):
+    its_label, its_corpus = card.get("label", "sex"), trained_on(card)
+    if (its_label, its_corpus) != (label, corpus):
         raise WorkshopError(
-            f"{path} holds a network that was trained on {trained_on(card)}, on the label "
-            f"{card.get('label', 'sex')}, and stays as it is. Choose another name with --out, "
-            "such as --out my_network.keras."
+            f"{path} holds a network that was trained on {its_corpus}, on the label {its_label}, "
+            "and stays as it is. Choose another name with --out, such as --out my_network.keras."
         )
 
 

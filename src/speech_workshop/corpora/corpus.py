@@ -62,6 +62,12 @@ class Corpus(NamedTuple):
     label: str = "sex"
     group: str = "speaker"
 
+    @property
+    def left_out(self) -> pd.DataFrame:
+        """What is refused, but not what is listed twice and used once; the label is the sex."""
+        is_used = self.refused.file.isin(self.recordings.file)
+        return self.refused[~is_used].rename(columns={"label": "sex"})
+
 
 def load_corpus(name: str | os.PathLike | None = None) -> Corpus:
     """Find a corpus and read who speaks in which file.

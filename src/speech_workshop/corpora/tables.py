@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..errors import WorkshopError
+from ..guards.containers import cannot_be_opened
 
 
 def parse_table(path: Path) -> pd.DataFrame:
@@ -68,9 +69,7 @@ def read_table(path: Path) -> pd.DataFrame:
     try:
         return parse_table(path)
     except OSError as error:
-        raise WorkshopError(
-            f"{path} cannot be opened ({error.strerror}). Check that you may read it."
-        ) from error
+        raise cannot_be_opened(path, error) from error
     except ValueError as error:  # no columns, bad rows, bad text
         raise WorkshopError(
             f"{path} cannot be read as a table ({error}). Save it as comma-separated "

@@ -161,9 +161,9 @@ def _with_refused(table, corpus):
     if table is None:
         table = pd.DataFrame(columns=[*columns, "p_male", "correct"])
     unreadable = corpus.recordings.loc[~corpus.recordings.file.isin(table.file), columns]
-    refused = corpus.refused[~corpus.refused.file.isin(corpus.recordings.file)]  # listed twice
-    refused = refused.rename(columns={"label": "sex"})[columns]
-    missing = pd.concat([unreadable, refused]).assign(p_male=np.nan, correct=False)
+    missing = pd.concat([unreadable, corpus.left_out[columns]]).assign(
+        p_male=np.nan, correct=False
+    )
     table = pd.concat([part for part in (table, missing) if len(part)], ignore_index=True)
     return table.astype({"p_male": float, "correct": bool})
 

@@ -53,6 +53,13 @@ class Container(NamedTuple):
     source: object
 
 
+def cannot_be_opened(path: str | os.PathLike, error: OSError) -> WorkshopError:
+    """Say why the operating system does not let us open a file, whatever it holds."""
+    return WorkshopError(
+        f"{path} cannot be opened ({error.strerror}). Check that you may read it."
+    )
+
+
 @contextmanager
 def open_container(path: str | os.PathLike) -> Iterator[Container]:
     """Open a sound file and look through its structure, without reading all of it.
@@ -77,9 +84,7 @@ def open_container(path: str | os.PathLike) -> Iterator[Container]:
             # Mapped: only what is looked at is read. A copy: the header may be corrected.
             content = _MappedFile(file.fileno(), 0, access=mmap.ACCESS_COPY)
     except OSError as error:
-        raise WorkshopError(
-            f"{path} cannot be opened ({error.strerror}). Check that you may read it."
-        ) from error
+        raise cannot_be_opened(path, error) from error
     with content:
         yield _examine(content)
 

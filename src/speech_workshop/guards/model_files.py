@@ -17,6 +17,7 @@ import numpy as np
 
 from ..errors import WorkshopError
 from ..settings import N_INPUTS
+from .containers import cannot_be_opened
 
 CARD = "speech_workshop.json"
 MEMBERS = {"metadata.json", "config.json", "model.weights.h5", CARD}
@@ -60,9 +61,7 @@ def read_card(path: str | os.PathLike) -> dict:
     try:
         file = open(path, "rb")  # noqa: SIM115
     except OSError as error:
-        raise WorkshopError(
-            f"{path} cannot be opened ({error.strerror}). Check that you may read it."
-        ) from error
+        raise cannot_be_opened(path, error) from error
     try:
         with file, zipfile.ZipFile(file) as archive:
             _check_members(archive)

@@ -64,9 +64,7 @@ def evaluate_corpus(model: TrainedModel, corpus: Corpus) -> tuple[pd.DataFrame, 
     refused : pd.DataFrame [columns: file, reason]
     """
     p_male: dict[str, float] = {}
-    # A recording that is listed twice is judged once, and not refused.
-    refused = corpus.refused[~corpus.refused.file.isin(corpus.recordings.file)]
-    reasons = dict(zip(refused.file, refused.reason, strict=True))
+    reasons = dict(zip(corpus.left_out.file, corpus.left_out.reason, strict=True))
     waiting, files = {}, list(corpus.recordings.file)
     for number, file in enumerate(tqdm(files, desc="listening", unit="file"), start=1):
         try:
@@ -80,9 +78,8 @@ def evaluate_corpus(model: TrainedModel, corpus: Corpus) -> tuple[pd.DataFrame, 
             p_male.update(zip(waiting, opinions, strict=True))
             waiting.clear()
     # Recordings without a usable annotation have no sex; they still count as wrong.
-    listed = corpus.recordings[["file", "speaker", "sex"]]
-    missing = refused.rename(columns={"label": "sex"})[["file", "speaker", "sex"]]
-    table = pd.concat([listed, missing], ignore_index=True)
+    columns = ["file", "speaker", "sex"]
+    table = pd.concat([corpus.recordings[columns], corpus.left_out[columns]], ignore_index=True)
     table["p_male"] = table.file.map(p_male)
     table["correct"] = is_correct(table)
     return table, pd.DataFrame(reasons.items(), columns=["file", "reason"])
